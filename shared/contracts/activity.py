@@ -1,0 +1,45 @@
+"""The activity log's own event (R9), on an exchange of its own. Secrets are never in it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.envelope import Contract, Payload
+
+__all__ = ["ActivityEntry", "ActivityRecorded", "Actor", "Subject"]
+
+
+class Actor(Contract):
+    """Who did it. `name` is as it was then."""
+
+    kind: Literal["person", "mis", "system", "operator"]
+    account_id: UUID | None = None
+    name: str
+
+
+class Subject(Contract):
+    """What it was done to."""
+
+    kind: Literal["school", "user", "pupil", "group", "link", "mis_link", "mapping", "session"]
+    id: UUID | None = None
+    label: str
+
+
+class ActivityEntry(Contract):
+    at: AwareDatetime
+    actor: Actor
+    action: str
+    """Such as `pupil.created`, `link.removed`."""
+    subject: Subject
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+class ActivityRecorded(Payload, event_type="activity.recorded.v1"):
+    """Entries of one school. `service` is who saw it happen."""
+
+    service: str
+    entries: tuple[ActivityEntry, ...] = Field(min_length=1, max_length=500)

@@ -1,0 +1,63 @@
+"""What identity says: schools, users, ended sessions, answers about staff. Never a secret."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Contract, Payload
+from shared.contracts.roster import AppliedBatch, RecordOutcome
+from shared.contracts.vocabulary import Origin, StaffRole, YearGroup
+
+__all__ = [
+    "SchoolChanged",
+    "SessionsEnded",
+    "StaffApplied",
+    "UserState",
+    "UsersChanged",
+]
+
+
+class SchoolChanged(Payload, event_type="identity.school.changed.v1"):
+    """The school's details, whole. Its id is the envelope's `schoolid`."""
+
+    version: int = Field(ge=1)
+    name: str
+    postcode: str
+    first_year_group: YearGroup
+    last_year_group: YearGroup
+
+
+class UserState(Contract):
+    """A teacher's or SLT's account, whole, at a version, without anything secret."""
+
+    id: UUID
+    version: int = Field(ge=1)
+    active: bool
+    username: str
+    email: str | None = None
+    title: str | None = None
+    forename: str
+    surname: str
+    staff_code: str | None = None
+    role: StaffRole
+    leadership: Literal["head", "deputy"] | None = None
+    claimed: bool
+    """The user has set a password of their own (R2)."""
+    origin: Origin
+
+
+class UsersChanged(Payload, event_type="identity.users.changed.v1"):
+    users: tuple[UserState, ...] = Field(max_length=500)
+
+
+class SessionsEnded(Payload, event_type="identity.session.ended.v1"):
+    """These sessions open nothing from now on; every gateway drops what it remembers of them."""
+
+    session_ids: tuple[UUID, ...]
+
+
+class StaffApplied(AppliedBatch, event_type="identity.staff.applied.v1"):
+    outcomes: tuple[RecordOutcome, ...]

@@ -1,0 +1,142 @@
+"""What roster says: the full state of pupils, groups and links, and its answers to proposals."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Contract, Payload
+from shared.contracts.vocabulary import (
+    AcademicYearName,
+    GroupKind,
+    LinkKind,
+    Origin,
+    Outcome,
+    Sex,
+    YearGroup,
+)
+
+__all__ = [
+    "MAX_STATES_PER_EVENT",
+    "GroupState",
+    "GroupsApplied",
+    "GroupsChanged",
+    "LinkOutcome",
+    "LinkState",
+    "LinksApplied",
+    "LinksChanged",
+    "PupilState",
+    "PupilsApplied",
+    "PupilsChanged",
+    "RecordOutcome",
+    "SchoolYearChanged",
+]
+
+MAX_STATES_PER_EVENT = 500
+
+
+class PupilState(Contract):
+    """A pupil, whole, at a version. Higher versions win; a version that was seen is a repeat."""
+
+    id: UUID
+    version: int = Field(ge=1)
+    active: bool
+    upn: str | None
+    former_upns: tuple[str, ...] = ()
+    legal_forename: str
+    legal_surname: str
+    preferred_forename: str | None = None
+    preferred_surname: str | None = None
+    middle_names: str | None = None
+    date_of_birth: date | None = None
+    sex: Sex | None = None
+    year_group: YearGroup | None = None
+    origin: Origin
+    overrides: tuple[str, ...] = ()
+    """Names of the fields set by hand, which the sync leaves alone (R13)."""
+
+
+class PupilsChanged(Payload, event_type="roster.pupils.changed.v1"):
+    pupils: tuple[PupilState, ...] = Field(max_length=MAX_STATES_PER_EVENT)
+
+
+class GroupState(Contract):
+    id: UUID
+    version: int = Field(ge=1)
+    active: bool
+    name: str
+    kind: GroupKind
+    year_group: YearGroup | None = None
+    origin: Origin
+    overrides: tuple[str, ...] = ()
+
+
+class GroupsChanged(Payload, event_type="roster.groups.changed.v1"):
+    groups: tuple[GroupState, ...] = Field(max_length=MAX_STATES_PER_EVENT)
+
+
+class LinkState(Contract):
+    """A pupil's membership of a group or a user's link to it; `present` false is an unlink kept."""
+
+    kind: LinkKind
+    group_id: UUID
+    person_id: UUID
+    version: int = Field(ge=1)
+    present: bool
+    origin: Origin
+    override: bool
+    """Set by hand: no sync undoes it (R13)."""
+
+
+class LinksChanged(Payload, event_type="roster.links.changed.v1"):
+    links: tuple[LinkState, ...] = Field(max_length=MAX_STATES_PER_EVENT)
+
+
+class SchoolYearChanged(Payload, event_type="roster.school_year.changed.v1"):
+    """The school's academic year, its own stored state (R12)."""
+
+    version: int = Field(ge=1)
+    academic_year: AcademicYearName
+
+
+class RecordOutcome(Contract):
+    """What became of one proposed record; `reason` is a sentence an office can act on."""
+
+    id: UUID
+    outcome: Outcome
+    version: int | None = None
+    reason_code: str | None = None
+    reason: str | None = None
+    in_the_way: UUID | None = None
+    """The record that stands in the way, where there is one in this school."""
+
+
+class AppliedBatch(Payload):
+    """The answer to one proposal batch, item by item."""
+
+    run_id: UUID
+    sequence: int = Field(ge=0)
+    total: int = Field(ge=1)
+
+
+class PupilsApplied(AppliedBatch, event_type="roster.pupils.applied.v1"):
+    outcomes: tuple[RecordOutcome, ...]
+
+
+class GroupsApplied(AppliedBatch, event_type="roster.groups.applied.v1"):
+    outcomes: tuple[RecordOutcome, ...]
+
+
+class LinkOutcome(Contract):
+    kind: LinkKind
+    group_id: UUID
+    person_id: UUID
+    outcome: Outcome
+    reason_code: str | None = None
+    reason: str | None = None
+
+
+class LinksApplied(AppliedBatch, event_type="roster.links.applied.v1"):
+    outcomes: tuple[LinkOutcome, ...]

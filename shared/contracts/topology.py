@@ -1,0 +1,116 @@
+"""Who hears what: every durable queue between the services, so that none is missing at the start.
+
+A queue is declared before the first event is published and again by its consumer at every start;
+an event that no queue would hear is refused by the broker (mandatory) and stays in the outbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.contracts.activity import ActivityRecorded
+from shared.contracts.envelope import Payload
+from shared.contracts.identity import SchoolChanged, SessionsEnded, StaffApplied, UsersChanged
+from shared.contracts.mis_sync import (
+    ConnectorProvisioned,
+    ConnectorRequested,
+    ConnectorRevoked,
+    GroupsApproved,
+    LinksApproved,
+    PupilsApproved,
+    StaffApproved,
+)
+from shared.contracts.roster import (
+    GroupsApplied,
+    GroupsChanged,
+    LinksApplied,
+    LinksChanged,
+    PupilsApplied,
+    PupilsChanged,
+    SchoolYearChanged,
+)
+
+__all__ = [
+    "ACTIVITY_EXCHANGE",
+    "BROADCASTS",
+    "EVENTS_EXCHANGE",
+    "INBOUND_EXCHANGE",
+    "INBOUND_QUEUE",
+    "QUEUES",
+    "Queue",
+    "exchange_of",
+    "queue_of",
+    "request_queue_of",
+]
+
+EVENTS_EXCHANGE = "classroom.events"
+ACTIVITY_EXCHANGE = "classroom.activity"
+INBOUND_EXCHANGE = "mis.in"
+INBOUND_QUEUE = "mis.inbound"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A durable quorum queue of one service, bound to its exchange for one event type."""
+
+    service: str
+    payload: type[Payload]
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}.{self.payload.EVENT_TYPE}"
+
+    @property
+    def exchange(self) -> str:
+        return exchange_of(self.payload)
+
+
+def exchange_of(payload: type[Payload]) -> str:
+    """The exchange an event is published to; activity has its own (see `activity`)."""
+    return ACTIVITY_EXCHANGE if payload is ActivityRecorded else EVENTS_EXCHANGE
+
+
+def queue_of(service: str, payload: type[Payload]) -> Queue:
+    """The queue on which a service hears an event; `LookupError` if `QUEUES` has none."""
+    queue = Queue(service, payload)
+    if queue not in QUEUES:
+        raise LookupError(f"{service} does not hear {payload.EVENT_TYPE}: add it to the topology")
+    return queue
+
+
+def request_queue_of(broker_user: str) -> str:
+    """The classic queue, of length one, on which a connector hears that a snapshot is wanted."""
+    return f"mis.requests.{broker_user}"
+
+
+QUEUES: tuple[Queue, ...] = (
+    Queue("identity", StaffApproved),
+    Queue("identity", ActivityRecorded),
+    Queue("roster", SchoolChanged),
+    Queue("roster", UsersChanged),
+    Queue("roster", PupilsApproved),
+    Queue("roster", GroupsApproved),
+    Queue("roster", LinksApproved),
+    Queue("mis_sync", SchoolChanged),
+    Queue("mis_sync", UsersChanged),
+    Queue("mis_sync", SchoolYearChanged),
+    Queue("mis_sync", PupilsChanged),
+    Queue("mis_sync", GroupsChanged),
+    Queue("mis_sync", LinksChanged),
+    Queue("mis_sync", PupilsApplied),
+    Queue("mis_sync", GroupsApplied),
+    Queue("mis_sync", LinksApplied),
+    Queue("mis_sync", StaffApplied),
+    Queue("mis_sync", ConnectorProvisioned),
+    Queue("provisioner", ConnectorRequested),
+    Queue("provisioner", ConnectorRevoked),
+    Queue("reports", SchoolChanged),
+    Queue("reports", UsersChanged),
+    Queue("reports", SchoolYearChanged),
+    Queue("reports", PupilsChanged),
+    Queue("reports", GroupsChanged),
+    Queue("reports", LinksChanged),
+)
+
+BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})
+"""Heard by every gateway instance on an exclusive queue of its own; no gateway, nobody to tell."""
