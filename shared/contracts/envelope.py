@@ -16,7 +16,7 @@ __all__ = ["Contract", "Event", "Payload", "payload_type"]
 
 
 class Contract(BaseModel):
-    """A shape two services agreed on. Unknown fields are passed over: a newer publisher may add some."""
+    """A shape two services agreed on. Unknown fields are passed over: newer publishers add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
