@@ -37,6 +37,7 @@ __all__ = [
     "INBOUND_EXCHANGE",
     "INBOUND_QUEUE",
     "QUEUES",
+    "REPLAY_EXCHANGE",
     "Queue",
     "exchange_of",
     "queue_of",
@@ -45,6 +46,8 @@ __all__ = [
 
 EVENTS_EXCHANGE = "classroom.events"
 ACTIVITY_EXCHANGE = "classroom.activity"
+REPLAY_EXCHANGE = "classroom.replay"
+"""Topic; every queue is bound to it by its own name, so that one consumer alone hears a replay."""
 INBOUND_EXCHANGE = "mis.in"
 INBOUND_QUEUE = "mis.inbound"
 

@@ -1,0 +1,26 @@
+"""How Alembic reaches a service's database: one transaction a revision, with short lock waits."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import create_engine, pool, text
+
+
+def run() -> None:
+    """Apply the revisions that `shared.database.migrations.migrate` asked for."""
+    dsn: str = context.config.attributes["dsn"]
+    engine = create_engine(
+        dsn.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
+    )
+    with engine.connect() as connection:
+        connection.execute(text("SET lock_timeout = '10s'"))
+        connection.execute(text("SET statement_timeout = '5min'"))
+        # Two migrations of one database wait for each other.
+        connection.execute(text("SELECT pg_advisory_lock(7263001)"))
+        connection.commit()
+        context.configure(connection=connection, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

@@ -1,0 +1,48 @@
+"""Migrations: plain SQL files, ordered and recorded by Alembic, run as the role that owns.
+
+Each revision in `services/X/migrations/versions/` calls `run_sql(__file__, "NNNN_name.sql")`. They
+go forward only and must suit the version that still runs (expand, then contract).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command, op
+from alembic.config import Config
+
+__all__ = ["migrate", "run_messaging_sql", "run_sql"]
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def migrate(service: str, dsn: str, revision: str = "head") -> None:
+    """Bring the database of `service` to `revision`. `dsn` is the owner's, `postgresql://…`."""
+    config = Config()
+    config.set_main_option("script_location", str(_ROOT / "shared/database/alembic"))
+    config.set_main_option(
+        "version_locations", str(_ROOT / "services" / service / "migrations/versions")
+    )
+    config.set_main_option("path_separator", "newline")
+    config.attributes["dsn"] = dsn
+    command.upgrade(config, revision)
+
+
+def run_sql(revision_file: str, name: str) -> None:
+    """Run the SQL file `name` that lies beside the revision."""
+    _execute((Path(revision_file).parent / name).read_text(encoding="utf-8"))
+
+
+def run_messaging_sql(service: str) -> None:
+    """Make the outbox, the inbox, the tries and the dead letters of `service`."""
+    sql = (_ROOT / "shared/messaging/sql/messaging.sql").read_text(encoding="utf-8")
+    _execute(sql.replace("{service}", service))
+
+
+def _execute(sql: str) -> None:
+    # The driver's own cursor: SQLAlchemy would read `:name` in the SQL as a parameter.
+    cursor = op.get_bind().connection.cursor()
+    try:
+        cursor.execute(sql)
+    finally:
+        cursor.close()

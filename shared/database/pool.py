@@ -1,0 +1,86 @@
+"""The pool of database connections of one service, and its transactions, each of one tenant.
+
+A tenant's rows are seen only in a transaction that was opened for that school: forced row-level
+security compares `school_id` with the setting `app.school_id`, which ends with the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    Connection: TypeAlias = asyncpg.Connection
+
+__all__ = ["Connection", "Database"]
+
+_STATEMENT_TIMEOUT_SECONDS = 30.0
+_ACQUIRE_TIMEOUT_SECONDS = 10.0
+
+
+class Database:
+    """One service's PostgreSQL, as the role that owns nothing. `max_size` counts connections."""
+
+    def __init__(self, dsn: str, *, name: str, max_size: int = 8) -> None:
+        self._dsn = dsn
+        self._name = name
+        self._max_size = max_size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises what asyncpg raises if the server is not there."""
+        self._pool = await asyncpg.create_pool(
+            self._dsn,
+            min_size=1,
+            max_size=self._max_size,
+            max_inactive_connection_lifetime=300.0,
+            timeout=_ACQUIRE_TIMEOUT_SECONDS,
+            command_timeout=_STATEMENT_TIMEOUT_SECONDS,
+            server_settings={
+                "application_name": self._name,
+                "statement_timeout": str(int(_STATEMENT_TIMEOUT_SECONDS * 1000)),
+                "lock_timeout": "10000",
+                "idle_in_transaction_session_timeout": "60000",
+                "timezone": "UTC",
+            },
+        )
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @asynccontextmanager
+    async def transaction(self, school_id: UUID | None = None) -> AsyncIterator[Connection]:
+        """A transaction that sees the rows of `school_id` only; of no school where it is `None`.
+
+        Commits at the end of the block, rolls back if it raises.
+        """
+        if self._pool is None:
+            raise RuntimeError(f"the database of {self._name} is not open")
+        async with (
+            self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS) as connection,
+            connection.transaction(),
+        ):
+            if school_id is not None:
+                await connection.execute(
+                    "SELECT set_config('app.school_id', $1, true)", str(school_id)
+                )
+            yield connection
+
+    async def ready(self) -> bool:
+        """Whether a connection can be had and answers."""
+        try:
+            async with self.transaction() as connection:
+                await connection.fetchval("SELECT 1")
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError):
+            return False
+        return True

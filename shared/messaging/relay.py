@@ -1,0 +1,198 @@
+"""The relay: sends what stands in the outbox, and marks it sent only on the broker's confirm.
+
+Rows are taken with `FOR UPDATE SKIP LOCKED`, never by a cursor, which would pass over a transaction
+that commits late. A publish that fails or times out may still have arrived, so the row's id is the
+message id for ever and consumers know it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import aio_pika
+import aiormq
+import asyncpg
+import structlog
+from aio_pika.abc import AbstractChannel
+from tenacity import AsyncRetrying, wait_random_exponential
+
+__all__ = ["Relay"]
+
+_BATCH = 500
+_PUBLISH_TIMEOUT_SECONDS = 5.0
+_POLL_SECONDS = 2.0
+_KEEP_HOUSE_SECONDS = 3600.0
+_OLDEST_UNSENT_SECONDS = 60
+
+_log = structlog.get_logger(__name__)
+
+_TAKE = """
+SELECT id, exchange, routing_key, mandatory, body FROM outbox
+WHERE sent_at IS NULL AND next_try_at <= clock_timestamp()
+ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
+_MARK_SENT = "UPDATE outbox SET sent_at = clock_timestamp() WHERE id = ANY($1::uuid[])"
+_MARK_FAILED = """
+UPDATE outbox SET tries = tries + 1, last_error = failed.error,
+    next_try_at = clock_timestamp() + make_interval(secs => least(60, 0.2 * 2 ^ least(tries, 10)))
+FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE outbox.id = failed.id
+"""
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """How one pass over the outbox went."""
+
+    taken: int
+    failed: int
+
+
+class Relay:
+    """Empties one service's outbox. Several may run at once."""
+
+    def __init__(self, *, service: str, dsn: str, rabbitmq_url: str) -> None:
+        self._service = service
+        self._dsn = dsn
+        self._rabbitmq_url = rabbitmq_url
+        self._task: asyncio.Task[None] | None = None
+        self._woken = asyncio.Event()
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run_for_ever())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def check(self) -> str | None:
+        """What is wrong, if anything: events that have waited for more than a minute."""
+        try:
+            connection = await asyncpg.connect(self._dsn, timeout=5)
+            try:
+                row = await connection.fetchrow(
+                    "SELECT count(*) AS unsent,"
+                    " extract(epoch FROM clock_timestamp() - min(written_at)) AS seconds,"
+                    " max(last_error) AS error FROM outbox WHERE sent_at IS NULL"
+                )
+            finally:
+                await connection.close()
+        except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+            return f"the outbox cannot be read: {error}"
+        if row is None or (row["seconds"] or 0) <= _OLDEST_UNSENT_SECONDS:
+            return None
+        seconds = int(row["seconds"])
+        return f"{row['unsent']} events unsent, the oldest for {seconds} s: {row['error']}"
+
+    async def _run_for_ever(self) -> None:
+        async for attempt in AsyncRetrying(wait=wait_random_exponential(multiplier=0.2, max=10)):
+            with attempt:
+                try:
+                    await self._run()
+                except Exception as error:
+                    _log.warning("relay_interrupted", service=self._service, error=str(error))
+                    raise
+
+    async def _run(self) -> None:
+        async with AsyncExitStack() as stack:
+            database = await asyncpg.connect(
+                self._dsn,
+                timeout=10,
+                command_timeout=30,
+                server_settings={"application_name": f"{self._service}-relay"},
+            )
+            stack.push_async_callback(database.close, timeout=5)
+            broker = await aio_pika.connect(self._rabbitmq_url, timeout=10)
+            stack.push_async_callback(broker.close)
+            channel = await broker.channel(publisher_confirms=True, on_return_raises=True)
+            await database.add_listener("outbox", lambda *_: self._woken.set())
+            keep_house_at = 0.0
+            while True:
+                self._woken.clear()
+                await self._empty(database, channel)
+                now = asyncio.get_running_loop().time()
+                if now >= keep_house_at:
+                    await _keep_house(database)
+                    keep_house_at = now + _KEEP_HOUSE_SECONDS
+                try:
+                    await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
+                except TimeoutError:
+                    if channel.is_closed:
+                        raise ConnectionError("the broker closed the channel") from None
+
+    async def _empty(
+        self, database: asyncpg.Connection[asyncpg.Record], channel: AbstractChannel
+    ) -> None:
+        while True:
+            sent = await self._send_some(database, channel)
+            if channel.is_closed:
+                raise ConnectionError("the broker closed the channel")
+            if sent.taken < _BATCH and not sent.failed:
+                return
+            if sent.failed == sent.taken:
+                return
+
+    async def _send_some(
+        self, database: asyncpg.Connection[asyncpg.Record], channel: AbstractChannel
+    ) -> _Sent:
+        async with database.transaction():
+            rows = await database.fetch(_TAKE, _BATCH)
+            if not rows:
+                return _Sent(0, 0)
+            results = await _publish_all(channel, rows)
+            confirmed = [row["id"] for row, error in zip(rows, results, strict=True) if not error]
+            failed = [(row["id"], error) for row, error in zip(rows, results, strict=True) if error]
+            if confirmed:
+                await database.execute(_MARK_SENT, confirmed)
+            if failed:
+                _log.warning(
+                    "events_not_sent", service=self._service, count=len(failed), error=failed[0][1]
+                )
+                await database.execute(
+                    _MARK_FAILED, [key for key, _ in failed], [error for _, error in failed]
+                )
+            return _Sent(len(rows), len(failed))
+
+
+async def _publish_all(
+    channel: AbstractChannel, rows: Sequence[asyncpg.Record]
+) -> list[str | None]:
+    exchanges = {
+        name: await channel.get_exchange(name, ensure=False)
+        for name in {row["exchange"] for row in rows}
+    }
+
+    async def publish(row: asyncpg.Record) -> str | None:
+        message = aio_pika.Message(
+            body=row["body"].encode(),
+            message_id=str(row["id"]),
+            content_type="application/cloudevents+json",
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        try:
+            await exchanges[row["exchange"]].publish(
+                message,
+                row["routing_key"],
+                mandatory=row["mandatory"],
+                timeout=_PUBLISH_TIMEOUT_SECONDS,
+            )
+        except TimeoutError:
+            return "not confirmed in time"
+        except (aio_pika.exceptions.AMQPError, aiormq.exceptions.AMQPError, OSError) as error:
+            return f"{type(error).__name__}: {error}"[:500]
+        return None
+
+    return list(await asyncio.gather(*(publish(row) for row in rows)))
+
+
+async def _keep_house(database: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Sent events are kept for a week, the inbox for longer than anything can be replayed."""
+    await database.execute("DELETE FROM outbox WHERE sent_at < now() - interval '7 days'")
+    await database.execute("DELETE FROM inbox WHERE accepted_at < now() - interval '30 days'")
+    await database.execute(
+        "DELETE FROM message_attempts WHERE last_try_at < now() - interval '30 days'"
+    )

@@ -1,0 +1,103 @@
+"""What a service tells the runtime about a queue it hears, and what a message is to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.contracts.envelope import Event, Payload
+from shared.contracts.topology import queue_of
+from shared.messaging.connections import Connection
+
+__all__ = ["Accepted", "Incoming", "Listener", "Refused", "Subscription", "listener_of"]
+
+P = TypeVar("P", bound=Payload)
+
+
+class Refused(Exception):
+    """This message can never be applied. Goes to the dead letters at once, with this reason."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as the broker delivered it."""
+
+    body: bytes
+    message_id: str | None
+    routing_key: str
+    user_id: str | None
+    """Checked by the broker where it is there at all."""
+    deliveries: int
+    """How often the broker has delivered it before."""
+
+    @property
+    def key(self) -> str:
+        """What its tries are counted under, whether or not it can be read."""
+        return self.message_id or hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that keeps its contract: whose it is, its key in the inbox, and what it says."""
+
+    school_id: UUID | None
+    key: UUID
+    item: Any
+    correlation_id: str
+
+
+@dataclass(frozen=True)
+class Subscription(Generic[P]):
+    """A service hears the events of one type.
+
+    `handle` gets events of one school, in the order of their ids and without repeats, and the
+    transaction that is committed before they are acknowledged. It raises if it cannot.
+    """
+
+    payload: type[P]
+    handle: Callable[[Connection, Sequence[Event[P]]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Any queue: how a message is accepted, applied, and refused.
+
+    `accept` raises `Refused` for what breaks its contract; `refuse`, where given, takes the place
+    of the dead letters for these.
+    """
+
+    queue: str
+    accept: Callable[[Incoming], Awaitable[Accepted]]
+    handle: Callable[[Connection, Sequence[Any]], Awaitable[None]]
+    refuse: Callable[[Incoming, str], Awaitable[None]] | None = None
+
+
+def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
+    """The listener of an event's own queue, which accepts what fits the event's contract."""
+    model = Event[subscription.payload]  # type: ignore[name-defined]
+
+    async def accept(incoming: Incoming) -> Accepted:
+        try:
+            event = model.model_validate_json(incoming.body)
+        except ValidationError as error:
+            raise Refused(f"breaks its contract: {_sentence(error)}") from error
+        if event.type != subscription.payload.EVENT_TYPE:
+            raise Refused(f"is a {event.type}, expected {subscription.payload.EVENT_TYPE}")
+        return Accepted(event.schoolid, event.id, event, event.correlationid)
+
+    return Listener(
+        queue=queue_of(service, subscription.payload).name,
+        accept=accept,
+        handle=subscription.handle,
+    )
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the message"
+    return f"{place}: {first['msg']} ({error.error_count()} in all)"
