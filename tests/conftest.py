@@ -1,0 +1,52 @@
+"""What every test may ask for: the servers, a service's own database, a broker of one's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from shared.database.provision import ServiceDatabase
+from tests.broker import TestBroker, make_broker
+from tests.servers import Servers, make_database, servers_of_this_run
+
+settings.register_profile(
+    "real-servers",
+    deadline=None,
+    max_examples=int(os.environ.get("CLASSROOM_TEST_EXAMPLES", "25")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("real-servers")
+
+DatabaseFactory = Callable[[str], Awaitable[ServiceDatabase]]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and RabbitMQ, real ones."""
+    with servers_of_this_run() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def database_factory(servers: Servers) -> DatabaseFactory:
+    """`await database_factory("roster")`: this worker's migrated database, made once per session.
+
+    Tests keep apart by school: each makes schools with ids of its own.
+    """
+    made: dict[str, ServiceDatabase] = {}
+
+    async def make(service: str) -> ServiceDatabase:
+        if service not in made:
+            made[service] = await make_database(servers, service)
+        return made[service]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+async def broker(servers: Servers) -> AsyncIterator[TestBroker]:
+    """This worker's pair of vhosts with exchanges, queues, users and permissions as in production."""
+    yield await make_broker(servers)
