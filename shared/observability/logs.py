@@ -1,0 +1,124 @@
+"""Structured logs: one JSON object per line on stdout, whoever wrote it, with its correlation id.
+
+Secrets and people's names never reach a log: values under such keys are struck out.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import Processor
+
+__all__ = ["configure_logs"]
+
+_STRUCK_OUT = "[struck out]"
+_SECRET_PARTS = ("password", "secret", "token", "cookie", "authorization", "credential", "pepper")
+_PERSONAL_KEYS = frozenset(
+    {
+        "address",
+        "date_of_birth",
+        "email",
+        "forename",
+        "identifier",
+        "legal_forename",
+        "legal_surname",
+        "middle_names",
+        "preferred_forename",
+        "preferred_surname",
+        "search",
+        "surname",
+        "upn",
+        "username",
+    }
+)
+_CHATTY_LOGGERS = ("aio_pika", "aiormq", "asyncio", "faststream", "httpcore", "httpx", "uvicorn")
+
+
+def configure_logs(service: str, level: str = "INFO") -> None:
+    """Send the logs of the process, the libraries' too, to stdout as JSON lines.
+
+    `level` is ours; libraries speak from WARNING on, or from `level` where that is higher.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _name_service(service),
+        strike_out,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_json_lines(shared))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _CHATTY_LOGGERS:
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
+        library.setLevel(max(logging.WARNING, root.level))
+
+
+def strike_out(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take secrets and personal details out of a log event, at any depth."""
+    return {key: _clean(key, value) for key, value in event.items()}
+
+
+def _clean(key: str, value: Any) -> Any:
+    name = key.lower()
+    if name in _PERSONAL_KEYS or any(part in name for part in _SECRET_PARTS):
+        return _STRUCK_OUT
+    if isinstance(value, dict):
+        return {inner: _clean(str(inner), deeper) for inner, deeper in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean("", item) for item in value]
+    return value
+
+
+def _name_service(service: str) -> Processor:
+    def name(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event.setdefault("service", service)
+        return event
+
+    return name
+
+
+def _traceback_without_values(exc_info: Any) -> list[dict[str, Any]]:
+    """The traceback without local variables, and of each message the first line only.
+
+    PostgreSQL and pydantic repeat the values they refuse from the second line on.
+    """
+    stacks = _transform(exc_info)
+    for stack in stacks:
+        stack["exc_value"] = stack["exc_value"].partition("\n")[0]
+    return stacks
+
+
+_transform = ExceptionDictTransformer(show_locals=False, max_frames=20)
+
+
+def _json_lines(foreign: list[Processor]) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=foreign,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.ExceptionRenderer(_traceback_without_values),
+            structlog.processors.JSONRenderer(default=str),
+        ],
+    )

@@ -1,0 +1,92 @@
+"""The Unique Pupil Number: its form, its check letter, and what is wrong with one, by position.
+
+R11. The check letter is python-stdnum's. Unlike it, an unknown local authority only warns: pupils
+keep numbers from authorities that are gone. Source: DfE, "Unique pupil numbers (UPNs)".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stdnum.exceptions import InvalidComponent, ValidationError
+from stdnum.gb import upn as standard
+
+__all__ = ["LENGTH", "UpnCheck", "UpnFault", "check_upn", "normalise_upn"]
+
+LENGTH = 13
+_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_DIGITS = "0123456789"
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class UpnFault:
+    """What is wrong, and at which character, counted from 1 (0: the number as a whole)."""
+
+    position: int
+    message: str
+
+
+@dataclass(frozen=True)
+class UpnCheck:
+    """`normalised` is upper case without spaces; `temporary` numbers end in a letter."""
+
+    normalised: str
+    temporary: bool
+    errors: tuple[UpnFault, ...] = ()
+    warnings: tuple[UpnFault, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        return not self.errors
+
+
+def normalise_upn(text: str) -> str:
+    """Upper case, without spaces: what is stored and compared."""
+    return _SPACES.sub("", text).upper()
+
+
+def check_upn(text: str) -> UpnCheck:
+    """Everything that is wrong with a UPN, in the order of its characters."""
+    number = normalise_upn(text)
+    faults = _form_faults(number)
+    if faults:
+        return UpnCheck(number, temporary=False, errors=tuple(faults))
+    temporary = number[-1] in _LETTERS
+    expected = standard.calc_check_digit(number[1:])
+    if number[0] != expected:
+        message = f"The check letter is {number[0]}, but for this number it must be {expected}."
+        return UpnCheck(number, temporary, errors=(UpnFault(1, message),))
+    return UpnCheck(number, temporary, warnings=_authority_warnings(number))
+
+
+def _form_faults(number: str) -> list[UpnFault]:
+    if not number:
+        return [UpnFault(0, "There is no UPN.")]
+    if len(number) != LENGTH:
+        return [UpnFault(0, f"A UPN has {LENGTH} characters; this has {len(number)}.")]
+    faults = []
+    if number[0] not in _LETTERS:
+        message = "The first character must be a letter other than I, O or S."
+        faults.append(UpnFault(1, message))
+    for position, character in enumerate(number[1:12], start=2):
+        if character not in _DIGITS:
+            part = "local authority's code" if position <= 4 else "number"
+            message = f"Character {position}, in the {part}, must be a digit, not {character}."
+            faults.append(UpnFault(position, message))
+    if number[12] not in _DIGITS + _LETTERS:
+        message = "The last character must be a digit, or a letter other than I, O or S."
+        faults.append(UpnFault(13, message))
+    return faults
+
+
+def _authority_warnings(number: str) -> tuple[UpnFault, ...]:
+    try:
+        standard.validate(number)
+    except InvalidComponent:
+        message = f"{number[1:4]} is not the code of a local authority today; please check it."
+        return (UpnFault(2, message),)
+    except ValidationError as error:  # the form was checked above: this would be a new rule
+        return (UpnFault(0, str(error)),)
+    return ()

@@ -1,0 +1,87 @@
+"""Year groups: their order, the one of a birthday, and the one that a class's name tells of.
+
+DfE codes, unpadded. Source for the ages: DfE, "School admissions"; a child starts Reception in the
+September after their fourth birthday.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from shared.school.academic_year import start_year
+
+__all__ = [
+    "YEAR_GROUP_ORDER",
+    "next_year_group",
+    "year_group_label",
+    "year_group_of_birth",
+    "year_group_of_class_name",
+    "year_groups_between",
+]
+
+YEAR_GROUP_ORDER: tuple[str, ...] = (
+    *("N1", "N2", "R"),
+    *(str(year) for year in range(1, 14)),
+)
+
+_RECEPTION = YEAR_GROUP_ORDER.index("R")
+_AGE_IN_RECEPTION = 5
+_SEPTEMBER = 9
+
+_YEAR = r"(?:(?:year|yr|y)\s*)?(?:reception|nursery\s*[12]|n[12]|r|1[0-3]|[1-9])"
+_AND = r"\s*(?:[/&+,-]|\band\b)\s*"
+_AFTER = r"(?![0-9])(?!(?:st|nd|rd|th)\b)(?:(?<=[0-9])[a-z]{0,12}\b|[a-z]?\b)"
+_AT_START = re.compile(rf"^(?P<years>{_YEAR}(?:{_AND}{_YEAR})*){_AFTER}")
+_NAMED = re.compile(
+    rf"\b(?P<years>(?:(?:year|yr|y)\s*(?:r|1[0-3]|[1-9])|reception)(?:{_AND}{_YEAR})*){_AFTER}"
+)
+_CODE = re.compile(r"reception|nursery\s*[12]|n[12]|1[0-3]|[1-9]|(?<![a-z])r(?![a-z])|(?<=y)r")
+
+
+def year_group_of_birth(born: date, academic_year: str) -> str | None:
+    """The year group of that age in that academic year, or `None` outside N1 to 13."""
+    cohort = born.year if born.month >= _SEPTEMBER else born.year - 1
+    place = _RECEPTION + start_year(academic_year) - cohort - _AGE_IN_RECEPTION
+    return YEAR_GROUP_ORDER[place] if 0 <= place < len(YEAR_GROUP_ORDER) else None
+
+
+def next_year_group(year_group: str) -> str | None:
+    """The one after it; `None` after 13. Raises `ValueError` for what is no year group."""
+    place = YEAR_GROUP_ORDER.index(year_group) + 1
+    return YEAR_GROUP_ORDER[place] if place < len(YEAR_GROUP_ORDER) else None
+
+
+def year_groups_between(first: str, last: str) -> tuple[str, ...]:
+    """A school's year groups, from its first to its last. Raises `ValueError` if it has none."""
+    start, end = YEAR_GROUP_ORDER.index(first), YEAR_GROUP_ORDER.index(last)
+    if start > end:
+        raise ValueError(f"{first} comes after {last}")
+    return YEAR_GROUP_ORDER[start : end + 1]
+
+
+def year_group_label(year_group: str) -> str:
+    """What it is called in school: `Reception`, `Nursery 2`, `Year 3`."""
+    if year_group == "R":
+        return "Reception"
+    return f"Nursery {year_group[1]}" if year_group.startswith("N") else f"Year {year_group}"
+
+
+def year_group_of_class_name(name: str) -> str | None:
+    """The year group that a class's name tells of: `3 Blue`, `3B`, `Oak (Year 3)`, `RB`.
+
+    `None` where it tells of none, or of more than one, as a joint class (`3/4 Oak`) does. A bare
+    number counts only at the start: `Set 3` and `Class 3` are not Year 3.
+    """
+    text = " ".join(name.casefold().split())
+    found = _AT_START.match(text) or _NAMED.search(text)
+    if found is None:
+        return None
+    years = {_code(code) for code in _CODE.findall(found["years"])}
+    return years.pop() if len(years) == 1 else None
+
+
+def _code(text: str) -> str:
+    if text.startswith("n"):
+        return f"N{text[-1]}"
+    return "R" if text.startswith("r") else text

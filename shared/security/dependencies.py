@@ -1,0 +1,118 @@
+"""The rights that a route asks for, as FastAPI dependencies named for what they grant.
+
+The application keeps its `PrincipalVerifier` at `app.state.principals`. This folder stands alone,
+so its errors are the framework's, with the `slug` and `title` that problem details want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, cast
+
+import structlog
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from shared.security.principals import InvalidPrincipal, Kind, Principal, PrincipalVerifier, Scope
+
+__all__ = [
+    "Admin",
+    "AdminOrOperator",
+    "AnyUser",
+    "CurrentPrincipal",
+    "NotAllowed",
+    "NotAuthenticated",
+    "Operator",
+    "PasswordNotSet",
+    "SignedIn",
+]
+
+log = structlog.get_logger(__name__)
+
+_bearer = HTTPBearer(auto_error=False, description="A principal signed by the gateway, 60 seconds")
+
+
+class NotAuthenticated(HTTPException):
+    slug, title = "unauthenticated", "Nobody is signed in"
+
+    def __init__(self) -> None:
+        super().__init__(401, "Please sign in.", {"WWW-Authenticate": "Bearer"})
+
+
+class NotAllowed(HTTPException):
+    slug, title = "forbidden", "This account may not do that"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(403, detail)
+
+
+class PasswordNotSet(NotAllowed):
+    """The session was opened by a default password or a link and sets a password, no more (R2)."""
+
+    slug, title = "password-not-set", "A password of your own comes first"
+
+    def __init__(self) -> None:
+        super().__init__("Please set a password of your own first.")
+
+
+async def _current_principal(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Principal:
+    if credentials is None:
+        raise NotAuthenticated
+    verifier = cast(PrincipalVerifier, request.app.state.principals)
+    try:
+        return verifier.verify(credentials.credentials)
+    except InvalidPrincipal as invalid:
+        log.warning("principal refused", reason=str(invalid))
+        raise NotAuthenticated from None
+
+
+CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]
+"""Anyone who is signed in, also who must set their password first."""
+
+
+async def _signed_in(principal: CurrentPrincipal) -> Principal:
+    if principal.scope is not Scope.FULL:
+        raise PasswordNotSet
+    return principal
+
+
+SignedIn = Annotated[Principal, Depends(_signed_in)]
+"""Anyone who is signed in with a password of their own."""
+
+
+def _only(detail: str, *kinds: Kind) -> Callable[[Principal], Principal]:
+    def check(principal: SignedIn) -> Principal:
+        if principal.kind not in kinds:
+            raise NotAllowed(detail)
+        if principal.kind is not Kind.OPERATOR and principal.school_id is None:
+            raise NotAuthenticated
+        return principal
+
+    return check
+
+
+Admin = Annotated[
+    Principal, Depends(_only("Only the school's admin account can do that.", Kind.ADMIN))
+]
+"""The school's one admin account (R1)."""
+
+AnyUser = Annotated[
+    Principal,
+    Depends(
+        _only("Only the school's admin account and its users can.", Kind.ADMIN, Kind.USER),
+    ),
+]
+"""The admin account, teachers and SLT; what a teacher sees is limited further (R14)."""
+
+Operator = Annotated[
+    Principal, Depends(_only("Only an operator of the system can do that.", Kind.OPERATOR))
+]
+"""Who sets schools up."""
+
+AdminOrOperator = Annotated[
+    Principal,
+    Depends(_only("Only the school's admin account can do that.", Kind.ADMIN, Kind.OPERATOR)),
+]

@@ -1,0 +1,167 @@
+"""Who is asking: a principal, signed by the gateway for one service and for one minute.
+
+Ed25519 JSON Web Signatures (RFC 7515, RFC 9864). Services hold the public keys only, so none of
+them can speak for a person to another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+__all__ = [
+    "LIFETIME_SECONDS",
+    "InvalidPrincipal",
+    "Kind",
+    "Principal",
+    "PrincipalSigner",
+    "PrincipalVerifier",
+    "Scope",
+    "new_signing_key",
+    "public_keys",
+]
+
+LIFETIME_SECONDS = 60
+_ALGORITHM = "Ed25519"
+_ISSUER = "classroom"
+_CLOCK_SKEW_SECONDS = 5
+
+Clock = Callable[[], int]
+
+
+class Kind(StrEnum):
+    """The kinds of account, and the operator who sets schools up."""
+
+    ADMIN = "admin"
+    USER = "user"
+    PARENT = "parent"
+    OPERATOR = "operator"
+
+
+class Scope(StrEnum):
+    """`set_password` reaches nothing but the form that sets a person's own password (R2)."""
+
+    FULL = "full"
+    SET_PASSWORD = "set_password"  # noqa: S105 - the name of a right
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The person on whose behalf a service is asked. `role` is `teacher` or `slt` for users."""
+
+    account_id: UUID
+    school_id: UUID | None
+    kind: Kind
+    role: str | None
+    scope: Scope
+    session_id: UUID | None
+    name: str
+
+    @property
+    def tenant(self) -> UUID:
+        """The school; `LookupError` for an operator, who is of none."""
+        if self.school_id is None:
+            raise LookupError("this principal is of no school")
+        return self.school_id
+
+
+class InvalidPrincipal(Exception):
+    """The token is missing, forged, out of date or meant for another service."""
+
+
+class PrincipalSigner:
+    """Signs with the private key, a JSON Web Key."""
+
+    def __init__(self, private_jwk: Mapping[str, Any], *, now: Clock = lambda: int(time.time())):
+        self._key = OKPKey.import_key(dict(private_jwk))
+        if not self._key.is_private:
+            raise ValueError("signing needs the private key")
+        self._now = now
+
+    def sign(self, principal: Principal, audience: str) -> str:
+        """A token with which `audience`, a service's name, can be asked for the next minute."""
+        now = self._now()
+        claims = {
+            "iss": _ISSUER,
+            "aud": audience,
+            "iat": now,
+            "exp": now + LIFETIME_SECONDS,
+            "sub": str(principal.account_id),
+            "school": str(principal.school_id) if principal.school_id else None,
+            "kind": principal.kind.value,
+            "role": principal.role,
+            "scope": principal.scope.value,
+            "sid": str(principal.session_id) if principal.session_id else None,
+            "name": principal.name,
+        }
+        header = {"alg": _ALGORITHM, "kid": self._key.thumbprint()}
+        return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
+
+
+class PrincipalVerifier:
+    """Verifies for one service, with the public keys, a JSON Web Key set."""
+
+    def __init__(
+        self,
+        public_jwks: Mapping[str, Any],
+        audience: str,
+        *,
+        now: Clock = lambda: int(time.time()),
+    ):
+        keys = [OKPKey.import_key(dict(key)) for key in public_jwks["keys"]]
+        self._keys = KeySet([_named(key) for key in keys])
+        self._claims = jwt.JWTClaimsRegistry(
+            now=now,
+            leeway=_CLOCK_SKEW_SECONDS,
+            iss={"essential": True, "value": _ISSUER},
+            aud={"essential": True, "value": audience},
+            iat={"essential": True},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+
+    def verify(self, token: str) -> Principal:
+        """The principal who was signed. Raises `InvalidPrincipal`, with the reason for the log."""
+        try:
+            decoded = jwt.decode(token, self._keys, algorithms=[_ALGORITHM])
+            self._claims.validate(decoded.claims)
+            return _principal(decoded.claims)
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InvalidPrincipal(str(error) or type(error).__name__) from None
+
+
+def new_signing_key() -> dict[str, Any]:
+    """A new private key as a JSON Web Key: what `PrincipalSigner` is given."""
+    return dict(_named(OKPKey.generate_key("Ed25519")).as_dict(private=True))
+
+
+def public_keys(*private_jwks: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Web Key set of their public halves: what `PrincipalVerifier` is given."""
+    keys = [_named(OKPKey.import_key(dict(jwk))) for jwk in private_jwks]
+    return {"keys": [key.as_dict(private=False) for key in keys]}
+
+
+def _named(key: OKPKey) -> OKPKey:
+    """The key with its thumbprint as its id, so that a set finds it."""
+    key.ensure_kid()
+    return key
+
+
+def _principal(claims: Mapping[str, Any]) -> Principal:
+    return Principal(
+        account_id=UUID(claims["sub"]),
+        school_id=UUID(claims["school"]) if claims["school"] else None,
+        kind=Kind(claims["kind"]),
+        role=claims["role"],
+        scope=Scope(claims["scope"]),
+        session_id=UUID(claims["sid"]) if claims["sid"] else None,
+        name=str(claims["name"]),
+    )

@@ -1,0 +1,83 @@
+"""The FastAPI application that every service starts with: problems, request log, limits, health.
+
+`/live` says that the process answers; `/ready` says that it can do its work, and if not, why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from shared.web.problems import install_problems
+from shared.web.requests import MAX_BODY_BYTES, BodyLimit, RequestLog
+
+__all__ = ["Checks", "Health", "Lifespan", "create_service_app"]
+
+Checks = Callable[[], Awaitable[Mapping[str, str | None]]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
+
+
+class Health(BaseModel):
+    """`checks` holds what is needed, by name: null where it is well, else what is wrong."""
+
+    ready: bool
+    checks: dict[str, str | None]
+
+
+def create_service_app(
+    *,
+    title: str,
+    lifespan: Lifespan,
+    routers: Sequence[APIRouter],
+    checks: Checks,
+    unavailable: Sequence[type[Exception]] = (),
+    trust_correlation: bool = True,
+    openapi_url: str = "/openapi.json",
+    max_body_bytes: int = MAX_BODY_BYTES,
+) -> FastAPI:
+    """An application with everything that is the same in all services.
+
+    Operation ids are the names of the route functions, so those are unique within a service.
+    `unavailable` are the exceptions that mean that the database or the like is away (503).
+    """
+    app = FastAPI(
+        title=title,
+        lifespan=lifespan,
+        openapi_url=openapi_url,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    install_problems(app, unavailable=unavailable)
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(RequestLog, trusted=trust_correlation)
+    for router in routers:
+        app.include_router(router)
+    app.include_router(_health_routes(checks))
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _health_routes(checks: Checks) -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/live")
+    async def live() -> Health:
+        return Health(ready=True, checks={})
+
+    @router.get("/ready", responses={503: {"model": Health}})
+    async def ready(response: Response) -> Health:
+        found = dict(await checks())
+        health = Health(ready=all(wrong is None for wrong in found.values()), checks=found)
+        response.status_code = 200 if health.ready else 503
+        return health
+
+    return router

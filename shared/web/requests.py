@@ -1,0 +1,136 @@
+"""What every request passes first: its correlation id, its line in the log, and limits on its size.
+
+The id travels through `structlog.contextvars` under `correlation_id`, so that every log line and,
+through the outbox, every event that the request causes carries it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils.compat import uuid7
+
+from shared.web.problems import BadRequest, Problem
+
+__all__ = ["CORRELATION_HEADER", "MAX_BODY_BYTES", "BodyLimit", "RequestLog", "correlation_id"]
+
+CORRELATION_HEADER = "X-Correlation-ID"
+MAX_BODY_BYTES = 1024 * 1024
+
+_ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
+_QUIET_PATHS = frozenset({"/live", "/ready"})
+
+log = structlog.get_logger(__name__)
+
+
+def correlation_id() -> str:
+    """The id of what is going on now; a new one where nothing has given it one yet."""
+    bound = structlog.contextvars.get_contextvars().get("correlation_id")
+    return str(bound) if bound else str(uuid7())
+
+
+class RequestLog:
+    """Binds the correlation id, answers with it, and logs one line per request.
+
+    `trusted` is whether a caller's own id is taken over: services trust the gateway's, the gateway
+    trusts nobody's. Query strings and path parameters are not logged: they hold names and tokens.
+    """
+
+    def __init__(self, app: ASGIApp, *, trusted: bool = True) -> None:
+        self._app = app
+        self._trusted = trusted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        correlation = self._correlation_of(scope)
+        status = 500
+        began = time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[CORRELATION_HEADER] = correlation
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(correlation_id=correlation):
+            try:
+                await self._app(scope, receive, answer)
+            finally:
+                if scope["path"] not in _QUIET_PATHS:
+                    _log_request(scope, status, time.perf_counter() - began)
+
+    def _correlation_of(self, scope: Scope) -> str:
+        given = Headers(scope=scope).get(CORRELATION_HEADER) if self._trusted else None
+        return given if given and _ACCEPTABLE_ID.match(given) else str(uuid7())
+
+
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", None)
+    milliseconds = round(seconds * 1000, 1)
+    log.info("request", method=scope["method"], route=route, status=status, ms=milliseconds)
+
+
+class TooLarge(Problem):
+    status, slug, title = 413, "too-large", "That is too much at once"
+
+
+class BodyLimit:
+    """Reads a body whole before anything else does, and refuses one that is too large.
+
+    NUL characters, which PostgreSQL cannot store, are refused here for every route at once.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._read(scope, receive)
+        except Problem as problem:
+            await problem.response()(scope, receive, send)
+            return
+        handed_over = False
+
+        async def replay() -> Message:
+            nonlocal handed_over
+            if handed_over or body is None:
+                return await receive()
+            handed_over = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body, or `None` where the caller went away while sending it."""
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            raise BadRequest("The address holds a character that cannot be used.")
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared.isdigit() and int(declared) > self._max_bytes:
+            raise self._too_large()
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self._max_bytes:
+                raise self._too_large()
+        if b"\\u0000" in body:
+            raise BadRequest("The request holds a character that cannot be used.")
+        return body
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"At most {self._max_bytes // 1024} KiB can be sent at once.")
