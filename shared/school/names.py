@@ -11,7 +11,7 @@ import unicodedata
 __all__ = ["search_key", "username_part"]
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´′]")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
 _LETTERS_WITHOUT_ACCENT = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}

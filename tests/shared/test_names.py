@@ -1,0 +1,45 @@
+"""Keys of names: what two spellings have in common."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.school.names import search_key, username_part
+
+
+class TestSearchKey:
+    @pytest.mark.parametrize(
+        ("name", "key"),
+        [
+            ("Zoë O’Neill-Smith", "zoe oneill smith"),
+            ("ZOE O'NEILL SMITH", "zoe oneill smith"),
+            ("  Łukasz  Straße ", "lukasz strasse"),
+            ("Đặng", "dang"),
+            ("Ólafur Þór", "olafur thor"),
+            ("", ""),
+        ],
+    )
+    def test_case_accents_and_apostrophes_are_gone(self, name: str, key: str) -> None:
+        assert search_key(name) == key
+
+    @given(st.text(max_size=40))
+    def test_a_key_is_its_own_key(self, name: str) -> None:
+        assert search_key(search_key(name)) == search_key(name)
+
+
+class TestUsernamePart:
+    """R7"""
+
+    @pytest.mark.parametrize(
+        ("name", "part"),
+        [("O’Neill-Smith", "oneillsmith"), ("Nguyễn", "nguyen"), ("van der Berg", "vanderberg")],
+    )
+    def test_is_ascii_letters_and_digits(self, name: str, part: str) -> None:
+        assert username_part(name) == part
+
+    @given(st.text(max_size=40))
+    def test_is_never_anything_else(self, name: str) -> None:
+        part = username_part(name)
+        assert part == "" or (part.isascii() and part.isalnum() and part == part.lower())
