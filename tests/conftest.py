@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from shared.database.provision import ServiceDatabase
+from shared.observability.logs import configure_logs
 from tests.broker import TestBroker, make_broker
 from tests.servers import Servers, make_database, servers_of_this_run
 
@@ -19,6 +20,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("real-servers")
+configure_logs("tests", "WARNING")
 
 DatabaseFactory = Callable[[str], Awaitable[ServiceDatabase]]
 
@@ -47,6 +49,6 @@ def database_factory(servers: Servers) -> DatabaseFactory:
 
 
 @pytest.fixture(scope="session")
-async def broker(servers: Servers) -> AsyncIterator[TestBroker]:
-    """This worker's pair of vhosts with exchanges, queues, users and permissions as in production."""
-    yield await make_broker(servers)
+async def broker(servers: Servers) -> TestBroker:
+    """This worker's pair of vhosts, with every exchange, queue and binding."""
+    return await make_broker(servers)

@@ -42,12 +42,16 @@ class Consumers:
         listeners: Sequence[Listener],
         transactions: Transactions,
         own: Sequence[Queue] = (),
+        first_pause_seconds: float = 0.5,
     ) -> None:
         self._rabbitmq_url = rabbitmq_url
         self._own = own
         self._listeners = {listener.queue: listener for listener in listeners}
         self._consumers = {
-            listener.queue: Consumer(listener, transactions) for listener in listeners
+            listener.queue: Consumer(
+                listener, transactions, first_pause_seconds=first_pause_seconds
+            )
+            for listener in listeners
         }
         self._broker: RabbitBroker | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -137,6 +141,7 @@ class Messaging:
         relay_dsn: str | None,
         subscriptions: Sequence[Subscription[Any]],
         roles: frozenset[str],
+        first_pause_seconds: float = 0.5,
     ) -> None:
         self._consumers: Consumers | None = None
         self._relay: Relay | None = None
@@ -146,6 +151,7 @@ class Messaging:
                 listeners=[listener_of(service, subscription) for subscription in subscriptions],
                 transactions=database,
                 own=[queue_of(service, subscription.payload) for subscription in subscriptions],
+                first_pause_seconds=first_pause_seconds,
             )
         if "relay" in roles and relay_dsn is not None:
             self._relay = Relay(service=service, dsn=relay_dsn, rabbitmq_url=rabbitmq_url)

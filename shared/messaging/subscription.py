@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.topology import queue_of
-from shared.messaging.connections import Connection
 
 __all__ = ["Accepted", "Incoming", "Listener", "Refused", "Subscription", "listener_of"]
 
@@ -55,12 +54,13 @@ class Accepted:
 class Subscription(Generic[P]):
     """A service hears the events of one type.
 
-    `handle` gets events of one school, in the order of their ids and without repeats, and the
-    transaction that is committed before they are acknowledged. It raises if it cannot.
+    `handle` gets the connection, in the transaction that is committed before anything is
+    acknowledged, and events of one school, in the order of their ids, without repeats. It raises if
+    it cannot apply them.
     """
 
     payload: type[P]
-    handle: Callable[[Connection, Sequence[Event[P]]], Awaitable[None]]
+    handle: Callable[[Any, Sequence[Event[P]]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Listener:
 
     queue: str
     accept: Callable[[Incoming], Awaitable[Accepted]]
-    handle: Callable[[Connection, Sequence[Any]], Awaitable[None]]
+    handle: Callable[[Any, Sequence[Any]], Awaitable[None]]
     refuse: Callable[[Incoming, str], Awaitable[None]] | None = None
 
 

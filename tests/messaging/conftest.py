@@ -1,0 +1,123 @@
+"""A small service with one effect, on the real outbox, inbox and queues of `reports`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import aio_pika
+import asyncpg
+import pytest
+from uuid_utils.compat import uuid7
+
+from shared.contracts.envelope import Event
+from shared.contracts.roster import SchoolYearChanged
+from shared.database.pool import Connection, Database
+from shared.database.provision import provision
+from shared.messaging.outbox import Outbox
+from shared.messaging.runtime import Messaging
+from shared.messaging.subscription import Subscription
+from tests.broker import TestBroker
+from tests.servers import Servers, with_database
+
+PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
+SQL = Path(__file__).resolve().parents[2] / "shared/messaging/sql/messaging.sql"
+
+
+@dataclass
+class SmallService:
+    """Counts how often each event took effect; fails as it is told."""
+
+    database: Database
+    relay_dsn: str
+    admin_dsn: str
+    broker: TestBroker
+    outbox: Outbox
+    failures: dict[UUID, list[Exception]] = field(default_factory=dict)
+    batches: list[int] = field(default_factory=list)
+
+    async def handle(
+        self, connection: Connection, events: Sequence[Event[SchoolYearChanged]]
+    ) -> None:
+        self.batches.append(len(events))
+        for event in events:
+            await connection.execute("SELECT took_effect($1)", event.id)
+        for event in events:
+            if self.failures.get(event.id):
+                raise self.failures[event.id].pop(0)
+
+    def messaging(self, *roles: str) -> Messaging:
+        return Messaging(
+            service="reports",
+            rabbitmq_url=self.broker.url,
+            database=self.database,
+            relay_dsn=self.relay_dsn,
+            subscriptions=[Subscription(SchoolYearChanged, self.handle)],
+            roles=frozenset(roles),
+            first_pause_seconds=0.02,
+        )
+
+    async def effects(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        rows = await self.rows("SELECT event_id, times FROM effects WHERE event_id = ANY($1)", ids)
+        return {row["event_id"]: row["times"] for row in rows}
+
+    async def rows(self, query: str, *args: object) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.admin_dsn)
+        try:
+            return await connection.fetch(query, *args)
+        finally:
+            await connection.close()
+
+    async def publish_raw(self, body: bytes, message_id: UUID | None = None) -> None:
+        """Put a message on the consumer's queue, as a publisher with a fault would."""
+        connection = await aio_pika.connect(self.broker.url)
+        async with connection, connection.channel() as channel:
+            exchange = await channel.get_exchange("classroom.events", ensure=False)
+            await exchange.publish(
+                aio_pika.Message(body, message_id=str(message_id or uuid4())),
+                SchoolYearChanged.EVENT_TYPE,
+            )
+
+
+def year_changed(school_id: UUID, version: int = 1) -> Event[SchoolYearChanged]:
+    """An event as roster would send it."""
+    return Event[SchoolYearChanged](
+        id=uuid7(),
+        source="/services/roster",
+        type=SchoolYearChanged.EVENT_TYPE,
+        schoolid=school_id,
+        correlationid="test",
+        data=SchoolYearChanged(version=version, academic_year="2026/27"),
+    )
+
+
+@pytest.fixture(scope="session")
+async def small_database(servers: Servers) -> tuple[str, str, str]:
+    name = f"{servers.worker}_messaging"
+    admin = await asyncpg.connect(servers.database_url)
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await admin.close()
+    made = await provision(servers.database_url, "reports", PASSWORDS, database=name)
+    owner = await asyncpg.connect(made.owner)
+    await owner.execute(SQL.read_text().replace("{service}", "reports"))
+    await owner.execute(
+        "CREATE TABLE effects (event_id uuid PRIMARY KEY, times integer NOT NULL);"
+        "CREATE FUNCTION took_effect(id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER AS"
+        " 'INSERT INTO effects VALUES (id, 1)"
+        " ON CONFLICT (event_id) DO UPDATE SET times = effects.times + 1'"
+    )
+    await owner.close()
+    return made.service, made.relay, with_database(servers.database_url, name)
+
+
+@pytest.fixture
+async def small_service(
+    small_database: tuple[str, str, str], broker: TestBroker
+) -> AsyncIterator[SmallService]:
+    service_dsn, relay_dsn, admin_dsn = small_database
+    database = Database(service_dsn, name="small")
+    await database.open()
+    yield SmallService(database, relay_dsn, admin_dsn, broker, Outbox("reports"))
+    await database.close()
