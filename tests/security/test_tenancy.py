@@ -1,0 +1,86 @@
+"""Every table of every service is under forced row-level security, or says why it cannot be."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from shared.database.provision import SERVICES
+from shared.database.untenanted import UNTENANTED
+from tests.conftest import DatabaseFactory
+from tests.servers import Servers, with_database
+
+TABLES = """
+SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+    pg_get_userbyid(c.relowner) AS owner,
+    EXISTS (SELECT 1 FROM pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attname = 'school_id' AND a.attnotnull) AS of_a_school,
+    (SELECT array_agg(pg_get_expr(p.polqual, c.oid)) FROM pg_policy p
+     WHERE p.polrelid = c.oid) AS readable,
+    (SELECT array_agg(coalesce(pg_get_expr(p.polwithcheck, c.oid), pg_get_expr(p.polqual, c.oid)))
+     FROM pg_policy p WHERE p.polrelid = c.oid) AS writable,
+    has_any_column_privilege($1, c.oid, 'SELECT, INSERT, UPDATE')
+        OR has_table_privilege($1, c.oid, 'DELETE, TRUNCATE') AS service_may
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm')
+"""
+OWNED = """
+SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = ANY($1)
+"""
+POWERS = """
+SELECT rolname FROM pg_roles
+WHERE rolname = ANY($1) AND (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole)
+"""
+OPEN_FUNCTIONS = """
+SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname = 'public' AND p.prosecdef
+    AND (has_function_privilege('public', p.oid, 'EXECUTE')
+         OR NOT coalesce(p.proconfig::text LIKE '%search_path=%', false))
+"""
+
+
+@pytest.fixture(params=SERVICES)
+async def catalogue(
+    request: pytest.FixtureRequest, servers: Servers, database_factory: DatabaseFactory
+) -> tuple[str, asyncpg.Connection[asyncpg.Record]]:
+    service: str = request.param
+    await database_factory(service)
+    dsn = with_database(servers.database_url, f"{servers.worker}_{service}")
+    return service, await asyncpg.connect(dsn)
+
+
+Catalogue = tuple[str, "asyncpg.Connection[asyncpg.Record]"]
+
+
+async def test_every_table_is_forced_to_its_tenant_or_is_on_the_list(catalogue: Catalogue) -> None:
+    service, connection = catalogue
+    tables = await connection.fetch(TABLES, f"{service}_service")
+    listed = UNTENANTED[service]
+    assert tables
+    for table in tables:
+        if table["name"] in listed:
+            assert not table["service_may"], f"{service} may touch {table['name']} itself"
+            continue
+        assert table["of_a_school"], f"{table['name']} has no school_id and no reason"
+        assert table["forced"], f"{table['name']} does not force its policy"
+        for clauses in (table["readable"], table["writable"]):
+            assert clauses, f"{table['name']} has no policy"
+            assert all("app.school_id" in clause for clause in clauses), table["name"]
+    assert set(listed) <= {table["name"] for table in tables}
+    await connection.close()
+
+
+async def test_the_service_s_roles_own_nothing_and_have_no_powers(catalogue: Catalogue) -> None:
+    service, connection = catalogue
+    roles = [f"{service}_service", f"{service}_relay"]
+    assert await connection.fetchval(OWNED, roles) == 0
+    assert await connection.fetch(POWERS, [*roles, f"{service}_owner"]) == []
+    await connection.close()
+
+
+async def test_functions_that_run_as_their_owner_are_open_to_nobody_by_default(
+    catalogue: Catalogue,
+) -> None:
+    _, connection = catalogue
+    assert await connection.fetch(OPEN_FUNCTIONS) == []
+    await connection.close()
