@@ -1,0 +1,184 @@
+"""The connectors' command line: `push` reads a source once and publishes it as a snapshot (R16).
+
+Exit codes: 0 done · 2 wrong use · 3 the export was refused · 4 the credentials file cannot be used
+· 5 the broker is away, try again later · 6 the broker refused, new credentials are needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from uuid_utils.compat import uuid7
+
+from services.mis_sync.connectors.credentials import (
+    Credentials,
+    CredentialsRefused,
+    load_credentials,
+)
+from services.mis_sync.connectors.findings import ExportRefused
+from services.mis_sync.connectors.kinds import Kind, SourceOptions, read_source
+from services.mis_sync.connectors.messages import Outgoing, snapshot_messages
+from services.mis_sync.connectors.oneroster_csv import Grades
+from services.mis_sync.connectors.presentation import as_json, as_lines
+from services.mis_sync.connectors.publish import BrokerAway, BrokerRefused, Patience, publish
+from services.mis_sync.connectors.snapshot import Snapshot
+from shared.contracts.envelope import Payload
+
+__all__ = ["ExitCode", "app", "push"]
+
+app = typer.Typer(
+    help="Programs near a school's MIS that publish what it holds.", no_args_is_help=True
+)
+_progress = Console(stderr=True)
+
+
+class ExitCode(IntEnum):
+    DONE = 0
+    WRONG_USE = 2
+    EXPORT_REFUSED = 3
+    CREDENTIALS_REFUSED = 4
+    BROKER_AWAY = 5
+    BROKER_REFUSED = 6
+
+
+@app.callback()
+def connectors() -> None:
+    """Programs near a school's MIS that publish what it holds."""
+
+
+@app.command()
+def push(
+    path: Annotated[Path, typer.Argument(help="The export: a ZIP file or a folder.")],
+    kind: Annotated[Kind, typer.Option(help="What wrote the export.")],
+    credentials: Annotated[
+        Path | None, typer.Option(help="The file downloaded from MIS Synchronisation.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be published, and publish nothing.")
+    ] = False,
+    as_program: Annotated[
+        bool, typer.Option("--json", help="Print JSON; with --dry-run every message in full.")
+    ] = False,
+    grades: Annotated[
+        Grades | None, typer.Option(help="'uk' if the export's grades are UK year groups.")
+    ] = None,
+    org: Annotated[
+        str | None, typer.Option(help="Which school, if the export holds several.")
+    ] = None,
+    snapshot_id: Annotated[
+        UUID | None, typer.Option(help="Repeat the snapshot of this id and not make a new one.")
+    ] = None,
+    patience: Annotated[
+        float, typer.Option(help="Seconds to go on trying while the broker is away.", min=0)
+    ] = Patience.total,
+) -> None:
+    """Read an export once and publish it as one snapshot, whole or not at all."""
+    if credentials is None and not dry_run:
+        raise typer.BadParameter("needed unless --dry-run is given", param_hint="--credentials")
+    known = None if credentials is None else _credentials(credentials)
+    with _showing(f"Reading {path.name}"):
+        snapshot = _read(kind, path, SourceOptions(grades, org))
+    prepared = _prepare(snapshot, snapshot_id or uuid7(), known)
+    if known is not None and not dry_run:
+        _publish(known, prepared.messages, patience)
+    if as_program:
+        typer.echo(prepared.as_json(dry_run=dry_run))
+    else:
+        typer.echo("\n".join(prepared.as_lines(dry_run=dry_run)))
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    snapshot: Snapshot
+    snapshot_id: UUID
+    messages: Sequence[Outgoing[Payload]]
+
+    def as_json(self, *, dry_run: bool) -> str:
+        return as_json(
+            self.snapshot, self.snapshot_id, self.messages, published=not dry_run, whole=dry_run
+        )
+
+    def as_lines(self, *, dry_run: bool) -> list[str]:
+        chunks = len(self.messages) - 2
+        end = (
+            f"Nothing was published; it would be {chunks} chunks."
+            if dry_run
+            else f"Published as snapshot {self.snapshot_id}, in {chunks} chunks."
+        )
+        return [*as_lines(self.snapshot, first_records=dry_run), "", end]
+
+
+def _prepare(snapshot: Snapshot, snapshot_id: UUID, known: Credentials | None) -> _Prepared:
+    username = known.username if known is not None else "dry_run"
+    return _Prepared(snapshot, snapshot_id, snapshot_messages(snapshot, snapshot_id, username))
+
+
+def _credentials(path: Path) -> Credentials:
+    try:
+        known = load_credentials(path)
+    except CredentialsRefused as error:
+        _give_up(ExitCode.CREDENTIALS_REFUSED, str(error))
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        typer.echo(
+            f"Others on this computer can read {path}, and with it your link: chmod 600 {path}",
+            err=True,
+        )
+    return known
+
+
+def _read(kind: Kind, path: Path, options: SourceOptions) -> Snapshot:
+    try:
+        return read_source(kind, path, datetime.now(UTC), options)
+    except ExportRefused as error:
+        count = len(error.problems)
+        problems = "\n".join(f"  {problem}" for problem in error.problems)
+        why = "this cannot be trusted" if count == 1 else f"these {count} things cannot be trusted"
+        _give_up(
+            ExitCode.EXPORT_REFUSED,
+            f"Nothing of {path.name} was published, because {why}:\n{problems}",
+        )
+
+
+def _publish(known: Credentials, messages: Sequence[Outgoing[Payload]], patience: float) -> None:
+    columns = (TextColumn("Publishing"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=_progress, transient=True) as progress:
+        task = progress.add_task("Publishing", total=len(messages))
+        try:
+            asyncio.run(
+                publish(
+                    known,
+                    messages,
+                    patience=Patience(total=patience),
+                    told=lambda done, total: progress.update(task, completed=done, total=total),
+                )
+            )
+        except BrokerAway as error:
+            progress.stop()
+            _give_up(ExitCode.BROKER_AWAY, str(error))
+        except BrokerRefused as error:
+            progress.stop()
+            _give_up(ExitCode.BROKER_REFUSED, str(error))
+
+
+@contextmanager
+def _showing(what: str) -> Iterator[None]:
+    with _progress.status(what):
+        yield
+
+
+def _give_up(code: ExitCode, sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)

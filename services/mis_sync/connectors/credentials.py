@@ -1,0 +1,102 @@
+"""The credentials file that a school downloads once when it links its MIS (R15)."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from yarl import URL
+
+__all__ = ["Credentials", "CredentialsRefused", "load_credentials"]
+
+MAX_BYTES = 64 * 1024
+
+
+class CredentialsRefused(Exception):
+    """The credentials file cannot be used; the text says why and never holds the password."""
+
+
+def _broker_address(text: str) -> str:
+    url = URL(text)
+    if url.scheme not in ("amqp", "amqps") or not url.host:
+        raise ValueError("it must be amqp://host:port/mis or amqps://host:port/mis")
+    if url.user is not None or url.password is not None:
+        raise ValueError("it must not hold the name and password")
+    if not re.fullmatch(r"/[^/]+", url.path):
+        raise ValueError("it must end in the name of the virtual host, such as /mis")
+    return text
+
+
+class Credentials(BaseModel):
+    """What one connector of one school needs to publish, and nothing that lets it do more."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: Literal[1]
+    school: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    url: Annotated[str, AfterValidator(_broker_address)]
+    username: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
+    password: SecretStr = Field(min_length=1)
+    exchange: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    request_queue: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    created_at: AwareDatetime
+
+    @property
+    def encrypted(self) -> bool:
+        return URL(self.url).scheme == "amqps"
+
+    @property
+    def broker(self) -> str:
+        """Host and port, for sentences."""
+        url = URL(self.url)
+        return f"{url.host}:{url.port or (5671 if self.encrypted else 5672)}"
+
+    def address(self) -> URL:
+        """The broker's URL with name and password, for connecting; never to be shown."""
+        return (
+            URL(self.url).with_user(self.username).with_password(self.password.get_secret_value())
+        )
+
+    def file_content(self) -> dict[str, Any]:
+        """What the file holds, the password included."""
+        content = self.model_dump(mode="json")
+        return {**content, "password": self.password.get_secret_value()}
+
+
+def load_credentials(path: Path) -> Credentials:
+    """Read a credentials file. Raises `CredentialsRefused`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CredentialsRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+    try:
+        if len(content) > MAX_BYTES:
+            raise ValueError
+        fields = json.loads(content)
+        if not isinstance(fields, dict):
+            raise ValueError
+    except (ValueError, RecursionError):
+        raise CredentialsRefused(
+            f"{path} is not a credentials file. Download it again from MIS Synchronisation."
+        ) from None
+    try:
+        return Credentials.model_validate(fields)
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            for each in error.errors(include_input=False, include_url=False)
+        )
+        raise CredentialsRefused(f"{path} is not a valid credentials file: {wrong}.") from None

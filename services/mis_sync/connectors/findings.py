@@ -1,0 +1,131 @@
+"""What reading an export came upon: problems that refuse it, and remarks that go beside the counts.
+
+Problems are gathered, so that a technician sees all of them at once and not one a night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NoReturn
+
+__all__ = ["ExportRefused", "Findings", "Problem", "Remark", "Remarked"]
+
+MAX_PROBLEMS = 50
+MAX_EXAMPLES = 5
+
+
+class Remark(Enum):
+    """Things that do not stop a snapshot but that somebody should know; the value is the sentence.
+
+    The name in lower case is the stable word for programs.
+    """
+
+    PUPIL_WITHOUT_UPN = "pupils without a UPN: they wait until the MIS has one for them"
+    PUPIL_WITHOUT_BIRTH_DATE = "pupils without a date of birth"
+    PUPIL_WITHOUT_CLASS = "pupils in no class"
+    TEACHER_WITHOUT_CLASS = "teachers with no class: they get no account until they have one"
+    IDENTIFIER_NOT_UPN = "pupils whose identifier is something other than a UPN: not used as one"
+    USER_IDS_NOT_UNDERSTOOD = "userIds that are not written {Type:Id}: passed over"
+    EMAIL_NOT_UNDERSTOOD = "staff e-mail addresses that cannot be ones: left out"
+    SEX_NOT_UNDERSTOOD = "values of sex that are not understood: left out"
+    GRADE_NOT_UNDERSTOOD = "grades that are not UK year groups: left out"
+    BLANK_GIVEN_NAME = "people without a given name"
+    ROLE_NOT_USED = "roles that pupils and school staff do not have (ext:…): left out"
+    PERSON_WITHOUT_ROLE = "changed people of whom the export says no role: left out"
+    PERSON_NOT_SENT = "changed roles and demographics of people not in users.csv: left out"
+    ROLE_NOT_NOW = "roles that have not begun: left out"
+    NOT_THIS_SCHOOL = "people and classes of other schools: left out"
+    OTHER_SCHOOL_YEAR = "classes of another school year: left out"
+    ENROLMENT_OF_OTHERS = "enrolments of people who do not have that role here: left out"
+    ENROLMENT_NOT_USED = "enrolments of aides and others who neither learn nor teach: left out"
+    ENROLMENT_NOT_NOW = "enrolments that have ended or not begun: left out"
+    REMOVED_IN_BULK = "people and classes marked as deleted in a bulk file: left out"
+    FILE_ABSENT_BUT_THERE = "files the manifest calls absent though they are there: not read"
+    COLLECTION_EMPTY = "lists that are empty: not taken to mean that everything is gone"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an export is refused, and where."""
+
+    reason: str
+    file: str | None = None
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        line = None if self.line is None else f"line {self.line}"
+        column = None if self.column is None else f"column {self.column}"
+        where = ", ".join(part for part in (self.file, line, column) if part)
+        return f"{where}: {self.reason}" if where else self.reason
+
+
+class ExportRefused(Exception):
+    """The export cannot be trusted, so none of it is published."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A remark, how often it was made and where it was made first."""
+
+    remark: Remark
+    count: int
+    examples: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.remark.name.lower()
+
+    def __str__(self) -> str:
+        where = f" ({'; '.join(self.examples)}{' …' if self.count > len(self.examples) else ''})"
+        return f"{self.count} × {self.remark.value}{where}"
+
+
+@dataclass
+class Findings:
+    """Gathers problems and remarks while an export is read."""
+
+    problems: list[Problem] = field(default_factory=list)
+    _places: dict[Remark, list[str]] = field(default_factory=dict)
+
+    def problem(
+        self, reason: str, file: str, line: int | None = None, column: str | None = None
+    ) -> None:
+        """Note why the export cannot be trusted; raises `ExportRefused` once there are many."""
+        self.problems.append(Problem(reason, file, line, column))
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.problems.append(Problem("There may be more: reading stopped here."))
+            raise ExportRefused(self.problems)
+
+    def refuse(
+        self,
+        reason: str,
+        file: str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+    ) -> NoReturn:
+        """Give up at once, with what was found before."""
+        raise ExportRefused([*self.problems, Problem(reason, file, line, column)])
+
+    def stop_if_refused(self) -> None:
+        """Raise `ExportRefused` if there was any problem so far."""
+        if self.problems:
+            raise ExportRefused(self.problems)
+
+    def remark(self, remark: Remark, where: str) -> None:
+        """Count a remark; `where` is a place in a file and never a person's name."""
+        self._places.setdefault(remark, []).append(where)
+
+    def remarks(self) -> tuple[Remarked, ...]:
+        """All remarks in a stable order."""
+        return tuple(
+            Remarked(remark, len(self._places[remark]), tuple(self._places[remark][:MAX_EXAMPLES]))
+            for remark in Remark
+            if remark in self._places
+        )

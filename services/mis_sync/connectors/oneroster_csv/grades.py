@@ -1,0 +1,53 @@
+"""UK year groups from the `grades` column, for sources that are known to write them.
+
+OneRoster's grades are US ones (CEDS): grade 1 is the UK's Year 2. So they are read only when asked
+for, and refused when they are US ones after all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.mis_sync.connectors.findings import Findings, Remark
+from shared.contracts.vocabulary import YearGroup
+
+__all__ = ["GradeReader", "Grades"]
+
+_US_ONLY = {"IT", "PR", "PK", "TK", "KG", "PS", "UG"}
+_WORDS = {"RECEPTION": "R", "NURSERY1": "N1", "NURSERY2": "N2", "YR": "R", "YEARR": "R"}
+
+
+class Grades(StrEnum):
+    """What the source writes into `grades`."""
+
+    UK = "uk"
+
+
+@dataclass(frozen=True)
+class GradeReader:
+    """Reads `grades` cells if the source is said to hold UK year groups, else ignores them."""
+
+    grades: Grades | None
+    findings: Findings
+
+    def year_group(self, cells: tuple[str, ...], file: str, line: int) -> YearGroup | None:
+        """The one year group that the cells name; `None` for none or several."""
+        if self.grades is None:
+            return None
+        found = {self._one(cell, file, line) for cell in cells}
+        return found.pop() if len(found) == 1 else None
+
+    def _one(self, cell: str, file: str, line: int) -> YearGroup | None:
+        text = re.sub(r"\s", "", cell).upper()
+        if text in _US_ONLY:
+            reason = f"{cell} is a US grade: leave out '--grades uk' for this source."
+            self.findings.problem(reason, file, line, "grades")
+            return None
+        text = _WORDS.get(text, re.sub(r"^(YEAR|Y)?0?(?=\d)", "", text))
+        try:
+            return YearGroup(text)
+        except ValueError:
+            self.findings.remark(Remark.GRADE_NOT_UNDERSTOOD, f"{file} line {line}")
+            return None

@@ -1,0 +1,186 @@
+"""Pupils and staff of the chosen school, from users, roles and demographics (R17).
+
+What the export does not carry stays `None`, which is no information and blanks nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from pydantic import EmailStr, TypeAdapter, ValidationError
+
+from services.mis_sync.connectors.findings import Findings, Remark
+from services.mis_sync.connectors.oneroster_csv.export import Export
+from services.mis_sync.connectors.oneroster_csv.grades import GradeReader
+from services.mis_sync.connectors.oneroster_csv.manifest import Mode
+from services.mis_sync.connectors.oneroster_csv.roles import Part, PersonRole
+from services.mis_sync.connectors.oneroster_csv.rows import DemographicsRow, UserRow
+from shared.contracts.mis import PupilRecord, StaffRecord
+from shared.contracts.vocabulary import Sex
+
+__all__ = ["People", "read_people"]
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+MAX_USER_ID = 64
+_EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
+_USER_IDS = re.compile(r"(\s*\{[^:{}]+:[^{}]*\}\s*,?)*")
+_USER_ID = re.compile(r"\{([^:{}]+):([^{}]*)\}")
+_UPN_SHAPE = re.compile(r"[A-Z]\d{11}[0-9A-Z]")
+_SEXES = {
+    "male": Sex.MALE,
+    "m": Sex.MALE,
+    "female": Sex.FEMALE,
+    "f": Sex.FEMALE,
+    "other": Sex.UNKNOWN,
+    "u": Sex.UNKNOWN,
+}
+_SEX_NOT_TOLD = "unspecified"
+
+
+@dataclass
+class People:
+    """The people by their ids; `complete`: whoever is not among them is not at the school."""
+
+    complete: bool
+    pupils: dict[str, PupilRecord] = field(default_factory=dict)
+    staff: dict[str, StaffRecord] = field(default_factory=dict)
+    teachers: set[str] = field(default_factory=set)
+    """Staff whose role says that they teach."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Where each stands in the export, for remarks."""
+
+
+def read_people(
+    export: Export,
+    roles: tuple[PersonRole, ...],
+    grades: GradeReader,
+    today: date,
+    findings: Findings,
+) -> People:
+    """Read the people who have a part at the school. Problems go to `findings`."""
+    roles_whole = export.roles.bulk or export.roles.mode is Mode.ABSENT
+    people = People(complete=export.users.bulk and roles_whole)
+    users, details = export.users.by_id(), export.demographics.by_id()
+    builder = _Builder(grades, today, findings)
+    for role in roles:
+        user = users.get(role.user_id)
+        if role.part is Part.FAMILY:
+            continue
+        if role.removed:
+            _remove(people, role, user, findings)
+        elif user is None:
+            findings.remark(Remark.PERSON_NOT_SENT, export.roles.file)
+        else:
+            people.places[role.user_id] = f"users.csv line {user.line}"
+            if role.part is Part.PUPIL:
+                people.pupils[role.user_id] = builder.pupil(user, details.get(role.user_id))
+            else:
+                people.staff[role.user_id] = builder.staff(user)
+                if role.teaches:
+                    people.teachers.add(role.user_id)
+    for row in export.demographics.rows:
+        if row.sourced_id not in users:
+            findings.remark(Remark.PERSON_NOT_SENT, f"demographics.csv line {row.line}")
+    return people
+
+
+def _remove(people: People, role: PersonRole, user: UserRow | None, findings: Findings) -> None:
+    """In a bulk export leaving them out says it; a delta must say it."""
+    if people.complete:
+        if user is not None:
+            findings.remark(Remark.REMOVED_IN_BULK, f"users.csv line {user.line}")
+    elif role.part is Part.PUPIL:
+        people.pupils[role.user_id] = PupilRecord(mis_id=role.user_id, removed=True)
+    else:
+        people.staff[role.user_id] = StaffRecord(mis_id=role.user_id, removed=True)
+
+
+@dataclass(frozen=True)
+class _Builder:
+    grades: GradeReader
+    today: date
+    findings: Findings
+
+    def pupil(self, user: UserRow, details: DemographicsRow | None) -> PupilRecord:
+        ids = self._user_ids(user)
+        former = ids.get("formerupn")
+        record = PupilRecord(
+            mis_id=user.sourced_id,
+            upn=ids.get("upn") or self._identifier_as_upn(user),
+            former_upns=(former,) if former else (),
+            legal_forename=user.given_name,
+            legal_surname=self._family_name(user),
+            preferred_forename=user.preferred_given_name,
+            preferred_surname=user.preferred_family_name,
+            middle_names=user.middle_name,
+            date_of_birth=None if details is None else self._birth_date(details),
+            sex=None if details is None else self._sex(details),
+            year_group=self.grades.year_group(user.grades, "users.csv", user.line),
+        )
+        if record.upn is None:
+            self._remark(Remark.PUPIL_WITHOUT_UPN, user)
+        if record.date_of_birth is None:
+            self._remark(Remark.PUPIL_WITHOUT_BIRTH_DATE, user)
+        return record
+
+    def staff(self, user: UserRow) -> StaffRecord:
+        return StaffRecord(
+            mis_id=user.sourced_id,
+            staff_code=self._user_ids(user).get("staffcode") or user.identifier,
+            forename=user.preferred_given_name or user.given_name,
+            surname=user.preferred_family_name or self._family_name(user),
+            email=self._email(user),
+        )
+
+    def _remark(self, remark: Remark, user: UserRow) -> None:
+        self.findings.remark(remark, f"users.csv line {user.line}")
+
+    def _family_name(self, user: UserRow) -> str | None:
+        if user.given_name is None:
+            self._remark(Remark.BLANK_GIVEN_NAME, user)
+        if user.family_name is None:
+            self.findings.problem("The cell is empty.", "users.csv", user.line, "familyName")
+        return user.family_name
+
+    def _user_ids(self, user: UserRow) -> dict[str, str]:
+        """The ids of `{Type:Id},{Type:Id}` by their type in lower case."""
+        text = user.user_ids or ""
+        found = {kind.strip().lower(): id_.strip() for kind, id_ in _USER_ID.findall(text)}
+        if not _USER_IDS.fullmatch(text) or any(len(id_) > MAX_USER_ID for id_ in found.values()):
+            self._remark(Remark.USER_IDS_NOT_UNDERSTOOD, user)
+            return {}
+        return found
+
+    def _identifier_as_upn(self, user: UserRow) -> str | None:
+        if user.identifier is None:
+            return None
+        if _UPN_SHAPE.fullmatch("".join(user.identifier.split()).upper()):
+            return user.identifier
+        self._remark(Remark.IDENTIFIER_NOT_UPN, user)
+        return None
+
+    def _birth_date(self, details: DemographicsRow) -> date | None:
+        born = details.birth_date
+        if born is not None and not EARLIEST_BIRTH <= born <= self.today:
+            reason = f"{born} cannot be a date of birth."
+            self.findings.problem(reason, "demographics.csv", details.line, "birthDate")
+        return born
+
+    def _sex(self, details: DemographicsRow) -> Sex | None:
+        if details.sex in (None, _SEX_NOT_TOLD):
+            return None
+        if details.sex not in _SEXES:
+            place = f"demographics.csv line {details.line}"
+            self.findings.remark(Remark.SEX_NOT_UNDERSTOOD, place)
+        return _SEXES.get(details.sex)
+
+    def _email(self, user: UserRow) -> str | None:
+        if user.email is None:
+            return None
+        try:
+            return _EMAIL.validate_python(user.email)
+        except ValidationError:
+            self._remark(Remark.EMAIL_NOT_UNDERSTOOD, user)
+            return None

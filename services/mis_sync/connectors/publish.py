@@ -1,0 +1,192 @@
+"""Publishes a snapshot to the broker: persistent, mandatory, confirmed, under the school's name.
+
+A message counts as published only when the broker has confirmed it. What was not confirmed is sent
+again with the same id, over a new connection, until it is or until the patience runs out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aio_pika
+import aiormq.exceptions as amqp
+from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractExchange
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from services.mis_sync.connectors.credentials import Credentials
+from services.mis_sync.connectors.messages import Outgoing
+from shared.contracts.envelope import Payload
+
+__all__ = ["BrokerAway", "BrokerRefused", "Patience", "publish"]
+
+Told = Callable[[int, int], None]
+"""Is told how many messages are confirmed, of how many."""
+
+IN_FLIGHT = 8
+
+
+class BrokerAway(Exception):
+    """The broker could not be reached, or did not confirm, for as long as it was tried."""
+
+
+class BrokerRefused(Exception):
+    """The broker does not let this connector publish; trying again would not help."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: for one connection or confirmation, for all tries, and the longest pause between."""
+
+    step: float = 20.0
+    total: float = 300.0
+    longest_pause: float = 30.0
+
+
+async def publish(
+    credentials: Credentials,
+    messages: Sequence[Outgoing[Payload]],
+    *,
+    patience: Patience | None = None,
+    told: Told | None = None,
+) -> None:
+    """Publish all messages: the first, then those between, then the last.
+
+    Raises `BrokerAway` or `BrokerRefused`. Publishing the same messages again is harmless.
+    """
+    patience = patience or Patience()
+    confirmed: set[str] = set()
+    try:
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(_passes),
+            stop=stop_after_delay(patience.total),
+            wait=wait_random_exponential(multiplier=0.5, max=patience.longest_pause),
+            reraise=True,
+        ):
+            with attempt:
+                await _try(credentials, messages, confirmed, patience, told)
+    except Exception as error:
+        raise _explained(error, credentials) from error
+
+
+async def _try(
+    credentials: Credentials,
+    messages: Sequence[Outgoing[Payload]],
+    confirmed: set[str],
+    patience: Patience,
+    told: Told | None,
+) -> None:
+    connection = await aio_pika.connect(credentials.address(), timeout=patience.step)
+    async with connection:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        exchange = await channel.get_exchange(credentials.exchange, ensure=False)
+        first, *between, last = messages
+
+        async def send(message: Outgoing[Payload]) -> None:
+            if message.message_id in confirmed:
+                return
+            await _send(exchange, credentials.username, message, patience.step)
+            confirmed.add(message.message_id)
+            if told is not None:
+                told(len(confirmed), len(messages))
+
+        await send(first)
+        for start in range(0, len(between), IN_FLIGHT):
+            await _all([send(message) for message in between[start : start + IN_FLIGHT]])
+        await send(last)
+
+
+async def _all(sends: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all of them, also when one fails, and raise the first failure."""
+    results = await asyncio.gather(*sends, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def _send(
+    exchange: AbstractExchange, username: str, message: Outgoing[Payload], seconds: float
+) -> None:
+    await exchange.publish(
+        Message(
+            message.body,
+            message_id=message.message_id,
+            user_id=username,
+            type=message.event.type,
+            content_type="application/cloudevents+json",
+            delivery_mode=DeliveryMode.PERSISTENT,
+            correlation_id=message.event.correlationid,
+            timestamp=message.event.time,
+        ),
+        routing_key=f"{username}.{message.suffix}",
+        mandatory=True,
+        timeout=seconds,
+    )
+
+
+_REFUSALS: tuple[tuple[type[BaseException], str], ...] = (
+    (
+        amqp.AuthenticationError,
+        "The broker at {broker} does not know this name and password. The link may have been "
+        "renewed or revoked: download new credentials from MIS Synchronisation.",
+    ),
+    (
+        amqp.ProbableAuthenticationError,
+        "The broker at {broker} does not know this name and password. The link may have been "
+        "renewed or revoked: download new credentials from MIS Synchronisation.",
+    ),
+    (
+        amqp.ConnectionNotAllowed,
+        "The broker at {broker} does not let this connector in. The link may have been revoked: "
+        "download new credentials from MIS Synchronisation.",
+    ),
+    (
+        amqp.ChannelAccessRefused,
+        "The broker at {broker} does not let this connector publish for {school}. Use the "
+        "credentials file as it was downloaded, unchanged.",
+    ),
+    (
+        amqp.ChannelPreconditionFailed,
+        "The broker at {broker} refused the snapshot, as its sender is not who signed in. Use the "
+        "credentials file as it was downloaded, unchanged.",
+    ),
+    (
+        amqp.ChannelNotFoundEntity,
+        "The broker at {broker} is not set up to receive snapshots. Contact us.",
+    ),
+    (
+        ssl.SSLCertVerificationError,
+        "The broker at {broker} cannot prove who it is (its certificate is not valid), so nothing "
+        "was sent. Contact us.",
+    ),
+)
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether trying again may help."""
+    if isinstance(error, tuple(kind for kind, _ in _REFUSALS)):
+        return False
+    return isinstance(error, (amqp.AMQPError, OSError, TimeoutError))
+
+
+def _explained(error: Exception, credentials: Credentials) -> Exception:
+    """The error as a sentence that a school's office can act on."""
+    facts = {"broker": credentials.broker, "school": credentials.school}
+    for kind, sentence in _REFUSALS:
+        if isinstance(error, kind):
+            return BrokerRefused(sentence.format(**facts))
+    if isinstance(error, amqp.DeliveryError):
+        return BrokerAway(
+            f"The broker at {facts['broker']} is there but does not take snapshots now. Nothing is "
+            "lost: run the same command again later, and contact us if it lasts."
+        )
+    if _passes(error):
+        return BrokerAway(
+            f"The broker at {facts['broker']} cannot be reached. Check the network and that the "
+            "firewall lets this port out, then run the same command again."
+        )
+    return error
