@@ -23,10 +23,14 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
 
 
 class Health(BaseModel):
-    """`checks` holds what is needed, by name: null where it is well, else what is wrong."""
+    """What is needed, by name: null where it is well, else what is wrong.
+
+    `notices` are of what can be away for a while without anybody being turned away.
+    """
 
     ready: bool
     checks: dict[str, str | None]
+    notices: dict[str, str | None] = {}
 
 
 def create_service_app(
@@ -35,6 +39,7 @@ def create_service_app(
     lifespan: Lifespan,
     routers: Sequence[APIRouter],
     checks: Checks,
+    notices: Checks | None = None,
     unavailable: Sequence[type[Exception]] = (),
     trust_correlation: bool = True,
     openapi_url: str = "/openapi.json",
@@ -58,7 +63,7 @@ def create_service_app(
     app.add_middleware(RequestLog, trusted=trust_correlation)
     for router in routers:
         app.include_router(router)
-    app.include_router(_health_routes(checks))
+    app.include_router(_health_routes(checks, notices))
     return app
 
 
@@ -66,7 +71,7 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _health_routes(checks: Checks) -> APIRouter:
+def _health_routes(checks: Checks, notices: Checks | None) -> APIRouter:
     router = APIRouter(tags=["health"])
 
     @router.get("/live")
@@ -76,7 +81,11 @@ def _health_routes(checks: Checks) -> APIRouter:
     @router.get("/ready", responses={503: {"model": Health}})
     async def ready(response: Response) -> Health:
         found = dict(await checks())
-        health = Health(ready=all(wrong is None for wrong in found.values()), checks=found)
+        health = Health(
+            ready=all(wrong is None for wrong in found.values()),
+            checks=found,
+            notices=dict(await notices()) if notices else {},
+        )
         response.status_code = 200 if health.ready else 503
         return health
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.web.problems import BadRequest
 
@@ -42,6 +42,8 @@ Line = Annotated[
 
 class Page(BaseModel, Generic[T]):
     """Some of a list. `total` counts the whole of it; `next_cursor` is null on the last page."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     items: list[T]
     next_cursor: str | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -71,9 +71,9 @@ class ProblemDetails(BaseModel):
 class Problem(Exception):
     """An error that is answered as it stands. `extras` become members of the problem details."""
 
-    status: ClassVar[int] = 500
-    slug: ClassVar[str] = "internal"
-    title: ClassVar[str] = "Something went wrong"
+    status = 500
+    slug = "internal"
+    title = "Something went wrong"
 
     def __init__(
         self, detail: str, *, headers: Mapping[str, str] | None = None, **extras: Any

@@ -1,0 +1,108 @@
+"""Wires the gateway: settings, clients of the services, sessions, pages, frontend.
+
+Reading starts here. The gateway keeps no data of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import httpx
+from fastapi import APIRouter, Depends, FastAPI
+
+from gateway.clients.service import Service
+from gateway.csrf import require_own_origin
+from gateway.frontend import SecurityHeaders, serve_frontend
+from gateway.pages import groups, home, mis, pupils, session, settings, users
+from gateway.rights import Services
+from gateway.schemas.parts import ServiceName
+from gateway.session_endings import SessionEndings
+from gateway.sessions import Sessions
+from gateway.settings import Settings
+from shared.security.principals import PrincipalSigner
+from shared.web.app import Lifespan, create_service_app
+
+__all__ = ["api", "create_app"]
+
+_PAGES = (session, home, pupils, groups, users, mis, settings)
+_POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+_PER_CALL = httpx.Timeout(None)
+"""Every call has a deadline of its own over all that it does (`Service.send`)."""
+
+
+def create_app(configured: Settings | None = None) -> FastAPI:
+    """The gateway, with its settings from the environment where none are given."""
+    config = configured or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.services = await _services(config, stack)
+            endings = SessionEndings(str(config.rabbitmq_url), app.state.sessions)
+            stack.push_async_callback(_stop, asyncio.create_task(endings.run()))
+            yield
+
+    app = api(lifespan)
+    app.state.origin = config.origin
+    app.state.page_seconds = config.page_seconds
+    app.state.sessions = Sessions()
+    app.add_middleware(SecurityHeaders, https=config.https)
+    serve_frontend(app, config.frontend_dir)
+    return app
+
+
+def api(lifespan: Lifespan) -> FastAPI:
+    """All routes under `/api`. It needs no settings, so that its document can be made without."""
+    pages = APIRouter(dependencies=[Depends(require_own_origin)])
+    for page in _PAGES:
+        pages.include_router(page.router)
+
+    async def checks() -> dict[str, str | None]:
+        """Without identity nobody can do anything; without any other service, pages are partial."""
+        identity: Service = app.state.services[ServiceName.IDENTITY]
+        return {"identity": await identity.wrong()}
+
+    async def notices() -> dict[str, str | None]:
+        """Without the broker everything works, a look-up slower."""
+        heard = app.state.sessions.trusted
+        return {"broker": None if heard else "ended sessions are not heard, so none is remembered"}
+
+    app = create_service_app(
+        title="Classroom Monitor admin",
+        lifespan=lifespan,
+        routers=[pages],
+        checks=checks,
+        notices=notices,
+        trust_correlation=False,
+        openapi_url="/api/openapi.json",
+    )
+    return app
+
+
+async def _services(config: Settings, stack: AsyncExitStack) -> Services:
+    key = await asyncio.to_thread(config.principal_private_key_file.read_text)
+    signer = PrincipalSigner(json.loads(key))
+    addresses = {
+        ServiceName.IDENTITY: config.identity_url,
+        ServiceName.ROSTER: config.roster_url,
+        ServiceName.MIS_SYNC: config.mis_sync_url,
+        ServiceName.REPORTS: config.reports_url,
+    }
+    services: Services = {}
+    for name, address in addresses.items():
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(
+                base_url=str(address), limits=_POOL, timeout=_PER_CALL, trust_env=False
+            )
+        )
+        services[name] = Service(name, http, signer, seconds=config.service_seconds)
+    return services
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,77 @@
+"""What the gateway asks of identity: sessions, passwords, users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from gateway.clients.service import Caller
+from gateway.schemas.sessions import (
+    DefaultPassword,
+    DefaultPasswordState,
+    NewPassword,
+    Session,
+)
+from gateway.schemas.users import NewUser, User
+from shared.web.paging import Page
+
+__all__ = ["Identity", "Opened"]
+
+_HASHING_SECONDS = 10.0
+"""Passwords are hashed slowly on purpose, and in a queue when a whole school signs in at once."""
+
+
+class Opened(BaseModel):
+    """A session just opened, with the token that goes into the cookie and nowhere else."""
+
+    token: str
+    session: Session
+
+
+class _Credentials(BaseModel):
+    identifier: str
+    password: str
+    address: str | None
+
+
+class _Token(BaseModel):
+    token: str
+
+
+class Identity(Caller):
+    async def sign_in(self, identifier: str, password: str, address: str | None) -> Opened:
+        body = _Credentials(identifier=identifier, password=password, address=address)
+        return await self.ask(Opened, "POST", "/sessions", body=body, seconds=_HASHING_SECONDS)
+
+    async def open_link(self, token: str) -> Opened:
+        return await self.ask(Opened, "POST", "/sessions/link", body=_Token(token=token))
+
+    async def look_up(self, token: str) -> Session:
+        """The session of a token. Raises `ServiceRefused` with status 401 where there is none."""
+        return await self.ask(Session, "POST", "/sessions/lookup", body=_Token(token=token))
+
+    async def sign_out(self) -> None:
+        await self.tell("DELETE", "/sessions/current")
+
+    async def set_password(self, passwords: NewPassword) -> Opened:
+        return await self.ask(Opened, "POST", "/password", body=passwords, seconds=_HASHING_SECONDS)
+
+    async def default_password(self) -> DefaultPasswordState:
+        return await self.ask(DefaultPasswordState, "GET", "/default-password")
+
+    async def make_default_password(self) -> DefaultPassword:
+        return await self.ask(
+            DefaultPassword, "POST", "/default-password", seconds=_HASHING_SECONDS
+        )
+
+    async def users(self, query: Mapping[str, Any]) -> Page[User]:
+        return await self.ask(Page[User], "GET", "/users", params=query)
+
+    async def user(self, user_id: UUID) -> User:
+        return await self.ask(User, "GET", f"/users/{user_id}")
+
+    async def add_user(self, user: NewUser) -> User:
+        return await self.ask(User, "POST", "/users", body=user)

@@ -1,0 +1,225 @@
+"""How a service is asked: for one person, signed, within a deadline, with the correlation id.
+
+A service that does not answer is `ServiceAway`; a problem that it answers is passed on as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from gateway.schemas.parts import ServiceName
+from shared.security.principals import Principal, PrincipalSigner
+from shared.web.problems import MEDIA_TYPE, Problem, problem_type
+from shared.web.requests import CORRELATION_HEADER, correlation_id
+
+__all__ = ["Budget", "Caller", "Service", "ServiceAway", "ServiceFault", "ServiceRefused"]
+
+_SLUG_PREFIX = problem_type("")
+
+log = structlog.get_logger(__name__)
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class ServiceAway(Problem):
+    """The service did not answer in time, or not in a way that can be read."""
+
+    status, slug = 503, "service-unavailable"
+    title = "A part of the system is not answering"
+
+    def __init__(self, service: ServiceName) -> None:
+        detail = "A part of the system is not answering. Please try again in a minute."
+        super().__init__(detail, headers={"Retry-After": "5"}, service=service.value)
+        self.service = service
+
+
+class ServiceFault(ServiceAway):
+    """It answered that it failed: coming back in a few seconds may not help."""
+
+    status, slug, title = 502, "service-fault", "A part of the system has failed"
+
+
+class ServiceRefused(Problem):
+    """A problem of a service, passed on with its status, type, words and extras."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        details = _problem_details(answer)
+        slug = str(details.pop("type", "")).removeprefix(_SLUG_PREFIX)
+        title = str(details.pop("title", answer.reason_phrase))
+        details.pop("status", None)
+        retry = answer.headers.get("Retry-After")
+        super().__init__(
+            str(details.pop("detail", title)),
+            headers={"Retry-After": retry} if retry else None,
+            **details,
+        )
+        self.status = answer.status_code
+        self.slug = slug or "refused"
+        self.title = title
+
+
+class Budget:
+    """The time that a page has, over all that it asks."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self._until - time.monotonic())
+
+
+class Service:
+    """One of our services and the way to it."""
+
+    def __init__(
+        self,
+        name: ServiceName,
+        http: httpx.AsyncClient,
+        signer: PrincipalSigner,
+        *,
+        seconds: float,
+    ) -> None:
+        self.name = name
+        self.seconds = seconds
+        self._http = http
+        self._signer = signer
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        principal: Principal | None,
+        params: Mapping[str, Any] | None,
+        body: BaseModel | None,
+        seconds: float,
+    ) -> httpx.Response:
+        """The answer, whatever its status below 500. Raises `ServiceAway` or `ServiceFault`."""
+        headers = {CORRELATION_HEADER: correlation_id()}
+        if principal is not None:
+            headers["Authorization"] = f"Bearer {self._signer.sign(principal, self.name.value)}"
+        content = body.model_dump_json(exclude_unset=True) if body is not None else None
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        request = self._http.build_request(
+            method, path, params=_query(params), content=content, headers=headers
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                answer = await self._send(request)
+        except (httpx.TransportError, TimeoutError) as error:
+            log.warning("service away", asked=self.name.value, error=type(error).__name__)
+            raise ServiceAway(self.name) from None
+        if answer.status_code >= 500:
+            log.warning("service failed", asked=self.name.value, status=answer.status_code)
+            raise (ServiceAway if answer.status_code == 503 else ServiceFault)(self.name)
+        return answer
+
+    async def wrong(self) -> str | None:
+        """What is wrong with the service, or `None` where it is ready."""
+        try:
+            answer = await self.send(
+                "GET", "/ready", principal=None, params=None, body=None, seconds=self.seconds
+            )
+        except ServiceAway as away:
+            return away.title
+        return None if answer.is_success else f"it answers {answer.status_code}"
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        """A kept connection that the service closed meanwhile is no reason to fail a read."""
+        try:
+            return await self._http.send(request)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            if request.method != "GET":
+                raise
+            return await self._http.send(request)
+
+
+class Caller:
+    """A service, asked on behalf of one person for one page. Each service has its own subclass."""
+
+    def __init__(self, service: Service, principal: Principal | None, budget: Budget) -> None:
+        self._service = service
+        self._principal = principal
+        self._budget = budget
+
+    async def ask(
+        self,
+        shape: type[M],
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: BaseModel | None = None,
+        seconds: float | None = None,
+    ) -> M:
+        """The answer in its shape. Raises `ServiceRefused` for a problem, else `ServiceAway`.
+
+        `seconds` is for what takes long by its nature, and is not bound by the page's budget.
+        """
+        answer = await self._answer(method, path, params=params, body=body, seconds=seconds)
+        try:
+            return shape.model_validate_json(answer.content)
+        except ValidationError as error:
+            wrong = [".".join(map(str, fault["loc"])) for fault in error.errors()]
+            log.exception("answer not understood", asked=self._service.name.value, wrong=wrong[:10])
+            raise ServiceFault(self._service.name) from None
+
+    async def tell(
+        self, method: str, path: str, *, body: BaseModel | None = None, seconds: float | None = None
+    ) -> None:
+        """As `ask`, where the answer holds nothing of interest."""
+        await self._answer(method, path, params=None, body=body, seconds=seconds)
+
+    async def _answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None,
+        body: BaseModel | None,
+        seconds: float | None,
+    ) -> httpx.Response:
+        answer = await self._service.send(
+            method,
+            path,
+            principal=self._principal,
+            params=params,
+            body=body,
+            seconds=seconds or min(self._service.seconds, self._budget.left),
+        )
+        if answer.status_code == 401 and self._principal is not None:
+            log.error("our signature was refused", asked=self._service.name.value)
+            raise ServiceFault(self._service.name)
+        if answer.is_error:
+            raise ServiceRefused(answer)
+        return answer
+
+
+def _query(params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Query parameters without those that were not given; ids and enums as they are written."""
+    return {
+        name: [str(item) for item in value] if isinstance(value, list | tuple) else _text(value)
+        for name, value in (params or {}).items()
+        if value is not None
+    }
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _problem_details(answer: httpx.Response) -> dict[str, Any]:
+    if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+        details = answer.json()
+        if isinstance(details, dict):
+            return details
+    return {}

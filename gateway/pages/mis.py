@@ -1,0 +1,97 @@
+"""Data Management: the link to the MIS, its runs, and the mapping of differences (R15–R23)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+
+from fastapi import APIRouter
+
+from gateway.partial import Parts
+from gateway.rights import Admin
+from gateway.schemas.mis import (
+    DifferenceKind,
+    DifferenceList,
+    DifferenceState,
+    Linked,
+    MappingPreview,
+    MappingRequest,
+    MappingResult,
+    MisPage,
+    NotHereList,
+    RunList,
+)
+from gateway.schemas.parts import ServiceName
+from shared.web.paging import MAX_LIMIT, Paging
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/mis", tags=["mis"])
+
+
+@router.get("")
+async def read_mis(visit: Admin) -> MisPage:
+    """The link's state, the counts, and who is in the MIS and not here."""
+    parts = Parts()
+    mis_sync = ServiceName.MIS_SYNC
+    link, summary, not_here = await asyncio.gather(
+        parts.of(mis_sync, visit.mis_sync.link()),
+        parts.of(mis_sync, visit.mis_sync.summary()),
+        parts.of(mis_sync, visit.mis_sync.not_here({"limit": MAX_LIMIT})),
+    )
+    return MisPage(
+        link=link,
+        summary=summary,
+        not_here=not_here.items if not_here else [],
+        unavailable=parts.unavailable,
+    )
+
+
+@router.post("/link", status_code=201)
+async def link_mis(visit: Admin) -> Linked:
+    """Register a connector, or re-instate the link; the credentials are shown this once."""
+    return await visit.mis_sync.make_link()
+
+
+@router.post("/request", status_code=202)
+async def request_snapshot(visit: Admin) -> None:
+    """Ask the connector for a snapshot now."""
+    await visit.mis_sync.request_snapshot()
+
+
+@router.get("/runs")
+async def list_runs(visit: Admin, paging: Paging) -> RunList:
+    """What each snapshot did, the newest first."""
+    page = await visit.mis_sync.runs(asdict(paging))
+    return RunList(items=page.items, next_cursor=page.next_cursor, total=page.total)
+
+
+@router.get("/differences")
+async def list_differences(
+    visit: Admin,
+    paging: Paging,
+    kind: DifferenceKind | None = None,
+    state: DifferenceState | None = None,
+) -> DifferenceList:
+    """What a person must decide; `open` ones raise the mapping alert."""
+    page = await visit.mis_sync.differences(asdict(paging) | {"kind": kind, "state": state})
+    return DifferenceList(items=page.items, next_cursor=page.next_cursor, total=page.total)
+
+
+@router.get("/not-here")
+async def list_not_here(visit: Admin, paging: Paging) -> NotHereList:
+    """Who is in the MIS and not here, each with the reason."""
+    page = await visit.mis_sync.not_here(asdict(paging))
+    return NotHereList(items=page.items, next_cursor=page.next_cursor, total=page.total)
+
+
+@router.post("/mapping/preview")
+async def preview_mapping(mapping: MappingRequest, visit: Admin) -> MappingPreview:
+    """What saving these decisions would do. Nothing is changed."""
+    return await visit.mis_sync.preview_mapping(mapping)
+
+
+@router.post("/mapping")
+async def save_mapping(mapping: MappingRequest, visit: Admin) -> MappingResult:
+    """Decide differences, one or many at once; the sync goes on with what they settle."""
+    return await visit.mis_sync.save_mapping(mapping)

@@ -1,0 +1,58 @@
+"""Signing in and out, and passwords (R1–R5). The token lives in the cookie and nowhere else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.clients.identity import Opened
+from gateway.rights import Anyone, WithSession
+from gateway.schemas.sessions import NewPassword, Session, SignIn, SignInLink
+from gateway.sessions import COOKIE
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api", tags=["session"])
+
+
+@router.post("/session", status_code=201)
+async def sign_in(form: SignIn, request: Request, response: Response, visit: Anyone) -> Session:
+    """Sign in with a username or an e-mail address, and a password."""
+    address = request.client.host if request.client else None
+    opened = await visit.identity.sign_in(form.identifier, form.password, address)
+    return _keep(opened, response)
+
+
+@router.post("/session/link", status_code=201)
+async def open_link(form: SignInLink, response: Response, visit: Anyone) -> Session:
+    """Use a single-use link. The session sets a password, and opens nothing else."""
+    return _keep(await visit.identity.open_link(form.token), response)
+
+
+@router.get("/session")
+async def read_session(visit: WithSession) -> Session:
+    """Who is signed in, and the token that changes need."""
+    return visit.of
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(request: Request, response: Response, visit: WithSession) -> None:
+    """End the session here and everywhere."""
+    await visit.identity.sign_out()
+    request.app.state.sessions.end([visit.of.id])
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+
+
+@router.post("/password")
+async def set_password(
+    form: NewPassword, request: Request, response: Response, visit: WithSession
+) -> Session:
+    """Set a password of one's own. All sessions of the account end; a new one takes their place."""
+    opened = await visit.identity.set_password(form)
+    request.app.state.sessions.end([visit.of.id])
+    return _keep(opened, response)
+
+
+def _keep(opened: Opened, response: Response) -> Session:
+    """Hand the token to the browser until it is closed."""
+    response.set_cookie(COOKIE, opened.token, path="/", secure=True, httponly=True, samesite="lax")
+    return opened.session

@@ -1,0 +1,68 @@
+"""The list of users and the page of one: identity's accounts with roster's links (R2, R13)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from gateway.clients.roster import Roster
+from gateway.partial import Parts
+from gateway.rights import Admin
+from gateway.schemas.parts import ServiceName
+from gateway.schemas.users import LinkedGroup, NewUser, User, UserList, UserPage
+from shared.contracts.vocabulary import StaffRole
+from shared.web.paging import Paging
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/users", tags=["users"])
+
+
+@router.get("")
+async def list_users(
+    visit: Admin,
+    paging: Paging,
+    active: bool = True,
+    role: StaffRole | None = None,
+    claimed: bool | None = None,
+) -> UserList:
+    """Users with their groups, sorted by `surname` unless another field is named."""
+    filters = {"active": active, "role": role, "claimed": claimed}
+    page = await visit.identity.users(asdict(paging) | filters)
+    parts = Parts()
+    return UserList(
+        items=await _with_groups(page.items, visit.roster, parts),
+        next_cursor=page.next_cursor,
+        total=page.total,
+        unavailable=parts.unavailable,
+    )
+
+
+@router.post("", status_code=201)
+async def add_user(user: NewUser, visit: Admin) -> User:
+    """Add one user by hand; they get the default password."""
+    return await visit.identity.add_user(user)
+
+
+@router.get("/{user_id}")
+async def read_user(user_id: UUID, visit: Admin) -> UserPage:
+    """A user with their groups."""
+    user = await visit.identity.user(user_id)
+    parts = Parts()
+    (merged,) = await _with_groups([user], visit.roster, parts)
+    return UserPage(user=merged, unavailable=parts.unavailable)
+
+
+async def _with_groups(users: Sequence[User], roster: Roster, parts: Parts) -> list[User]:
+    if not users:
+        return []
+    asked = roster.links_of_users([user.id for user in users])
+    links = await parts.of(ServiceName.ROSTER, asked)
+    groups: defaultdict[UUID, list[LinkedGroup]] = defaultdict(list)
+    for link in links.items if links else []:
+        groups[link.user_id].append(link.group())
+    return [user.model_copy(update={"groups": groups[user.id]}) for user in users]

@@ -1,0 +1,144 @@
+"""Who may open a page, as dependencies named for the right they grant, with the services to ask.
+
+The services check the signed principal again themselves; here the wrong visitor is told early.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie
+
+from gateway.clients.identity import Identity
+from gateway.clients.mis_sync import MisSync
+from gateway.clients.roster import Roster
+from gateway.clients.service import Budget, Service
+from gateway.csrf import require_token
+from gateway.schemas.parts import ServiceName
+from gateway.schemas.sessions import Session
+from gateway.sessions import COOKIE, Sessions
+from shared.security.principals import Kind, Principal, Scope
+from shared.web.problems import Forbidden, Unauthenticated
+
+__all__ = [
+    "Admin",
+    "Anyone",
+    "PasswordNotSet",
+    "Services",
+    "SignedIn",
+    "Staff",
+    "Visit",
+    "WithSession",
+]
+
+Services = dict[ServiceName, Service]
+
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session's cookie")
+
+
+class PasswordNotSet(Forbidden):
+    """The session sets a password of one's own and opens nothing else (R2)."""
+
+    slug, title = "password-not-set", "A password of your own comes first"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: the services, asked for whoever is signed in, within the page's time."""
+
+    services: Services
+    budget: Budget
+    token: str | None
+    session: Session | None = None
+
+    @cached_property
+    def _principal(self) -> Principal | None:
+        return principal_of(self.session) if self.session else None
+
+    @property
+    def of(self) -> Session:
+        """The session. Only for visits that have one."""
+        if self.session is None:
+            raise LookupError("nobody is signed in")
+        return self.session
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.services[ServiceName.IDENTITY], self._principal, self.budget)
+
+    @property
+    def roster(self) -> Roster:
+        return Roster(self.services[ServiceName.ROSTER], self._principal, self.budget)
+
+    @property
+    def mis_sync(self) -> MisSync:
+        return MisSync(self.services[ServiceName.MIS_SYNC], self._principal, self.budget)
+
+
+def principal_of(session: Session) -> Principal:
+    """The person whom the services see behind a session."""
+    account = session.account
+    return Principal(
+        account_id=account.id,
+        school_id=session.school.id,
+        kind=Kind(account.kind),
+        role=account.role.value if account.role else None,
+        scope=Scope(session.scope),
+        session_id=session.id,
+        name=account.name,
+    )
+
+
+async def _anyone(request: Request, token: Annotated[str | None, Depends(_cookie)]) -> Visit:
+    state = request.app.state
+    return Visit(state.services, Budget(state.page_seconds), token)
+
+
+Anyone = Annotated[Visit, Depends(_anyone)]
+"""Also who is not signed in."""
+
+
+async def _with_session(request: Request, visit: Anyone) -> Visit:
+    sessions = cast(Sessions, request.app.state.sessions)
+    session = await sessions.find(visit.token, visit.identity)
+    if session is None:
+        raise Unauthenticated("Please sign in.")
+    require_token(request, session)
+    return Visit(visit.services, visit.budget, visit.token, session)
+
+
+WithSession = Annotated[Visit, Depends(_with_session)]
+"""Anyone with a session, also who must set their first password."""
+
+
+async def _signed_in(visit: WithSession) -> Visit:
+    if visit.of.scope != "full":
+        raise PasswordNotSet("Please set a password of your own first.")
+    return visit
+
+
+SignedIn = Annotated[Visit, Depends(_signed_in)]
+"""Anyone with a password of their own."""
+
+
+async def _staff(visit: SignedIn) -> Visit:
+    if visit.of.account.kind == "parent":
+        raise Forbidden("Only the school's admin account and its users can open this.")
+    return visit
+
+
+Staff = Annotated[Visit, Depends(_staff)]
+"""The admin, SLT and teachers; which pupils and groups they see is roster's to say (R14)."""
+
+
+async def _admin(visit: SignedIn) -> Visit:
+    if visit.of.account.kind != "admin":
+        raise Forbidden("Only the school's admin account can open this.")
+    return visit
+
+
+Admin = Annotated[Visit, Depends(_admin)]
+"""The school's one admin account (R1)."""

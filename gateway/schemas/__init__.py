@@ -1,0 +1,1 @@
+"""The shapes of `/api`: what the frontend's client is generated from."""

@@ -1,0 +1,82 @@
+"""Who is signed in, and the forms of signing in and of passwords (R1–R5)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from gateway.schemas.parts import Shape, Written
+from shared.contracts.vocabulary import StaffRole, YearGroup
+
+__all__ = [
+    "Account",
+    "DefaultPassword",
+    "DefaultPasswordState",
+    "NewPassword",
+    "School",
+    "Session",
+    "SignIn",
+    "SignInLink",
+]
+
+Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+
+
+class Account(Shape):
+    id: UUID
+    kind: Literal["admin", "user", "parent"]
+    role: StaffRole | None = None
+    leadership: Literal["head", "deputy"] | None = None
+    username: str | None = None
+    email: str | None = None
+    name: str
+
+
+class School(Shape):
+    id: UUID
+    name: str
+    postcode: str
+    first_year_group: YearGroup
+    last_year_group: YearGroup
+
+
+class Session(Shape):
+    """`set_password` reaches only the form that sets a first password of one's own."""
+
+    id: UUID
+    scope: Literal["full", "set_password"]
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    csrf_token: str = Field(description="To be sent as `X-CSRF-Token` with whatever changes.")
+    account: Account
+    school: School
+
+
+class SignIn(Written):
+    identifier: Annotated[str, StringConstraints(min_length=1, max_length=320)] = Field(
+        description="A username or an e-mail address."
+    )
+    password: Password
+
+
+class SignInLink(Written):
+    token: Annotated[str, StringConstraints(min_length=1, max_length=512)]
+
+
+class NewPassword(Written):
+    current_password: Password | None = Field(
+        default=None, description="Needed unless the session is there to set the first one."
+    )
+    new_password: Password
+
+
+class DefaultPasswordState(Shape):
+    made_at: AwareDatetime | None = None
+
+
+class DefaultPassword(Shape):
+    """Shown once: it is stored as a hash."""
+
+    default_password: str

@@ -1,0 +1,99 @@
+"""Hears of ended sessions, on a queue that is this gateway instance's alone and goes with it.
+
+Each connection is a new one with a new queue: nothing is left to a reconnect that may come back
+without its consumer. While there is none, the sessions that are remembered are not trusted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import aio_pika
+import structlog
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPError
+from pydantic import ValidationError
+from uuid_utils.compat import uuid7
+
+from gateway.sessions import Sessions
+from shared.contracts.envelope import Event
+from shared.contracts.identity import SessionsEnded
+from shared.contracts.topology import exchange_of
+
+__all__ = ["SessionEndings"]
+
+_HEARTBEAT_SECONDS = 10
+_CONNECT_SECONDS = 5
+_WATCH_SECONDS = 5.0
+_LONGEST_PAUSE_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class SessionEndings:
+    """Runs until it is cancelled; `Sessions.trusted` says whether it hears at the moment."""
+
+    def __init__(self, rabbitmq_url: str, sessions: Sessions) -> None:
+        self._url = rabbitmq_url
+        self._sessions = sessions
+
+    async def run(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._listen()
+                failures = 0
+            except (AMQPError, OSError, TimeoutError) as error:
+                log.warning("ended sessions not heard", error=type(error).__name__)
+                failures += 1
+            finally:
+                self._sessions.distrust()
+            pause = min(0.2 * 2**failures, _LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+
+    async def _listen(self) -> None:
+        """Returns when the connection, the channel or the consumer is gone."""
+        connection = await aio_pika.connect(
+            self._url, timeout=_CONNECT_SECONDS, heartbeat=_HEARTBEAT_SECONDS
+        )
+        async with connection:
+            channel = await connection.channel(publisher_confirms=False)
+            lost = _when_lost(connection, channel)
+            queue = await channel.declare_queue(
+                f"gateway.sessions.{uuid7().hex}", exclusive=True, auto_delete=True, durable=False
+            )
+            exchange = await channel.get_exchange(exchange_of(SessionsEnded))
+            await queue.bind(exchange, SessionsEnded.EVENT_TYPE)
+            await queue.consume(self._hear, no_ack=True)
+            self._sessions.trust()
+            log.info("ended sessions are heard")
+            while not await _within(_WATCH_SECONDS, lost):
+                there = await channel.declare_queue(queue.name, passive=True)
+                if not there.declaration_result.consumer_count:
+                    return
+
+    async def _hear(self, message: AbstractIncomingMessage) -> None:
+        try:
+            event = Event[SessionsEnded].model_validate_json(message.body)
+        except ValidationError:
+            log.error("ended sessions not understood", message_id=message.message_id)
+            self._sessions.trust()  # it may have been about any of them: all are forgotten
+            return
+        self._sessions.end(event.data.session_ids)
+
+
+def _when_lost(connection: AbstractConnection, channel: AbstractChannel) -> asyncio.Event:
+    lost = asyncio.Event()
+    connection.close_callbacks.add(lambda *_: lost.set())
+    channel.close_callbacks.add(lambda *_: lost.set())
+    return lost
+
+
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

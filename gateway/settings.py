@@ -1,0 +1,41 @@
+"""What the gateway needs from its surroundings: `CLASSROOM_…` in the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import AmqpDsn, HttpUrl
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """`public_url` is the address that people see; what changes something must come from it."""
+
+    model_config = SettingsConfigDict(env_prefix="CLASSROOM_", frozen=True)
+
+    http_host: str = "127.0.0.1"
+    http_port: int = 8000
+    log_level: str = "INFO"
+    public_url: HttpUrl
+    frontend_dir: Path = Path("frontend/dist")
+    rabbitmq_url: AmqpDsn
+    principal_private_key_file: Path
+    identity_url: HttpUrl
+    roster_url: HttpUrl
+    mis_sync_url: HttpUrl
+    reports_url: HttpUrl
+    service_seconds: float = 2.0
+    page_seconds: float = 4.0
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address, as browsers write them in `Origin`."""
+        parts = urlsplit(str(self.public_url))
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.scheme == "https"
