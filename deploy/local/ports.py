@@ -1,0 +1,78 @@
+"""Which TCP port each process listens on: chosen free once, and remembered with the stack."""
+
+from __future__ import annotations
+
+import random
+import socket
+
+from deploy.local.errors import OperatorError
+from deploy.local.state import State
+
+__all__ = ["FIRST_GATEWAY_PORT", "gateway_port", "is_free", "port_of"]
+
+FIRST_GATEWAY_PORT = 8400
+
+PRIVATE_RANGE = range(20000, 32000)
+"""Below the range from which Linux takes the ports of outgoing connections (32768 and up)."""
+
+
+def port_of(state: State, name: str) -> int:
+    """The remembered port of a process that is about to start; another if someone has taken it."""
+    return _remember(state, name, _remembered_if_free(state, name) or _free_port(state))
+
+
+def gateway_port(state: State, wanted: int | None) -> int:
+    """`wanted` or nothing; without a wish the remembered one, else 8400 or the next that is free.
+
+    Raises `OperatorError` if the wanted port is taken.
+    """
+    if wanted is not None:
+        if not is_free(wanted):
+            raise OperatorError(
+                f"Port {wanted} is taken by another program: choose another with --port, "
+                "or leave --port away and a free one is chosen."
+            )
+        return _remember(state, "gateway", wanted)
+    remembered = _remembered_if_free(state, "gateway")
+    if remembered is not None:
+        return remembered
+    for port in range(FIRST_GATEWAY_PORT, FIRST_GATEWAY_PORT + 200):
+        if is_free(port):
+            return _remember(state, "gateway", port)
+    raise OperatorError("No port from 8400 to 8599 is free: name one with --port.")
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on it now, on any of this machine's own addresses."""
+    return _can_bind("127.0.0.1", port) and _can_bind("0.0.0.0", port)  # noqa: S104 - only tried
+
+
+def _can_bind(address: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port(state: State) -> int:
+    ours = set(state.read("ports").values())
+    for _ in range(200):
+        port = random.choice(PRIVATE_RANGE)  # noqa: S311 - any port will do, it is no secret
+        if port not in ours and is_free(port):
+            return port
+    raise OperatorError("No free port was found from 20000 to 32000.")
+
+
+def _remembered_if_free(state: State, name: str) -> int | None:
+    port = state.read("ports").get(name)
+    return port if isinstance(port, int) and is_free(port) else None
+
+
+def _remember(state: State, name: str, port: int) -> int:
+    ports = state.read("ports")
+    if ports.get(name) != port:
+        state.write("ports", {**ports, name: port})
+    return port

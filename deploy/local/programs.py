@@ -1,0 +1,47 @@
+"""One long-running process as it shall be started; the only thing its launcher reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Program"]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process under supervision.
+
+    `environment` is all that it gets besides the bare necessities: nothing is inherited from the
+    shell of whoever typed the command. `user` is the numeric (user, group) to become, if any.
+    `before` is run to its end first, whatever comes of it.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+    user: tuple[int, int] | None = None
+    folder: str = "/"
+    stop_signal: str = "TERM"
+    stop_seconds: int = 15
+    before: tuple[tuple[str, ...], ...] = ()
+    stale_pid_file: str | None = None
+    """A pid file that its server would believe after a crash, though the pid is another's now."""
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2, sort_keys=True)
+
+    @classmethod
+    def read(cls, path: Path) -> Program:
+        plain: dict[str, Any] = json.loads(path.read_text())
+        user = plain.pop("user")
+        return cls(
+            **{
+                **plain,
+                "argv": tuple(plain["argv"]),
+                "before": tuple(tuple(command) for command in plain["before"]),
+                "user": (int(user[0]), int(user[1])) if user else None,
+            }
+        )
