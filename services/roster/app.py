@@ -1,0 +1,126 @@
+"""Roster, wired: who is on roll, in which groups, and who teaches them. Reading starts here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI
+
+from services.roster.announcements import Announcements
+from services.roster.clock import Clock, system_clock
+from services.roster.groups.repository import GroupRepository
+from services.roster.groups.routes import group_routes
+from services.roster.groups.service import GroupService
+from services.roster.groups.subscribers import group_subscription
+from services.roster.groups.sync import GroupSync
+from services.roster.links.arrivals import Arrivals
+from services.roster.links.repository import LinkRepository
+from services.roster.links.routes import link_routes
+from services.roster.links.service import LinkService
+from services.roster.links.subscribers import link_subscription
+from services.roster.links.sync import LinkSync
+from services.roster.pupils.repository import PupilRepository
+from services.roster.pupils.routes import pupil_routes
+from services.roster.pupils.service import PupilService
+from services.roster.pupils.subscribers import pupil_subscription
+from services.roster.pupils.sync import PupilSync
+from services.roster.schools.repository import SchoolRepository
+from services.roster.schools.service import SchoolService
+from services.roster.schools.subscribers import school_subscription
+from services.roster.settings import Settings
+from services.roster.summary.routes import summary_routes
+from services.roster.users.repository import UserRepository
+from services.roster.users.service import UserService
+from services.roster.users.subscribers import user_subscription
+from shared.database.pool import Database
+from shared.messaging.outbox import Outbox
+from shared.messaging.runtime import Messaging
+from shared.security.principals import PrincipalVerifier
+from shared.web.app import create_service_app
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
+    """The service as one ASGI application. Without `settings` the environment is read."""
+    settings = settings or Settings()
+    database = Database(settings.database_url, name="roster")
+    announcements = Announcements(Outbox("roster"))
+    school_rows, pupil_rows = SchoolRepository(), PupilRepository()
+    group_rows, link_rows = GroupRepository(), LinkRepository()
+    schools = SchoolService(school_rows, announcements, now)
+    arrivals = Arrivals(link_rows, announcements, now)
+    pupils = PupilService(
+        schools=schools, repository=pupil_rows, announcements=announcements, now=now
+    )
+    groups = GroupService(
+        schools=schools, repository=group_rows, announcements=announcements, now=now
+    )
+    links = LinkService(schools=schools, repository=link_rows, announcements=announcements, now=now)
+    users = UserService(schools=schools, repository=UserRepository(), arrivals=arrivals)
+    pupil_sync = PupilSync(
+        schools=schools,
+        repository=pupil_rows,
+        arrivals=arrivals,
+        announcements=announcements,
+        now=now,
+    )
+    group_sync = GroupSync(
+        schools=schools,
+        repository=group_rows,
+        arrivals=arrivals,
+        announcements=announcements,
+        now=now,
+    )
+    link_sync = LinkSync(
+        schools=schools, repository=link_rows, announcements=announcements, now=now
+    )
+    messaging = Messaging(
+        service="roster",
+        rabbitmq_url=settings.rabbitmq_url,
+        database=database,
+        relay_dsn=settings.relay_database_url,
+        subscriptions=[
+            school_subscription(schools),
+            user_subscription(users),
+            pupil_subscription(pupil_sync),
+            group_subscription(group_sync),
+            link_subscription(link_sync),
+        ],
+        roles=settings.roles,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        await messaging.start()
+        try:
+            yield
+        finally:
+            await messaging.stop()
+            await database.close()
+
+    async def checks() -> Mapping[str, str | None]:
+        reached = await database.ready()
+        found = {"database": None if reached else "the database does not answer"}
+        return found | await messaging.checks()
+
+    routers = [
+        pupil_routes(database, pupils),
+        group_routes(database, groups),
+        link_routes(database, links, pupils),
+        summary_routes(database, school_rows, pupil_rows, group_rows),
+    ]
+    app = create_service_app(
+        title="roster",
+        lifespan=lifespan,
+        routers=routers if "http" in settings.roles else [],
+        checks=checks,
+        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    )
+    keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
+    app.state.principals = PrincipalVerifier(keys, "roster")
+    return app

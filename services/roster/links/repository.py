@@ -1,0 +1,204 @@
+"""All SQL about links. Row-level security keeps every statement to the transaction's school."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.roster.links.link import Link, LinkKey, Names
+from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
+from shared.contracts.vocabulary import LinkKind, Origin
+from shared.database.pool import Connection
+from shared.web.paging import PageRequest
+
+__all__ = ["LinkFilter", "LinkRepository"]
+
+ORDERS = {
+    "group": (
+        Column("year_place(g.year_group)::bigint", int),
+        Column("g.name_key", str),
+        Column('g.id::text COLLATE "C"', str),
+        Column("l.kind", str),
+    )
+}
+"""The one order of the list of links."""
+
+_LISTED = """
+    l.kind, l.group_id, g.name AS group_name, g.kind AS group_kind,
+    g.year_group AS group_year_group, l.person_id, l.version, l.present, l.origin, l.override
+"""
+_SOURCE = "links l JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)"
+_REACHED = "($1::uuid IS NULL OR l.group_id IN (SELECT groups_of_teacher($1)))"
+
+_COLUMNS = "kind, group_id, person_id, version, present, waiting, origin, override"
+_SAVE = f"""
+    INSERT INTO links (school_id, {_COLUMNS})
+    SELECT school_id, {_COLUMNS}
+    FROM jsonb_to_recordset($1::text::jsonb) AS link (
+        school_id uuid, kind text, group_id uuid, person_id uuid, version integer,
+        present boolean, waiting boolean, origin text, override boolean)
+    ON CONFLICT (school_id, kind, group_id, person_id) DO UPDATE
+    SET version = excluded.version, present = excluded.present, waiting = excluded.waiting,
+        origin = excluded.origin, override = excluded.override
+"""
+_LINK_WHAT_WAITED = """
+    UPDATE links l SET present = true, waiting = false, version = version + 1
+    WHERE waiting
+      AND EXISTS (SELECT FROM groups g WHERE (g.school_id, g.id) = (l.school_id, l.group_id))
+      AND CASE kind
+        WHEN 'member' THEN EXISTS (
+            SELECT FROM pupils p WHERE (p.school_id, p.id) = (l.school_id, l.person_id))
+        ELSE EXISTS (
+            SELECT FROM users u WHERE (u.school_id, u.id) = (l.school_id, l.person_id))
+      END
+    RETURNING kind, group_id, person_id, version, present, waiting, origin, override
+"""
+_NAMES = """
+    SELECT 'group' AS kind, id, name FROM groups WHERE id = ANY($1::uuid[])
+    UNION ALL
+    SELECT 'member', id, coalesce(preferred_forename, legal_forename) || ' ' ||
+        coalesce(preferred_surname, legal_surname)
+    FROM pupils WHERE id = ANY($2::uuid[])
+    UNION ALL
+    SELECT 'teacher', id, forename || ' ' || surname FROM users WHERE id = ANY($3::uuid[])
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFilter:
+    """Which links a list holds; `None` leaves a question out. Waiting ones are never listed."""
+
+    present: bool = True
+    kind: LinkKind | None = None
+    person_ids: Sequence[UUID] | None = None
+    group_ids: Sequence[UUID] | None = None
+
+    def condition(self, parameters: Parameters) -> str:
+        """The condition in SQL."""
+        value = parameters.add
+        parts = ["NOT l.waiting", f"l.present = {value(self.present)}"]
+        if self.kind is not None:
+            parts.append(f"l.kind = {value(self.kind.value)}")
+        if self.person_ids is not None:
+            parts.append(f"l.person_id = ANY({value(list(self.person_ids))})")
+        if self.group_ids is not None:
+            parts.append(f"l.group_id = ANY({value(list(self.group_ids))})")
+        return " AND ".join(parts)
+
+
+class LinkRepository:
+    """The links of the school whose transaction `connection` is in."""
+
+    async def by_keys(self, connection: Connection, keys: Collection[LinkKey]) -> list[Link]:
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM links "
+            "JOIN unnest($1::text[], $2::uuid[], $3::uuid[]) AS k (kind, group_id, person_id) "
+            "USING (kind, group_id, person_id)",
+            [key.kind.value for key in keys],
+            [key.group_id for key in keys],
+            [key.person_id for key in keys],
+        )
+        return [_link(row) for row in rows]
+
+    async def names(self, connection: Connection, keys: Iterable[LinkKey]) -> Names:
+        """Who and what of these is here, inactive ones included."""
+        keys = list(keys)
+        people: dict[LinkKind, set[UUID]] = {kind: set() for kind in LinkKind}
+        for key in keys:
+            people[key.kind].add(key.person_id)
+        rows = await connection.fetch(
+            _NAMES,
+            list({key.group_id for key in keys}),
+            list(people[LinkKind.MEMBER]),
+            list(people[LinkKind.TEACHER]),
+        )
+        return Names(
+            groups={row["id"]: row["name"] for row in rows if row["kind"] == "group"},
+            people={
+                (LinkKind(row["kind"]), row["id"]): row["name"]
+                for row in rows
+                if row["kind"] != "group"
+            },
+        )
+
+    async def save(self, connection: Connection, school_id: UUID, links: Sequence[Link]) -> None:
+        """Write these links, new ones and known ones, in one statement."""
+        if links:
+            rows = json.dumps([_row(school_id, link) for link in links])
+            await connection.execute(_SAVE, rows)
+
+    async def link_what_waited(self, connection: Connection) -> list[Link]:
+        """Make present what waited for a group or a person that is here now."""
+        return [_link(row) for row in await connection.fetch(_LINK_WHAT_WAITED)]
+
+    async def after(self, connection: Connection, key: LinkKey | None, limit: int) -> list[Link]:
+        """The next `limit` links in the order of their keys."""
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM links "
+            "WHERE $1::text IS NULL OR (kind, group_id, person_id) > ($1, $2, $3) "
+            "ORDER BY kind, group_id, person_id LIMIT $4",
+            key and key.kind.value,
+            key and key.group_id,
+            key and key.person_id,
+            limit,
+        )
+        return [_link(row) for row in rows]
+
+    async def page(
+        self,
+        connection: Connection,
+        *,
+        teacher: UUID | None,
+        wanted: LinkFilter,
+        page: PageRequest,
+    ) -> Listed:
+        """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
+        parameters = Parameters(teacher)
+        return await listed(
+            connection,
+            selected=_LISTED,
+            source=_SOURCE,
+            condition=f"{_REACHED} AND {wanted.condition(parameters)}",
+            parameters=parameters,
+            ordering=ordering_of(page, ORDERS, default="group", id_sql="l.person_id"),
+            page=page,
+        )
+
+    async def detail(self, connection: Connection, key: LinkKey) -> dict[str, Any]:
+        """One link as the list shows it. Raises `LookupError` if there is none."""
+        row = await connection.fetchrow(
+            f"SELECT {_LISTED} FROM {_SOURCE} "
+            "WHERE (l.kind, l.group_id, l.person_id) = ($1, $2, $3)",
+            *key,
+        )
+        if row is None:
+            raise LookupError(f"no link {key}")
+        return dict(row)
+
+
+def _row(school_id: UUID, link: Link) -> dict[str, Any]:
+    return {
+        "school_id": str(school_id),
+        "kind": link.key.kind,
+        "group_id": str(link.key.group_id),
+        "person_id": str(link.key.person_id),
+        "version": link.version,
+        "present": link.present,
+        "waiting": link.waiting,
+        "origin": link.origin,
+        "override": link.override,
+    }
+
+
+def _link(row: Any) -> Link:
+    return Link(
+        key=LinkKey(LinkKind(row["kind"]), row["group_id"], row["person_id"]),
+        version=row["version"],
+        present=row["present"],
+        waiting=row["waiting"],
+        origin=Origin(row["origin"]),
+        override=row["override"],
+    )

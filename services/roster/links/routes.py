@@ -1,0 +1,105 @@
+"""Links over HTTP: users of groups and pupils of groups."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.roster.links.link import LinkKey
+from services.roster.links.repository import LinkFilter
+from services.roster.links.schemas import LinkView
+from services.roster.links.service import LinkService
+from services.roster.pupils.repository import PupilFilter
+from services.roster.pupils.schemas import PupilView
+from services.roster.pupils.service import PupilService
+from shared.contracts.vocabulary import LinkKind
+from shared.database.pool import Database
+from shared.security.dependencies import Admin, AnyUser
+from shared.web.paging import Page, Paging
+
+__all__ = ["link_routes"]
+
+Ids = Annotated[list[UUID] | None, Query(max_length=200)]
+Expected = Annotated[
+    int | None, Query(ge=0, description="The version that was seen; 0 where there was no link")
+]
+
+
+def link_routes(database: Database, links: LinkService, pupils: PupilService) -> APIRouter:
+    router = APIRouter(tags=["links"])
+
+    @router.get("/links")
+    async def list_links(
+        principal: AnyUser,
+        paging: Paging,
+        user_id: Ids = None,
+        pupil_id: Ids = None,
+        group_id: Ids = None,
+        kind: LinkKind | None = None,
+        present: bool = True,
+    ) -> Page[LinkView]:
+        """The links of these users, pupils and groups; with `present=false` those removed."""
+        people = [*(user_id or []), *(pupil_id or [])]
+        wanted = LinkFilter(
+            kind=kind,
+            person_ids=people if user_id is not None or pupil_id is not None else None,
+            group_ids=group_id,
+            present=present,
+        )
+        async with database.transaction(principal.tenant) as connection:
+            return await links.page(connection, principal, wanted, paging)
+
+    @router.get("/groups/{group_id}/pupils")
+    async def list_pupils_of_group(
+        principal: AnyUser, group_id: UUID, paging: Paging, active: bool = True
+    ) -> Page[PupilView]:
+        """As the list of pupils, of one group."""
+        wanted = PupilFilter(active=active, group_id=group_id)
+        async with database.transaction(principal.tenant) as connection:
+            return await pupils.page(connection, principal, wanted, paging)
+
+    for kind, people in ((LinkKind.TEACHER, "users"), (LinkKind.MEMBER, "pupils")):
+        _add_routes_by_hand(router, database, links, kind, people)
+    return router
+
+
+def _add_routes_by_hand(
+    router: APIRouter, database: Database, links: LinkService, kind: LinkKind, people: str
+) -> None:
+    """The same three routes for users and for pupils."""
+    path = f"/groups/{{group_id}}/{people}/{{person_id}}"
+
+    @router.put(path, name=f"link_{people}")
+    async def link(
+        principal: Admin, group_id: UUID, person_id: UUID, expected_version: Expected = None
+    ) -> LinkView:
+        """Link by hand: an override (R13)."""
+        key = LinkKey(kind, group_id, person_id)
+        async with database.transaction(principal.tenant) as connection:
+            return await links.set_by_hand(
+                connection, principal, key, present=True, expected_version=expected_version
+            )
+
+    @router.delete(path, name=f"unlink_{people}")
+    async def unlink(
+        principal: Admin, group_id: UUID, person_id: UUID, expected_version: Expected = None
+    ) -> LinkView:
+        """Unlink by hand: an override too. The link is kept, as not present."""
+        key = LinkKey(kind, group_id, person_id)
+        async with database.transaction(principal.tenant) as connection:
+            return await links.set_by_hand(
+                connection, principal, key, present=False, expected_version=expected_version
+            )
+
+    @router.delete(f"{path}/override", name=f"hand_back_{people}")
+    async def hand_back(
+        principal: Admin, group_id: UUID, person_id: UUID, expected_version: Expected = None
+    ) -> LinkView:
+        """Hand the link back to the MIS."""
+        key = LinkKey(kind, group_id, person_id)
+        async with database.transaction(principal.tenant) as connection:
+            return await links.hand_back(
+                connection, principal, key, expected_version=expected_version
+            )

@@ -1,0 +1,103 @@
+"""What roster refuses over HTTP, each with a sentence that a school's office can act on."""
+
+from __future__ import annotations
+
+from shared.web.problems import BadRequest, Conflict, Forbidden, NotFound, Unprocessable
+
+__all__ = [
+    "ChangedSince",
+    "FieldRefused",
+    "GroupNotFound",
+    "LinkNotFound",
+    "NameTaken",
+    "PupilNotFound",
+    "UnknownSort",
+    "UpnTaken",
+    "UserNotFound",
+    "WholeSchoolOnly",
+]
+
+
+class WholeSchoolOnly(Forbidden):
+    slug, title = "whole-school-only", "This is about the whole school"
+
+    def __init__(self) -> None:
+        super().__init__("Only the admin and senior leaders see figures of the whole school.")
+
+
+class PupilNotFound(NotFound):
+    slug, title = "pupil-not-found", "There is no such pupil"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such pupil, or you are not linked to a group of theirs.")
+
+
+class GroupNotFound(NotFound):
+    slug, title = "group-not-found", "There is no such group"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such group, or you are not linked to it.")
+
+
+class UserNotFound(NotFound):
+    slug, title = "user-not-found", "There is no such user"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such user. If they were just added, try again in a moment.")
+
+
+class LinkNotFound(NotFound):
+    slug, title = "link-not-found", "There is no such link"
+
+    def __init__(self) -> None:
+        super().__init__("These two were never linked.")
+
+
+class ChangedSince(Conflict):
+    """Somebody else was first; `current` is how it stands now."""
+
+    slug, title = "changed-since", "Somebody else changed this in the meantime"
+
+    def __init__(self, current: object) -> None:
+        super().__init__(
+            "This was changed since you opened it. Look at how it stands now, then save again.",
+            current=current,
+        )
+
+
+class UpnTaken(Conflict):
+    slug, title = "upn-taken", "Another pupil has this UPN"
+
+    def __init__(self, name: str, pupil_id: object) -> None:
+        super().__init__(
+            f"{name} already has this UPN. Correct the one that is wrong.",
+            in_the_way=str(pupil_id),
+        )
+
+
+class NameTaken(Conflict):
+    slug, title = "group-name-taken", "There is such a group already"
+
+    def __init__(self, name: str, group_id: object) -> None:
+        super().__init__(
+            f"There is an active group called {name} in this year group. Use that one, or choose "
+            "another name.",
+            in_the_way=str(group_id),
+        )
+
+
+class FieldRefused(Unprocessable):
+    """One field of the request is not right, for one or more reasons."""
+
+    slug, title = "field-refused", "Something needs correcting"
+
+    def __init__(self, field: str, *reasons: str) -> None:
+        errors = [{"pointer": f"#/{field}", "detail": reason} for reason in reasons]
+        super().__init__(reasons[0], errors=errors)
+
+
+class UnknownSort(BadRequest):
+    slug, title = "unknown-sort", "The list has no such order"
+
+    def __init__(self, names: str) -> None:
+        super().__init__(f"The list can be sorted by: {names}.")

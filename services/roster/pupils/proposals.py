@@ -1,0 +1,212 @@
+"""What becomes of the pupils that mis_sync proposes: the rules, without a database.
+
+Overrides go first (R13), the school year is checked (R22), a UPN is one pupil's (R11), and what the
+MIS does not say blanks nothing (R17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from services.roster.pupils.pupil import DETAIL_FIELDS, Pupil, with_upn
+from services.roster.refusals import (
+    CHANGED_SINCE,
+    NAME_MISSING,
+    NEVER_IN_MIS,
+    OTHER_ACADEMIC_YEAR,
+    SET_BY_HAND,
+    UNKNOWN_RECORD,
+    UPN_INVALID,
+    UPN_MISSING,
+    UPN_TAKEN,
+    Refusal,
+)
+from shared.contracts.mis_sync import ProposalAction, PupilDetails, PupilProposal
+from shared.contracts.roster import RecordOutcome
+from shared.contracts.vocabulary import Origin, Outcome
+from shared.school.upn import check_upn, normalise_upn
+
+__all__ = ["LEFT_THE_MIS", "PupilDecisions", "PupilResult", "proposed_upns"]
+
+LEFT_THE_MIS = "No longer in the MIS"
+
+
+@dataclass(frozen=True)
+class PupilResult:
+    """`saved` are the rows to write; `changed` those of them that the others hear of."""
+
+    saved: list[Pupil]
+    changed: list[tuple[Pupil | None, Pupil]]
+    outcomes: tuple[RecordOutcome, ...]
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    pupil: Pupil | None
+    refusal: Refusal | None = None
+    in_the_way: UUID | None = None
+
+
+def proposed_upns(proposals: Iterable[PupilProposal]) -> set[str]:
+    """The UPNs that the proposals would set, in their normal form."""
+    return {normalise_upn(proposal.details.upn) for proposal in proposals if proposal.details.upn}
+
+
+class PupilDecisions:
+    """One batch against the pupils as they stand; each proposal sees what the ones before it did.
+
+    `pupils` holds those with the ids and those with the UPNs that are proposed.
+    """
+
+    def __init__(self, pupils: Iterable[Pupil], *, same_year: bool) -> None:
+        self._before = {pupil.id: pupil for pupil in pupils}
+        self._now = dict(self._before)
+        self._holders = {pupil.upn: pupil.id for pupil in self._before.values() if pupil.upn}
+        self._same_year = same_year
+        self._outcomes: list[RecordOutcome] = []
+
+    def decide(self, proposal: PupilProposal) -> None:
+        standing = self._now.get(proposal.pupil_id)
+        if standing is None:
+            verdict = self._create(proposal)
+        elif proposal.action is ProposalAction.DEACTIVATE:
+            verdict = self._deactivate(standing, proposal)
+        elif proposal.action is ProposalAction.REACTIVATE and not standing.active:
+            verdict = self._reactivate(standing, proposal)
+        else:
+            verdict = self._merge(standing, proposal.details)
+        self._outcomes.append(_outcome(proposal, standing, verdict))
+        if verdict.pupil is not None:
+            self._take(standing, verdict.pupil)
+
+    def result(self) -> PupilResult:
+        """What is to be saved, with its next version, and the answer to each proposal in order."""
+        saved, changed = [], []
+        for pupil_id, pupil in self._now.items():
+            before = self._before.get(pupil_id)
+            if before == pupil:
+                continue
+            if before is None or before != replace(pupil, seen_in_mis=before.seen_in_mis):
+                pupil = replace(pupil, version=pupil.version + 1)  # noqa: PLW2901
+                changed.append((before, pupil))
+            saved.append(pupil)
+        versions = {pupil.id: pupil.version for pupil in (*self._before.values(), *saved)}
+        outcomes = tuple(
+            outcome.model_copy(update={"version": versions.get(outcome.id)})
+            for outcome in self._outcomes
+        )
+        return PupilResult(saved, changed, outcomes)
+
+    def _create(self, proposal: PupilProposal) -> _Verdict:
+        details = proposal.details
+        if proposal.action is not ProposalAction.CREATE:
+            return _Verdict(None, UNKNOWN_RECORD)
+        if not self._same_year:
+            return _Verdict(None, OTHER_ACADEMIC_YEAR)
+        if details.legal_forename is None or details.legal_surname is None:
+            return _Verdict(None, NAME_MISSING)
+        if details.upn is None:
+            return _Verdict(None, UPN_MISSING)
+        blank = Pupil(
+            id=proposal.pupil_id,
+            legal_forename=details.legal_forename,
+            legal_surname=details.legal_surname,
+            origin=Origin.MIS,
+        )
+        verdict = self._merge(blank, details)
+        return verdict if verdict.refusal is None else replace(verdict, pupil=None)
+
+    def _deactivate(self, pupil: Pupil, proposal: PupilProposal) -> _Verdict:
+        """A leaver (R18), unless made active by hand or never heard of in the MIS (R13)."""
+        if not pupil.active:
+            return _Verdict(pupil)
+        if "active" in pupil.overrides:
+            return _Verdict(pupil, SET_BY_HAND)
+        if not self._same_year:
+            return _Verdict(pupil, OTHER_ACADEMIC_YEAR)
+        if pupil.origin is not Origin.MIS and not pupil.seen_in_mis:
+            return _Verdict(pupil, NEVER_IN_MIS)
+        if _is_stale(pupil, proposal):
+            return _Verdict(pupil, CHANGED_SINCE)
+        return _Verdict(replace(pupil, active=False, active_reason=LEFT_THE_MIS))
+
+    def _reactivate(self, pupil: Pupil, proposal: PupilProposal) -> _Verdict:
+        """A pupil who came back (R17). Plain details flow even where they stay inactive."""
+        refusal = None
+        if "active" in pupil.overrides:
+            refusal = SET_BY_HAND
+        elif not self._same_year:
+            refusal = OTHER_ACADEMIC_YEAR
+        elif _is_stale(pupil, proposal):
+            return _Verdict(pupil, CHANGED_SINCE)
+        verdict = self._merge(pupil, proposal.details)
+        if verdict.pupil is None or verdict.refusal in (UPN_INVALID, UPN_TAKEN):
+            return verdict
+        if refusal is not None:
+            return replace(verdict, refusal=refusal)
+        return replace(verdict, pupil=replace(verdict.pupil, active=True, active_reason=None))
+
+    def _merge(self, pupil: Pupil, details: PupilDetails) -> _Verdict:
+        """Field by field: what was set by hand is held back, the rest is taken over."""
+        wanted = _wanted(pupil, details)
+        held = wanted.keys() & set(pupil.overrides)
+        taken = {name: wanted[name] for name in wanted.keys() - held}
+        upn = taken.pop("upn", pupil.upn)
+        if upn != pupil.upn:
+            if check_upn(upn).errors:
+                return _Verdict(pupil, UPN_INVALID)
+            if self._holders.get(upn, pupil.id) != pupil.id:
+                return _Verdict(pupil, UPN_TAKEN, self._holders[upn])
+        refusal = SET_BY_HAND if held else None
+        if "year_group" in taken and not self._same_year:
+            del taken["year_group"]
+            refusal = OTHER_ACADEMIC_YEAR
+        merged = with_upn(replace(pupil, **taken, seen_in_mis=True), upn, _former(details))
+        return _Verdict(merged, refusal)
+
+    def _take(self, standing: Pupil | None, pupil: Pupil) -> None:
+        if standing is not None and standing.upn != pupil.upn:
+            self._holders.pop(standing.upn or "", None)
+        if pupil.upn:
+            self._holders[pupil.upn] = pupil.id
+        self._now[pupil.id] = pupil
+
+
+def _wanted(pupil: Pupil, details: PupilDetails) -> dict[str, Any]:
+    """What the MIS says and what does not stand here already."""
+    said = {name: getattr(details, name) for name in DETAIL_FIELDS}
+    if details.upn is not None:
+        said["upn"] = normalise_upn(details.upn)
+    return {
+        name: value
+        for name, value in said.items()
+        if value is not None and value != getattr(pupil, name)
+    }
+
+
+def _former(details: PupilDetails) -> tuple[str, ...]:
+    checks = (check_upn(text) for text in details.former_upns)
+    return tuple(check.normalised for check in checks if not check.errors)
+
+
+def _is_stale(pupil: Pupil, proposal: PupilProposal) -> bool:
+    return proposal.expected_version is not None and proposal.expected_version != pupil.version
+
+
+def _outcome(proposal: PupilProposal, standing: Pupil | None, verdict: _Verdict) -> RecordOutcome:
+    """The answer to one proposal; the version is filled in when the whole batch is decided."""
+    if verdict.refusal is not None:
+        return RecordOutcome(
+            id=proposal.pupil_id,
+            outcome=verdict.refusal.outcome,
+            reason_code=verdict.refusal.code,
+            reason=verdict.refusal.sentence,
+            in_the_way=verdict.in_the_way,
+        )
+    seen = standing and replace(standing, seen_in_mis=True)
+    unchanged = verdict.pupil in (standing, seen)
+    outcome = Outcome.UNCHANGED if unchanged else Outcome.APPLIED
+    return RecordOutcome(id=proposal.pupil_id, outcome=outcome)

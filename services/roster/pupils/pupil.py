@@ -1,0 +1,98 @@
+"""A pupil as roster holds them, and the names of the fields that can be set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.roster import PupilState
+from shared.contracts.vocabulary import Origin, Sex, YearGroup
+
+__all__ = ["DETAIL_FIELDS", "OVERRIDABLE", "Pupil", "with_upn"]
+
+DETAIL_FIELDS = (
+    "upn",
+    "legal_forename",
+    "legal_surname",
+    "preferred_forename",
+    "preferred_surname",
+    "middle_names",
+    "date_of_birth",
+    "sex",
+    "year_group",
+)
+OVERRIDABLE = (*DETAIL_FIELDS, "active")
+"""What can be marked as set by hand (R13)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pupil:
+    """One pupil, whole. A change makes a new one, with the next version when it is saved."""
+
+    id: UUID
+    version: int = 0
+    active: bool = True
+    active_reason: str | None = None
+    upn: str | None = None
+    former_upns: tuple[str, ...] = ()
+    legal_forename: str
+    legal_surname: str
+    preferred_forename: str | None = None
+    preferred_surname: str | None = None
+    middle_names: str | None = None
+    date_of_birth: date | None = None
+    sex: Sex | None = None
+    year_group: YearGroup | None = None
+    origin: Origin
+    overrides: tuple[str, ...] = ()
+    seen_in_mis: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name they go by."""
+        forename = self.preferred_forename or self.legal_forename
+        return f"{forename} {self.preferred_surname or self.legal_surname}"
+
+    def state(self) -> PupilState:
+        """What the other services are told."""
+        return PupilState(
+            id=self.id,
+            version=self.version,
+            active=self.active,
+            upn=self.upn,
+            former_upns=self.former_upns,
+            legal_forename=self.legal_forename,
+            legal_surname=self.legal_surname,
+            preferred_forename=self.preferred_forename,
+            preferred_surname=self.preferred_surname,
+            middle_names=self.middle_names,
+            date_of_birth=self.date_of_birth,
+            sex=self.sex,
+            year_group=self.year_group,
+            origin=self.origin,
+            overrides=self.overrides,
+        )
+
+    def overriding(self, *fields: str) -> Pupil:
+        """With these fields marked as set by hand."""
+        return replace(self, overrides=tuple(sorted({*self.overrides, *fields})))
+
+    def handing_back(self, field: str) -> Pupil:
+        """With this field left to the MIS again."""
+        return replace(self, overrides=tuple(name for name in self.overrides if name != field))
+
+    def differs_from(self, before: Pupil) -> dict[str, tuple[Any, Any]]:
+        """Field → (before, now), of what the others are told."""
+        names = (*DETAIL_FIELDS, "former_upns", "active", "active_reason", "overrides")
+        pairs = {name: (getattr(before, name), getattr(self, name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def with_upn(pupil: Pupil, upn: str | None, former: tuple[str, ...] = ()) -> Pupil:
+    """With this UPN; the one it takes the place of, and those in `former`, are kept (R11)."""
+    replaced = () if pupil.upn is None or pupil.upn == upn else (pupil.upn,)
+    known = dict.fromkeys((*pupil.former_upns, *replaced, *former))
+    known.pop(upn or "", None)
+    return replace(pupil, upn=upn, former_upns=tuple(known))

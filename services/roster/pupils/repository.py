@@ -1,0 +1,249 @@
+"""All SQL about pupils. Row-level security keeps every statement to the transaction's school."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
+from services.roster.pupils.pupil import Pupil
+from shared.contracts.vocabulary import Origin, Sex, YearGroup
+from shared.database.pool import Connection
+from shared.school.names import search_key
+from shared.school.upn import normalise_upn
+from shared.web.paging import PageRequest
+
+__all__ = ["PupilFilter", "PupilRepository"]
+
+_SURNAME = Column("p.surname_key", str)
+_FORENAME = Column("p.forename_key", str)
+ORDERS = {
+    "surname": (_SURNAME, _FORENAME),
+    "forename": (_FORENAME, _SURNAME),
+    "year_group": (Column("year_place(p.year_group)::bigint", int), _SURNAME, _FORENAME),
+    "upn": (Column("coalesce(p.upn, '')", str), _SURNAME),
+}
+"""The orders of the list of pupils."""
+
+
+_COLUMNS = (
+    "id, version, active, active_reason, upn, former_upns, legal_forename, legal_surname, "
+    "preferred_forename, preferred_surname, middle_names, date_of_birth, sex, year_group, origin, "
+    "overrides, seen_in_mis"
+)
+_KEYS = "surname_key, forename_key, search_text"
+_SAVE = f"""
+    INSERT INTO pupils (school_id, {_COLUMNS}, {_KEYS})
+    SELECT school_id, {_COLUMNS}, {_KEYS}
+    FROM jsonb_populate_recordset(NULL::pupils, $1::text::jsonb)
+    ON CONFLICT (school_id, id) DO UPDATE
+    SET ({_COLUMNS}, {_KEYS}) = ROW (
+        {", ".join(f"excluded.{name.strip()}" for name in f"{_COLUMNS}, {_KEYS}".split(","))}
+    )
+"""
+
+
+_LISTED = """
+    p.id, p.version, p.active, p.active_reason, p.upn, p.former_upns, p.legal_forename,
+    p.legal_surname, p.preferred_forename, p.preferred_surname, p.middle_names, p.date_of_birth,
+    p.sex, p.year_group, p.origin, p.overrides,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'id', g.id, 'name', g.name, 'kind', g.kind, 'year_group', g.year_group,
+        'link', jsonb_build_object(
+            'version', l.version, 'origin', l.origin, 'override', l.override)
+     ) ORDER BY g.kind, g.name_key), '[]')
+     FROM links l JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)
+     WHERE l.school_id = p.school_id AND l.kind = 'member' AND l.person_id = p.id
+       AND l.present AND g.active
+       AND ($1::uuid IS NULL OR g.id IN (SELECT groups_of_teacher($1)))) AS groups
+"""
+_WITHOUT_CLASS = """
+    (NOT EXISTS (
+        SELECT FROM links l JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)
+        WHERE l.school_id = p.school_id AND l.kind = 'member' AND l.person_id = p.id
+          AND l.present AND g.active AND g.kind = 'class'))
+"""
+_REACHED = "($1::uuid IS NULL OR p.id IN (SELECT pupils_of_teacher($1)))"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PupilFilter:
+    """Which pupils a list holds; `None` leaves a question out."""
+
+    active: bool | None = True
+    year_group: YearGroup | None = None
+    group_id: UUID | None = None
+    origin: Origin | None = None
+    missing_upn: bool | None = None
+    without_class: bool | None = None
+    search: str | None = None
+
+    def condition(self, parameters: Parameters) -> str:
+        """The condition in SQL."""
+        value = parameters.add
+        parts = ["true"]
+        if self.active is not None:
+            parts.append(f"p.active = {value(self.active)}")
+        if self.year_group is not None:
+            parts.append(f"p.year_group = {value(self.year_group.value)}")
+        if self.origin is not None:
+            parts.append(f"p.origin = {value(self.origin.value)}")
+        if self.missing_upn is not None:
+            parts.append(f"(p.upn IS NULL) = {value(self.missing_upn)}")
+        if self.without_class is not None:
+            parts.append(f"{_WITHOUT_CLASS} = {value(self.without_class)}")
+        if self.group_id is not None:
+            parts.append(
+                "p.id IN (SELECT person_id FROM links WHERE kind = 'member' AND present "
+                f"AND group_id = {value(self.group_id)} "
+                "AND ($1::uuid IS NULL OR group_id IN (SELECT groups_of_teacher($1))))"
+            )
+        if self.search:
+            parts.append(_search_condition(self.search, value))
+        return " AND ".join(parts)
+
+
+def _search_condition(text: str, value: Callable[[Any], str]) -> str:
+    """Every word somewhere in the names, or a UPN, present or former, that starts so (R11)."""
+    words = search_key(text).split()
+    upn = value(normalise_upn(text))
+    by_upn = f"(starts_with(p.upn, {upn}) OR {upn} = ANY(p.former_upns))"
+    by_name = [f"strpos(p.search_text, {value(word)}) > 0" for word in words] or ["false"]
+    return f"(({' AND '.join(by_name)}) OR {by_upn})"
+
+
+class PupilRepository:
+    """The pupils of the school whose transaction `connection` is in."""
+
+    async def by_ids_or_upns(
+        self, connection: Connection, ids: Collection[UUID], upns: Collection[str]
+    ) -> list[Pupil]:
+        """Those with one of these ids or one of these UPNs, inactive ones included."""
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM pupils WHERE id = ANY($1::uuid[]) "
+            f"UNION SELECT {_COLUMNS} FROM pupils WHERE upn = ANY($2::text[])",
+            list(ids),
+            list(upns),
+        )
+        return [_pupil(row) for row in rows]
+
+    async def get(self, connection: Connection, pupil_id: UUID) -> Pupil | None:
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM pupils WHERE id = $1",
+            pupil_id,
+        )
+        return _pupil(row) if row else None
+
+    async def after(self, connection: Connection, pupil_id: UUID | None, limit: int) -> list[Pupil]:
+        """The next `limit` pupils in the order of their ids."""
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM pupils WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2",
+            pupil_id,
+            limit,
+        )
+        return [_pupil(row) for row in rows]
+
+    async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
+        """Write these pupils, new ones and known ones, in one statement."""
+        if pupils:
+            rows = json.dumps([_row(school_id, pupil) for pupil in pupils], ensure_ascii=False)
+            await connection.execute(_SAVE, rows)
+
+    async def page(
+        self,
+        connection: Connection,
+        *,
+        teacher: UUID | None,
+        wanted: PupilFilter,
+        page: PageRequest,
+    ) -> Listed:
+        """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
+        parameters = Parameters(teacher)
+        return await listed(
+            connection,
+            selected=_LISTED,
+            source="pupils p",
+            condition=f"{_REACHED} AND {wanted.condition(parameters)}",
+            parameters=parameters,
+            ordering=ordering_of(page, ORDERS, default="surname", id_sql="p.id"),
+            page=page,
+        )
+
+    async def detail(
+        self, connection: Connection, pupil_id: UUID, *, teacher: UUID | None
+    ) -> dict[str, Any] | None:
+        """One pupil as the lists show them, if `teacher` may see them (R14)."""
+        row = await connection.fetchrow(
+            f"SELECT {_LISTED} FROM pupils p WHERE p.id = $2 AND {_REACHED}",
+            teacher,
+            pupil_id,
+        )
+        return dict(row) if row else None
+
+    async def figures(self, connection: Connection) -> dict[str, int]:
+        """How many active pupils there are, and how many of them lack something."""
+        row = await connection.fetchrow(
+            "SELECT count(*) AS pupils, count(*) FILTER (WHERE p.upn IS NULL) AS missing_upn, "
+            f"count(*) FILTER (WHERE {_WITHOUT_CLASS}) AS pupils_without_class "
+            "FROM pupils p WHERE p.active"
+        )
+        return dict(row or {})
+
+
+def _row(school_id: UUID, pupil: Pupil) -> dict[str, Any]:
+    words = (
+        pupil.preferred_forename,
+        pupil.preferred_surname,
+        pupil.legal_forename,
+        pupil.legal_surname,
+        pupil.middle_names,
+    )
+    born = pupil.date_of_birth
+    return {
+        "school_id": str(school_id),
+        "id": str(pupil.id),
+        "version": pupil.version,
+        "active": pupil.active,
+        "active_reason": pupil.active_reason,
+        "upn": pupil.upn,
+        "former_upns": pupil.former_upns,
+        "legal_forename": pupil.legal_forename,
+        "legal_surname": pupil.legal_surname,
+        "preferred_forename": pupil.preferred_forename,
+        "preferred_surname": pupil.preferred_surname,
+        "middle_names": pupil.middle_names,
+        "date_of_birth": born and born.isoformat(),
+        "sex": pupil.sex,
+        "year_group": pupil.year_group,
+        "origin": pupil.origin,
+        "overrides": pupil.overrides,
+        "seen_in_mis": pupil.seen_in_mis,
+        "surname_key": search_key(pupil.preferred_surname or pupil.legal_surname),
+        "forename_key": search_key(pupil.preferred_forename or pupil.legal_forename),
+        "search_text": search_key(" ".join(word for word in words if word)),
+    }
+
+
+def _pupil(row: Any) -> Pupil:
+    return Pupil(
+        id=row["id"],
+        version=row["version"],
+        active=row["active"],
+        active_reason=row["active_reason"],
+        upn=row["upn"],
+        former_upns=tuple(row["former_upns"]),
+        legal_forename=row["legal_forename"],
+        legal_surname=row["legal_surname"],
+        preferred_forename=row["preferred_forename"],
+        preferred_surname=row["preferred_surname"],
+        middle_names=row["middle_names"],
+        date_of_birth=row["date_of_birth"],
+        sex=row["sex"] and Sex(row["sex"]),
+        year_group=row["year_group"] and YearGroup(row["year_group"]),
+        origin=Origin(row["origin"]),
+        overrides=tuple(row["overrides"]),
+        seen_in_mis=row["seen_in_mis"],
+    )

@@ -1,0 +1,72 @@
+"""Pupils over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.roster.pupils.repository import PupilFilter
+from services.roster.pupils.schemas import NewPupil, OverridableField, PupilChange, PupilView
+from services.roster.pupils.service import PupilService
+from shared.contracts.vocabulary import Origin, YearGroup
+from shared.database.pool import Database
+from shared.security.dependencies import Admin, AnyUser
+from shared.web.paging import Page, Paging
+
+__all__ = ["pupil_routes"]
+
+
+def pupil_routes(database: Database, pupils: PupilService) -> APIRouter:
+    router = APIRouter(prefix="/pupils", tags=["pupils"])
+
+    @router.get("")
+    async def list_pupils(
+        principal: AnyUser,
+        paging: Paging,
+        active: bool = True,
+        year_group: YearGroup | None = None,
+        group_id: UUID | None = None,
+        origin: Origin | None = None,
+        missing_upn: bool | None = None,
+        without_class: bool | None = None,
+    ) -> Page[PupilView]:
+        """Sorted by `surname`, `forename`, `year_group` or `upn`; a teacher's own only (R14)."""
+        wanted = PupilFilter(
+            active=active,
+            year_group=year_group,
+            group_id=group_id,
+            origin=origin,
+            missing_upn=missing_upn,
+            without_class=without_class,
+        )
+        async with database.transaction(principal.tenant) as connection:
+            return await pupils.page(connection, principal, wanted, paging)
+
+    @router.post("", status_code=201)
+    async def add_pupil(principal: Admin, new: NewPupil) -> PupilView:
+        async with database.transaction(principal.tenant) as connection:
+            return await pupils.add(connection, principal, new)
+
+    @router.get("/{pupil_id}")
+    async def get_pupil(principal: AnyUser, pupil_id: UUID) -> PupilView:
+        async with database.transaction(principal.tenant) as connection:
+            return await pupils.view(connection, principal, pupil_id)
+
+    @router.patch("/{pupil_id}")
+    async def change_pupil(principal: Admin, pupil_id: UUID, change: PupilChange) -> PupilView:
+        async with database.transaction(principal.tenant) as connection:
+            return await pupils.change(connection, principal, pupil_id, change)
+
+    @router.delete("/{pupil_id}/overrides/{field}")
+    async def hand_back_pupil_field(
+        principal: Admin,
+        pupil_id: UUID,
+        field: OverridableField,
+        expected_version: Annotated[int, Query(ge=1)],
+    ) -> PupilView:
+        async with database.transaction(principal.tenant) as connection:
+            return await pupils.hand_back(connection, principal, pupil_id, field, expected_version)
+
+    return router

@@ -1,0 +1,14 @@
+"""Hears which pupils mis_sync approved."""
+
+from __future__ import annotations
+
+from services.roster.pupils.sync import PupilSync
+from services.roster.subscribing import hears
+from shared.contracts.mis_sync import PupilsApproved
+from shared.messaging.subscription import Subscription
+
+__all__ = ["pupil_subscription"]
+
+
+def pupil_subscription(sync: PupilSync) -> Subscription[PupilsApproved]:
+    return hears(PupilsApproved, sync.apply)
