@@ -41,13 +41,22 @@ class _Token(BaseModel):
     token: str
 
 
+class _TokenUsed(_Token):
+    address: str | None
+
+
+class _PasswordSet(NewPassword):
+    address: str | None
+
+
 class Identity(Caller):
     async def sign_in(self, identifier: str, password: str, address: str | None) -> Opened:
         body = _Credentials(identifier=identifier, password=password, address=address)
         return await self.ask(Opened, "POST", "/sessions", body=body, seconds=_HASHING_SECONDS)
 
-    async def open_link(self, token: str) -> Opened:
-        return await self.ask(Opened, "POST", "/sessions/link", body=_Token(token=token))
+    async def open_link(self, token: str, address: str | None) -> Opened:
+        body = _TokenUsed(token=token, address=address)
+        return await self.ask(Opened, "POST", "/sessions/link", body=body)
 
     async def look_up(self, token: str) -> Session:
         """The session of a token. Raises `ServiceRefused` with status 401 where there is none."""
@@ -56,8 +65,9 @@ class Identity(Caller):
     async def sign_out(self) -> None:
         await self.tell("DELETE", "/sessions/current")
 
-    async def set_password(self, passwords: NewPassword) -> Opened:
-        return await self.ask(Opened, "POST", "/password", body=passwords, seconds=_HASHING_SECONDS)
+    async def set_password(self, form: NewPassword, address: str | None) -> Opened:
+        body = _PasswordSet(**form.model_dump(), address=address)
+        return await self.ask(Opened, "POST", "/password", body=body, seconds=_HASHING_SECONDS)
 
     async def default_password(self) -> DefaultPasswordState:
         return await self.ask(DefaultPasswordState, "GET", "/default-password")

@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from gateway.clients.service import Caller
-from gateway.schemas.groups import Group, GroupUser, NewGroup
+from gateway.schemas.groups import Group, GroupDetail, NewGroup
 from gateway.schemas.home import SchoolSummary
-from gateway.schemas.parts import Shape
+from gateway.schemas.parts import GroupReference, LinkBadge, Shape
 from gateway.schemas.pupils import NewPupil, Pupil
-from gateway.schemas.users import LinkedGroup
-from shared.contracts.vocabulary import GroupKind, Origin, StaffRole
+from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.web.paging import MAX_LIMIT, Page
 
 __all__ = ["Roster", "TeacherLink"]
 
+S = TypeVar("S", bound=Shape)
+
 
 class TeacherLink(Shape):
-    """A user linked to a group, as roster answers it."""
+    """A user's link to a group, as roster answers it."""
 
-    user_id: UUID
-    user_name: str
-    user_role: StaffRole | None = None
+    person_id: UUID
+    version: int
+    origin: Origin
+    override: bool
     group_id: UUID
     group_name: str
-    group_kind: GroupKind | None = None
-    origin: Origin
-    override: bool = False
+    group_kind: GroupKind
+    group_year_group: YearGroup | None
 
-    def user(self) -> GroupUser:
-        return GroupUser(
-            id=self.user_id,
-            name=self.user_name,
-            role=self.user_role,
-            origin=self.origin,
-            override=self.override,
-        )
-
-    def group(self) -> LinkedGroup:
-        return LinkedGroup(
+    def group(self) -> GroupReference:
+        """The group, as it is shown with the user."""
+        return GroupReference(
             id=self.group_id,
             name=self.group_name,
             kind=self.group_kind,
-            origin=self.origin,
-            override=self.override,
+            year_group=self.group_year_group,
+            link=LinkBadge(version=self.version, origin=self.origin, override=self.override),
         )
 
 
@@ -65,24 +58,32 @@ class Roster(Caller):
     async def groups(self, query: Mapping[str, Any]) -> Page[Group]:
         return await self.ask(Page[Group], "GET", "/groups", params=query)
 
-    async def group(self, group_id: UUID) -> Group:
-        return await self.ask(Group, "GET", f"/groups/{group_id}")
+    async def group(self, group_id: UUID) -> GroupDetail:
+        return await self.ask(GroupDetail, "GET", f"/groups/{group_id}")
 
-    async def add_group(self, group: NewGroup) -> Group:
-        return await self.ask(Group, "POST", "/groups", body=group)
+    async def add_group(self, group: NewGroup) -> GroupDetail:
+        return await self.ask(GroupDetail, "POST", "/groups", body=group)
 
-    async def pupils_of(self, group_id: UUID) -> Page[Pupil]:
-        path = f"/groups/{group_id}/pupils"
-        return await self.ask(Page[Pupil], "GET", path, params={"limit": MAX_LIMIT})
+    async def pupils_of(self, group_id: UUID) -> list[Pupil]:
+        """All of them."""
+        return await self._all(Pupil, f"/groups/{group_id}/pupils", {})
 
-    async def links_of_group(self, group_id: UUID) -> Page[TeacherLink]:
-        return await self.ask(Page[TeacherLink], "GET", "/links", params={"group_id": group_id})
+    async def links_of_users(self, user_ids: Sequence[UUID]) -> list[TeacherLink]:
+        """All links of all of them."""
+        wanted = {"kind": LinkKind.TEACHER, "user_id": list(user_ids)}
+        return await self._all(TeacherLink, "/links", wanted)
 
-    async def links_of_users(self, user_ids: Sequence[UUID]) -> Page[TeacherLink]:
-        """The links of all of them in one question."""
-        return await self.ask(
-            Page[TeacherLink], "GET", "/links", params={"user_id": list(user_ids)}
-        )
+    async def _all(self, shape: type[S], path: str, query: Mapping[str, Any]) -> list[S]:
+        """A list to its end, within the page's time."""
+        items: list[S] = []
+        cursor: str | None = None
+        while True:
+            params = {**query, "limit": MAX_LIMIT, "cursor": cursor}
+            page = await self.ask(Page[shape], "GET", path, params=params)  # type: ignore[valid-type]
+            items += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return items
 
     async def link(self, group_id: UUID, people: str, person_id: UUID) -> None:
         """Link by hand. `people` is `users` or `pupils`."""

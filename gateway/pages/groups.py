@@ -10,9 +10,9 @@ from fastapi import APIRouter
 
 from gateway.partial import Parts
 from gateway.rights import Admin, Staff
-from gateway.schemas.groups import Group, GroupList, GroupPage, NewGroup
+from gateway.schemas.groups import GroupDetail, GroupList, GroupPage, NewGroup
 from gateway.schemas.parts import ServiceName
-from shared.contracts.vocabulary import GroupKind
+from shared.contracts.vocabulary import GroupKind, YearGroup
 from shared.web.paging import Paging
 
 __all__ = ["router"]
@@ -22,15 +22,21 @@ router = APIRouter(prefix="/api/groups", tags=["groups"])
 
 @router.get("")
 async def list_groups(
-    visit: Staff, paging: Paging, kind: GroupKind | None = None, active: bool = True
+    visit: Staff,
+    paging: Paging,
+    kind: GroupKind | None = None,
+    year_group: YearGroup | None = None,
+    active: bool = True,
 ) -> GroupList:
-    """Groups, sorted by `name` unless another field is named. Teachers get their own."""
-    page = await visit.roster.groups(asdict(paging) | {"kind": kind, "active": active})
+    """Groups, sorted by `year_group` unless another field is named. Teachers get their own."""
+    page = await visit.roster.groups(
+        asdict(paging) | {"kind": kind, "year_group": year_group, "active": active}
+    )
     return GroupList(items=page.items, next_cursor=page.next_cursor, total=page.total)
 
 
 @router.post("", status_code=201)
-async def add_group(group: NewGroup, visit: Admin) -> Group:
+async def add_group(group: NewGroup, visit: Admin) -> GroupDetail:
     """Add one group by hand."""
     return await visit.roster.add_group(group)
 
@@ -39,17 +45,11 @@ async def add_group(group: NewGroup, visit: Admin) -> Group:
 async def read_group(group_id: UUID, visit: Staff) -> GroupPage:
     """A group with its users and pupils."""
     parts = Parts()
-    group, pupils, links = await asyncio.gather(
+    group, pupils = await asyncio.gather(
         visit.roster.group(group_id),
         parts.of(ServiceName.ROSTER, visit.roster.pupils_of(group_id)),
-        parts.of(ServiceName.ROSTER, visit.roster.links_of_group(group_id)),
     )
-    return GroupPage(
-        group=group,
-        users=[link.user() for link in links.items] if links else [],
-        pupils=pupils.items if pupils else [],
-        unavailable=parts.unavailable,
-    )
+    return GroupPage(group=group, pupils=pupils or [], unavailable=parts.unavailable)
 
 
 @router.put("/{group_id}/users/{user_id}", status_code=204)

@@ -27,6 +27,7 @@ async def list_pupils(
     active: Annotated[bool, Query(description="Those on roll, or those made inactive.")] = True,
     origin: Origin | None = None,
     missing_upn: bool | None = None,
+    without_class: bool | None = None,
 ) -> PupilList:
     """Pupils, sorted by `surname` unless another field is named."""
     filters = {
@@ -35,6 +36,7 @@ async def list_pupils(
         "active": active,
         "origin": origin,
         "missing_upn": missing_upn,
+        "without_class": without_class,
     }
     page = await visit.roster.pupils(asdict(paging) | filters)
     return PupilList(items=page.items, next_cursor=page.next_cursor, total=page.total)

@@ -17,15 +17,16 @@ router = APIRouter(prefix="/api", tags=["session"])
 @router.post("/session", status_code=201)
 async def sign_in(form: SignIn, request: Request, response: Response, visit: Anyone) -> Session:
     """Sign in with a username or an e-mail address, and a password."""
-    address = request.client.host if request.client else None
-    opened = await visit.identity.sign_in(form.identifier, form.password, address)
+    opened = await visit.identity.sign_in(form.identifier, form.password, _address(request))
     return _keep(opened, response)
 
 
 @router.post("/session/link", status_code=201)
-async def open_link(form: SignInLink, response: Response, visit: Anyone) -> Session:
+async def open_link(
+    form: SignInLink, request: Request, response: Response, visit: Anyone
+) -> Session:
     """Use a single-use link. The session sets a password, and opens nothing else."""
-    return _keep(await visit.identity.open_link(form.token), response)
+    return _keep(await visit.identity.open_link(form.token, _address(request)), response)
 
 
 @router.get("/session")
@@ -47,9 +48,14 @@ async def set_password(
     form: NewPassword, request: Request, response: Response, visit: WithSession
 ) -> Session:
     """Set a password of one's own. All sessions of the account end; a new one takes their place."""
-    opened = await visit.identity.set_password(form)
+    opened = await visit.identity.set_password(form, _address(request))
     request.app.state.sessions.end([visit.of.id])
     return _keep(opened, response)
+
+
+def _address(request: Request) -> str | None:
+    """Where the request comes from, for identity's brakes on guessing."""
+    return request.client.host if request.client else None
 
 
 def _keep(opened: Opened, response: Response) -> Session:

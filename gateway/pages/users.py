@@ -12,8 +12,8 @@ from fastapi import APIRouter
 from gateway.clients.roster import Roster
 from gateway.partial import Parts
 from gateway.rights import Admin
-from gateway.schemas.parts import ServiceName
-from gateway.schemas.users import LinkedGroup, NewUser, User, UserList, UserPage
+from gateway.schemas.parts import GroupReference, ServiceName
+from gateway.schemas.users import NewUser, User, UserList, UserPage
 from shared.contracts.vocabulary import StaffRole
 from shared.web.paging import Paging
 
@@ -61,8 +61,8 @@ async def _with_groups(users: Sequence[User], roster: Roster, parts: Parts) -> l
     if not users:
         return []
     asked = roster.links_of_users([user.id for user in users])
-    links = await parts.of(ServiceName.ROSTER, asked)
-    groups: defaultdict[UUID, list[LinkedGroup]] = defaultdict(list)
-    for link in links.items if links else []:
-        groups[link.user_id].append(link.group())
+    links = await parts.of(ServiceName.ROSTER, asked) or []
+    groups: defaultdict[UUID, list[GroupReference]] = defaultdict(list)
+    for link in links:
+        groups[link.person_id].append(link.group())
     return [user.model_copy(update={"groups": groups[user.id]}) for user in users]

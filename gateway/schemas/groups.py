@@ -6,18 +6,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from gateway.schemas.parts import Line, PartialPage, Shape, Written
+from gateway.schemas.parts import Line, LinkBadge, PartialPage, Shape, Written
 from gateway.schemas.pupils import Pupil
 from shared.contracts.vocabulary import GroupKind, Origin, StaffRole, YearGroup
 from shared.web.paging import Page
 
-__all__ = ["Group", "GroupList", "GroupPage", "GroupUser", "NewGroup"]
+__all__ = ["Group", "GroupDetail", "GroupList", "GroupPage", "GroupUser", "NewGroup"]
 
 
 class Group(Shape):
     id: UUID
     version: int
     active: bool
+    active_reason: str | None = None
     name: str
     kind: GroupKind
     year_group: YearGroup | None = None
@@ -32,18 +33,23 @@ class GroupList(Page[Group]):
 
 
 class GroupUser(Shape):
-    """A user linked to the group. `override`: by hand, so that no sync undoes it."""
+    """A user linked to the group."""
 
     id: UUID
-    name: str
-    role: StaffRole | None = None
-    origin: Origin
-    override: bool = False
+    title: str | None
+    forename: str
+    surname: str
+    role: StaffRole
+    active: bool
+    link: LinkBadge
+
+
+class GroupDetail(Group):
+    users: list[GroupUser]
 
 
 class GroupPage(PartialPage):
-    group: Group
-    users: list[GroupUser]
+    group: GroupDetail
     pupils: list[Pupil]
 
 

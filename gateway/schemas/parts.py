@@ -8,9 +8,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.contracts.vocabulary import GroupKind
+from shared.contracts.vocabulary import GroupKind, Origin, YearGroup
 
-__all__ = ["Email", "GroupReference", "Line", "PartialPage", "ServiceName", "Shape", "Written"]
+__all__ = [
+    "Email",
+    "GroupReference",
+    "Line",
+    "LinkBadge",
+    "PartialPage",
+    "ServiceName",
+    "Shape",
+    "Written",
+]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
@@ -43,7 +52,19 @@ class PartialPage(Shape):
     )
 
 
+class LinkBadge(Shape):
+    """Where a link came from; with `override` it was set by hand and no sync undoes it (R13)."""
+
+    version: int
+    origin: Origin
+    override: bool
+
+
 class GroupReference(Shape):
+    """A group that a person is linked to, and how."""
+
     id: UUID
     name: str
-    kind: GroupKind | None = None
+    kind: GroupKind
+    year_group: YearGroup | None
+    link: LinkBadge

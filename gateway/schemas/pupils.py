@@ -18,6 +18,7 @@ class Pupil(Shape):
     id: UUID
     version: int
     active: bool
+    active_reason: str | None = None
     upn: str | None = None
     former_upns: list[str] = Field(default_factory=list)
     legal_forename: str

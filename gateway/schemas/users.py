@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from gateway.schemas.parts import Email, GroupReference, Line, PartialPage, Shape, Written
 from shared.contracts.vocabulary import Origin, StaffRole
 
-__all__ = ["LinkedGroup", "NewUser", "User", "UserList", "UserPage"]
-
-
-class LinkedGroup(GroupReference):
-    """A group that the user sees. `override`: linked by hand, so that no sync undoes it."""
-
-    origin: Origin
-    override: bool = False
+__all__ = ["NewUser", "User", "UserList", "UserPage"]
 
 
 class User(Shape):
@@ -33,11 +26,11 @@ class User(Shape):
     role: StaffRole
     leadership: Literal["head", "deputy"] | None = None
     claimed: bool = Field(description="Has set a password of their own.")
-    default_until: AwareDatetime | None = Field(
-        default=None, description="Until when the default password opens the first form."
-    )
     origin: Origin
-    groups: list[LinkedGroup] = Field(default_factory=list)
+    overrides: list[str] = Field(
+        default_factory=list, description="Fields set by hand, which the sync leaves alone."
+    )
+    groups: list[GroupReference] = Field(default_factory=list)
 
 
 class UserList(PartialPage):
