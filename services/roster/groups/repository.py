@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from asyncpg import Record
-
 from services.roster.groups.group import Group
 from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
 from shared.contracts.vocabulary import GroupKind, Origin, YearGroup
@@ -147,12 +145,10 @@ class GroupRepository:
 
     async def detail(
         self, connection: Connection, group_id: UUID, *, teacher: UUID | None
-    ) -> Record | None:
-        """One group as the lists show it, if `teacher` may see it (R14)."""
-        return await connection.fetchrow(
-            f"SELECT {_LISTED} FROM groups g WHERE g.id = $2 AND {_REACHED}",
-            teacher,
-            group_id,
+    ) -> dict[str, Any] | None:
+        """One group as the list shows it, if `teacher` may see it (R14)."""
+        row = await connection.fetchrow(
+            f"SELECT {_LISTED} FROM groups g WHERE g.id = $2 AND {_REACHED}", teacher, group_id
         )
         return dict(row) if row else None
 
