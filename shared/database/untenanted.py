@@ -17,10 +17,24 @@ _MESSAGING = {
     "dead_letters": "the operator's list over all schools; a broken message may name none",
 }
 
+_IDENTITY = {
+    "sign_in_directory": "a username or an e-mail address is looked up before its school is known, "
+    "and must be unique over all schools (R7, R8)",
+    "sessions": "a session is found by its token, which tells whose and of which school it is",
+    "single_use_links": "a link is found by its token, before anybody is signed in",
+    "mails": "the worker sends the mail of all schools as it falls due",
+}
+
+_MIS_SYNC = {
+    "connector_registry": "a message names its sender, checked by the broker, before its school",
+    "due_schools": "what waits is looked for over all schools",
+    "refused_messages": "the operator's list; a message that is turned away may be of no school",
+}
+
 UNTENANTED: dict[str, dict[str, str]] = {
-    "identity": {**_MESSAGING},
+    "identity": {**_MESSAGING, **_IDENTITY},
     "roster": {**_MESSAGING},
-    "mis_sync": {**_MESSAGING},
+    "mis_sync": {**_MESSAGING, **_MIS_SYNC},
     "reports": {**_MESSAGING},
 }
 """Service → table → reason."""

@@ -1,0 +1,1 @@
+"""The activity log of all services (R9)."""

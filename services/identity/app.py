@@ -1,0 +1,92 @@
+"""Identity, wired: the one place that knows which part is given to which. Reading starts here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import asyncpg
+from fastapi import FastAPI
+
+from services.identity.accounts import routes as accounts
+from services.identity.accounts.subscribers import staff_subscription
+from services.identity.activity.subscribers import activity_subscription
+from services.identity.context import Clock, Identity
+from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.passwords import routes as passwords
+from services.identity.passwords.hashing import PasswordHashing
+from services.identity.schools import routes as schools
+from services.identity.sessions import routes as sessions
+from services.identity.settings import Settings
+from shared.database.pool import Database
+from shared.messaging.outbox import Outbox
+from shared.messaging.runtime import Messaging
+from shared.observability.logs import configure_logs
+from shared.security.principals import PrincipalVerifier
+from shared.web.app import create_service_app
+
+__all__ = ["create_app"]
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -> FastAPI:
+    """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
+    settings = settings or Settings()
+    configure_logs("identity", settings.log_level)
+    database = Database(settings.database_url, name="identity")
+    hashing = PasswordHashing(
+        settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
+    )
+    identity = Identity(
+        database, Outbox("identity"), hashing, clock, settings.public_url.rstrip("/")
+    )
+    messaging = Messaging(
+        service="identity",
+        rabbitmq_url=settings.rabbitmq_url,
+        database=database,
+        relay_dsn=settings.relay_database_url,
+        subscriptions=[staff_subscription(identity), activity_subscription()],
+        roles=settings.roles,
+    )
+    mail = MailWorker(database, _mail_server(settings), clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        await messaging.start()
+        if "relay" in settings.roles:
+            mail.start()
+        try:
+            yield
+        finally:
+            await mail.stop()
+            await messaging.stop()
+            hashing.close()
+            await database.close()
+
+    async def checks() -> Mapping[str, str | None]:
+        away = None if await database.ready() else "the database does not answer"
+        return {"database": away, **await messaging.checks()}
+
+    parts = (schools, accounts, sessions, passwords) if "http" in settings.roles else ()
+    app = create_service_app(
+        title="Identity",
+        lifespan=lifespan,
+        routers=[part.router for part in parts],
+        checks=checks,
+        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    )
+    app.state.identity = identity
+    app.state.principals = PrincipalVerifier(
+        json.loads(settings.principal_public_key_file.read_text(encoding="utf-8")), "identity"
+    )
+    return app
+
+
+def _mail_server(settings: Settings) -> MailServer:
+    return MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from)

@@ -1,0 +1,154 @@
+"""Sends the e-mail that waits, through SMTP: a server that is down delays it and loses nothing.
+
+A mail may arrive twice if we die between the server's answer and our note of it; its Message-ID is
+then the same. What the server refuses for good is given up with its reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+import aiosmtplib
+import structlog
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+
+from services.identity.context import Clock
+from services.identity.mail.repository import Mail, give_up, mark_sent, put_off, take_due
+from shared.database.pool import Database
+
+__all__ = ["MailServer", "MailWorker"]
+
+_LOOK_EVERY_SECONDS = 2.0
+_LEASE = timedelta(minutes=2)
+_AT_ONCE = 20
+_TIMEOUT_SECONDS = 20.0
+_LONGEST_PAUSE_SECONDS = 60.0
+_FIRST_PUT_OFF = timedelta(seconds=30)
+_LONGEST_PUT_OFF = timedelta(hours=1)
+
+_REFUSED_FOR_GOOD = 500
+"""SMTP replies from here on are permanent (RFC 5321, 4.2.1)."""
+_SERVER_AWAY = (
+    aiosmtplib.SMTPConnectError,
+    aiosmtplib.SMTPServerDisconnected,
+    aiosmtplib.SMTPTimeoutError,
+    OSError,
+)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes, and from whom it comes."""
+
+    host: str
+    port: int
+    sender: str
+
+
+class MailWorker:
+    """One of these runs wherever the role `relay` does; several do not disturb each other."""
+
+    def __init__(self, database: Database, server: MailServer, clock: Clock) -> None:
+        self._database = database
+        self._server = server
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="mail worker")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def _run(self) -> None:
+        while True:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(Exception),
+                wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_SECONDS),
+                before_sleep=lambda state: _log.warning(
+                    "mail_waits",
+                    error=_reason(state.outcome.exception() if state.outcome else None),
+                ),
+            ):
+                with attempt:
+                    await self.send_due()
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+    async def send_due(self) -> int:
+        """Send all that is due; how many went. Raises if the mail server is not there."""
+        sent = 0
+        while True:
+            async with self._database.transaction() as connection:
+                mails = await take_due(connection, self._clock(), _LEASE, _AT_ONCE)
+            if not mails:
+                return sent
+            sent += await self._send_all(mails)
+
+    async def _send_all(self, mails: list[Mail]) -> int:
+        waiting = list(mails)
+        sent = 0
+        smtp = aiosmtplib.SMTP(
+            hostname=self._server.host, port=self._server.port, timeout=_TIMEOUT_SECONDS
+        )
+        try:
+            async with smtp:
+                while waiting:
+                    sent += await self._send(smtp, waiting[0])
+                    waiting.pop(0)
+        except _SERVER_AWAY as error:
+            now = self._clock()
+            async with self._database.transaction() as connection:
+                for mail in waiting:
+                    await put_off(connection, mail.mail_id, _reason(error), now)
+            raise
+        return sent
+
+    async def _send(self, smtp: aiosmtplib.SMTP, mail: Mail) -> bool:
+        try:
+            await smtp.send_message(self._message(mail))
+        except aiosmtplib.SMTPRecipientsRefused as refusal:
+            await self._settle_refusal(mail, refusal.recipients[0].code, refusal)
+            return False
+        except aiosmtplib.SMTPResponseException as refusal:
+            await self._settle_refusal(mail, refusal.code, refusal)
+            return False
+        async with self._database.transaction() as connection:
+            await mark_sent(connection, mail.mail_id, self._clock())
+        return True
+
+    async def _settle_refusal(self, mail: Mail, code: int, refusal: Exception) -> None:
+        now = self._clock()
+        for_good = code >= _REFUSED_FOR_GOOD
+        _log.warning("mail_refused", mail_id=str(mail.mail_id), code=code, for_good=for_good)
+        async with self._database.transaction() as connection:
+            if for_good:
+                await give_up(connection, mail.mail_id, _reason(refusal), now)
+            else:
+                until = now + min(_FIRST_PUT_OFF * 2 ** min(mail.tries - 1, 10), _LONGEST_PUT_OFF)
+                await put_off(connection, mail.mail_id, _reason(refusal), until)
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._server.sender
+        message["To"] = mail.recipient
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(mail.written_at)
+        domain = parseaddr(self._server.sender)[1].partition("@")[2]
+        message["Message-ID"] = f"<{mail.mail_id}@{domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(mail.body_text)
+        message.add_alternative(mail.body_html, subtype="html")
+        return message
+
+
+def _reason(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,1 @@
+"""Passwords: own ones, the school's default, and how they are kept."""

@@ -1,0 +1,108 @@
+"""Argon2id with a pepper, in a bounded pool of threads, off the event loop.
+
+Each hash holds 19 MiB and a core for some 26 ms, so only as many run as there are cores and only so
+many wait; whoever comes then is told to come back. Parameters: OWASP ASVS 5.0, appendix C.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import VerifyMismatchError
+
+from shared.web.problems import Unavailable
+
+__all__ = ["MAX_LENGTH", "Busy", "PasswordHashing"]
+
+MAX_LENGTH = 128
+"""Characters. What is longer is refused before anything is computed."""
+
+_MEMORY_KIB = 19_456
+_PASSES = 2
+_LANES = 1
+_RETRY_AFTER_SECONDS = 2
+
+T = TypeVar("T")
+
+
+class Busy(Unavailable):
+    """More people are signing in than the machine can check at once."""
+
+    slug, title = "busy", "Too many people are signing in at once"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Many people are signing in at this moment. Please try again in a few seconds.",
+            headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+        )
+
+
+class PasswordHashing:
+    """Makes and checks the stored form of passwords.
+
+    `pepper` is a key that is kept outside the database; `waiting` counts those who may queue.
+    """
+
+    def __init__(self, pepper: bytes, *, workers: int | None = None, waiting: int = 128) -> None:
+        if len(pepper) < hashlib.sha256().digest_size:
+            raise ValueError("the pepper must have 32 bytes or more")
+        self._pepper = pepper
+        self._hasher = PasswordHasher(
+            time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES, type=Type.ID
+        )
+        count = workers or os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="passwords")
+        self._places = threading.BoundedSemaphore(count + waiting)
+        self._nobodys = self._hasher.hash(self._peppered(secrets.token_urlsafe(32)))
+
+    async def hash(self, password: str) -> str:
+        """The form to be stored. Raises `Busy`."""
+        return await self.work(lambda: self._hasher.hash(self._peppered(password)))
+
+    async def verify(self, password: str, stored: str | None) -> bool:
+        """Whether `password` is the one that was stored. Raises `Busy`.
+
+        Without a stored one the same work is done for nothing, so that the time tells nothing.
+        """
+        return await self.work(lambda: self._verify(password, stored))
+
+    def is_outdated(self, stored: str) -> bool:
+        """Whether it was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Run `job` in the pool. Raises `Busy` where no place is left to wait in."""
+        if not self._places.acquire(blocking=False):
+            raise Busy
+        try:
+            future = self._threads.submit(job)
+        except BaseException:
+            self._places.release()
+            raise
+        future.add_done_callback(lambda _: self._places.release())
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        """Let the threads finish what they are at."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _verify(self, password: str, stored: str | None) -> bool:
+        try:
+            self._hasher.verify(stored or self._nobodys, self._peppered(password))
+        except VerifyMismatchError:
+            return False
+        return stored is not None
+
+    def _peppered(self, password: str) -> bytes:
+        digest = hmac.new(self._pepper, password.encode(), hashlib.sha256).digest()
+        return base64.b64encode(digest)

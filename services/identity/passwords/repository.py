@@ -1,0 +1,47 @@
+"""All SQL about a school's default passwords; accounts keep their own hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from shared.database.pool import Connection
+
+__all__ = ["default_made_at", "insert_default", "newest_default", "recent_defaults"]
+
+
+async def insert_default(
+    connection: Connection, school_id: UUID, password_hash: str, now: datetime
+) -> None:
+    """The default from now on; those before it open nothing any more."""
+    await connection.execute(
+        "INSERT INTO default_passwords (default_password_id, school_id, password_hash, made_at) "
+        "VALUES ($1, $2, $3, $4)",
+        uuid7(),
+        school_id,
+        password_hash,
+        now,
+    )
+
+
+async def newest_default(connection: Connection) -> str | None:
+    """The hash of the one that works, `None` where there is no school."""
+    found = await recent_defaults(connection, 1)
+    return found[0] if found else None
+
+
+async def recent_defaults(connection: Connection, count: int) -> list[str]:
+    """Hashes of the newest, newest first."""
+    rows = await connection.fetch(
+        "SELECT password_hash FROM default_passwords "
+        "ORDER BY made_at DESC, default_password_id DESC LIMIT $1",
+        count,
+    )
+    return [row["password_hash"] for row in rows]
+
+
+async def default_made_at(connection: Connection) -> datetime:
+    made_at: datetime = await connection.fetchval("SELECT max(made_at) FROM default_passwords")
+    return made_at

@@ -1,0 +1,34 @@
+"""The shapes of passwords over HTTP. Secrets are `SecretStr`, so that no log shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+__all__ = ["DefaultPassword", "DefaultPasswordMade", "NewPassword"]
+
+Secret = Annotated[SecretStr, Field(max_length=4096)]
+
+
+class NewPassword(BaseModel):
+    """`current_password` is asked for unless the session is one that only sets a password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current_password: Secret | None = None
+    new_password: Secret
+    address: Annotated[str, StringConstraints(max_length=64)] | None = None
+
+
+class DefaultPassword(BaseModel):
+    """The words are a hash here: they can be made anew, and not shown again."""
+
+    made_at: datetime
+
+
+class DefaultPasswordMade(BaseModel):
+    """Shown this once."""
+
+    default_password: str

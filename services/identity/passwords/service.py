@@ -1,0 +1,180 @@
+"""Setting an own password, and the school's default (R2, R3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.identity.accounts.account import Account
+from services.identity.accounts.repository import change_accounts, find_accounts, lock_accounts
+from services.identity.activity.service import about_account, about_school, actor_of, record
+from services.identity.context import Identity
+from services.identity.mail.service import password_was_set
+from services.identity.passwords import repository
+from services.identity.passwords.default_words import as_default, new_default_password
+from services.identity.passwords.strength import PasswordRefused, check_length, check_strength
+from services.identity.schools.repository import find_school
+from services.identity.schools.school import School
+from services.identity.sessions.repository import end_sessions
+from services.identity.sessions.session import OpenSession, SessionOver, open_session, tell_ended
+from shared.contracts.identity import UsersChanged
+from shared.database.pool import Connection
+from shared.security.principals import Principal, Scope
+from shared.web.problems import Unprocessable
+
+__all__ = ["CurrentPasswordWrong", "make_default", "set_own_password", "when_default_was_made"]
+
+_DEFAULTS_REFUSED = 5
+
+
+class CurrentPasswordWrong(Unprocessable):
+    slug, title = "current-password-wrong", "That is not your present password"
+
+    def __init__(self) -> None:
+        detail = "Please give the password that you sign in with now."
+        super().__init__(detail, errors=[{"pointer": "#/current_password", "detail": detail}])
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What a new password is checked against."""
+
+    account: Account
+    school: School
+    defaults: list[str] = field(repr=False)
+
+    @property
+    def names(self) -> list[str]:
+        account = self.account
+        told = (
+            self.school.name,
+            f"{account.forename or ''}{account.surname or ''}",
+            f"{account.surname or ''}{account.forename or ''}",
+            account.surname or "",
+            account.username or "",
+            (account.email or "").partition("@")[0],
+        )
+        return [name for name in told if name]
+
+
+async def set_own_password(
+    identity: Identity,
+    principal: Principal,
+    current: str | None,
+    new: str,
+    address: str | None,
+) -> OpenSession:
+    """The account is claimed, all its sessions end, and a new one with all its rights begins.
+
+    `current` is asked for where the session is a full one. Raises `PasswordRefused`,
+    `CurrentPasswordWrong`, `SessionOver`, or `Busy`.
+    """
+    check_length(new)
+    async with identity.database.transaction(principal.tenant) as connection:
+        before = await _before(connection, principal)
+    if principal.scope is Scope.FULL:
+        await _check_current(identity, before.account, current)
+    await _check_new(identity, before, new)
+    hashed = await identity.hashing.hash(new)
+    async with identity.database.transaction(principal.tenant) as connection:
+        account = (await lock_accounts(connection, [principal.account_id])).get(
+            principal.account_id
+        )
+        if account is None or account.password_hash != before.account.password_hash:
+            raise SessionOver
+        await _end_all_sessions(identity, connection, principal, account)
+        account = await _claim(identity, connection, principal, account, hashed)
+        return await open_session(
+            identity,
+            connection,
+            account,
+            before.school,
+            scope="full",
+            opened_by="password",
+            address=address,
+        )
+
+
+async def _before(connection: Connection, principal: Principal) -> _Before:
+    accounts = await find_accounts(connection, [principal.account_id])
+    if principal.account_id not in accounts:
+        raise SessionOver
+    school = await find_school(connection)
+    defaults = await repository.recent_defaults(connection, _DEFAULTS_REFUSED)
+    return _Before(accounts[principal.account_id], school, defaults)
+
+
+async def _check_current(identity: Identity, account: Account, current: str | None) -> None:
+    if not current or not await identity.hashing.verify(current, account.password_hash):
+        raise CurrentPasswordWrong
+
+
+async def _check_new(identity: Identity, before: _Before, new: str) -> None:
+    await identity.hashing.work(lambda: check_strength(new, before.names))
+    for default in before.defaults:
+        if await identity.hashing.verify(as_default(new), default):
+            raise PasswordRefused("Please use a password that is not the school's default.")
+
+
+async def _end_all_sessions(
+    identity: Identity, connection: Connection, principal: Principal, account: Account
+) -> None:
+    """Raises `SessionOver` if the one that asks is not live, or the default opened it in vain."""
+    now = identity.clock()
+    ended = await end_sessions(connection, now, account_ids=[account.account_id])
+    opened_by = ended.get(principal.session_id) if principal.session_id else None
+    if opened_by is None or not account.active:
+        raise SessionOver
+    if opened_by == "default" and not account.takes_default(now):
+        raise SessionOver
+    await tell_ended(identity, connection, account.school_id, ended)
+
+
+async def _claim(
+    identity: Identity,
+    connection: Connection,
+    principal: Principal,
+    account: Account,
+    hashed: str,
+) -> Account:
+    now = identity.clock()
+    first = not account.claimed
+    account = replace(
+        account,
+        password_hash=hashed,
+        state="claimed",
+        default_until=None,
+        version=account.version + (1 if first else 0),
+    )
+    await change_accounts(connection, [account], now)
+    if first and account.kind == "user":
+        changed = UsersChanged(users=(account.for_others(),))
+        await identity.outbox.publish(connection, account.school_id, changed)
+    action = "user.claimed" if first else "user.password_changed"
+    entry = about_account(now, actor_of(principal), action, account)
+    await record(identity.outbox, connection, account.school_id, [entry])
+    if account.email:
+        await password_was_set(connection, account.email, account.name, now, first=first)
+    return account
+
+
+async def make_default(identity: Identity, principal: Principal) -> str:
+    """New words, which at once take the place of the old for all who still wait (R2)."""
+    words = new_default_password()
+    hashed = await identity.hashing.hash(words)
+    now = identity.clock()
+    async with identity.database.transaction(principal.tenant) as connection:
+        school = await find_school(connection)
+        await repository.insert_default(connection, school.school_id, hashed, now)
+        ended = await end_sessions(connection, now, opened_by="default")
+        await tell_ended(identity, connection, school.school_id, ended)
+        entry = about_school(
+            now, actor_of(principal), "default_password.made", school.school_id, school.name
+        )
+        await record(identity.outbox, connection, school.school_id, [entry])
+    return words
+
+
+async def when_default_was_made(connection: Connection) -> datetime:
+    """When the default that works now was made; the words themselves are known to nobody here."""
+    return await repository.default_made_at(connection)

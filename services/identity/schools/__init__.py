@@ -1,0 +1,1 @@
+"""The tenants: setting a school up, and its details."""

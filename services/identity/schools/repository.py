@@ -1,0 +1,74 @@
+"""All SQL about schools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.identity.schools.school import School
+from shared.contracts.vocabulary import YearGroup
+from shared.database.pool import Connection
+
+__all__ = ["ListedSchool", "find_school", "insert_school", "schools_named"]
+
+
+@dataclass(frozen=True)
+class ListedSchool:
+    """What an operator sees of every school."""
+
+    school_id: UUID
+    name: str
+    postcode: str
+    first_year_group: YearGroup
+    last_year_group: YearGroup
+
+
+async def insert_school(connection: Connection, school: School, now: datetime) -> None:
+    await connection.execute(
+        """
+        INSERT INTO schools (school_id, name, postcode, first_year_group, last_year_group, version,
+                             created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        school.school_id,
+        school.name,
+        school.postcode,
+        school.first_year_group,
+        school.last_year_group,
+        school.version,
+        now,
+    )
+
+
+async def find_school(connection: Connection) -> School:
+    """The school whose transaction this is. `LookupError` if there is none."""
+    rows = await connection.fetch(
+        "SELECT school_id, name, postcode, first_year_group, last_year_group, version FROM schools"
+    )
+    if not rows:
+        raise LookupError("this transaction is of no school that is here")
+    row = rows[0]
+    return School(
+        school_id=row["school_id"],
+        name=row["name"],
+        postcode=row["postcode"],
+        first_year_group=YearGroup(row["first_year_group"]),
+        last_year_group=YearGroup(row["last_year_group"]),
+        version=row["version"],
+    )
+
+
+async def schools_named(connection: Connection, name: str | None) -> list[ListedSchool]:
+    """Those of all tenants with this name, case aside; all of them for `None`. For operators."""
+    rows = await connection.fetch("SELECT * FROM schools_named($1)", name)
+    return [
+        ListedSchool(
+            school_id=row["school_id"],
+            name=row["name"],
+            postcode=row["postcode"],
+            first_year_group=YearGroup(row["first_year_group"]),
+            last_year_group=YearGroup(row["last_year_group"]),
+        )
+        for row in rows
+    ]

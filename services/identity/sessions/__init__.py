@@ -1,0 +1,1 @@
+"""Signing in and out: opaque sessions and single-use links."""

@@ -1,0 +1,104 @@
+"""All SQL about sessions and single-use links, through the functions that guard their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from shared.database.pool import Connection
+
+__all__ = [
+    "OpenedBy",
+    "Scope",
+    "StoredSession",
+    "end_sessions",
+    "find_link",
+    "find_session",
+    "insert_link",
+    "insert_session",
+    "use_link",
+]
+
+Scope = Literal["full", "set_password"]
+OpenedBy = Literal["password", "default", "link"]
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A live session, without its secret."""
+
+    session_id: UUID
+    account_id: UUID
+    school_id: UUID
+    scope: Scope
+    opened_by: OpenedBy
+    created_at: datetime
+    expires_at: datetime
+
+
+async def insert_session(
+    connection: Connection, session: StoredSession, hashed: bytes, address: str | None
+) -> None:
+    await connection.execute(
+        "SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8)",
+        session.session_id,
+        hashed,
+        session.account_id,
+        session.scope,
+        session.opened_by,
+        address,
+        session.created_at,
+        session.expires_at,
+    )
+
+
+async def find_session(
+    connection: Connection, hashed: bytes, now: datetime, idle: timedelta
+) -> StoredSession | None:
+    """The live session of a token, which counts as used by this."""
+    rows = await connection.fetch("SELECT * FROM session_find($1, $2, $3)", hashed, now, idle)
+    return StoredSession(**dict(rows[0])) if rows else None
+
+
+async def end_sessions(
+    connection: Connection,
+    now: datetime,
+    *,
+    session_id: UUID | None = None,
+    account_ids: Sequence[UUID] | None = None,
+    opened_by: OpenedBy | None = None,
+) -> dict[UUID, OpenedBy]:
+    """End live sessions of this school that fit all that is given; what had opened each."""
+    rows = await connection.fetch(
+        "SELECT * FROM sessions_end($1, $2::uuid[], $3, $4)",
+        session_id,
+        list(account_ids) if account_ids is not None else None,
+        opened_by,
+        now,
+    )
+    return {row["session_id"]: row["opened_by"] for row in rows}
+
+
+async def insert_link(
+    connection: Connection, hashed: bytes, account_id: UUID, now: datetime, expires_at: datetime
+) -> None:
+    """A link that takes the place of any other that the account still has."""
+    await connection.execute(
+        "SELECT link_make($1, $2, $3, $4)", hashed, account_id, now, expires_at
+    )
+
+
+async def find_link(
+    connection: Connection, hashed: bytes, now: datetime
+) -> tuple[UUID, UUID] | None:
+    """The account and school of a link that can still be used."""
+    rows = await connection.fetch("SELECT * FROM link_find($1, $2)", hashed, now)
+    return (rows[0]["account_id"], rows[0]["school_id"]) if rows else None
+
+
+async def use_link(connection: Connection, hashed: bytes, now: datetime) -> bool:
+    """Whether this was the first use."""
+    return bool(await connection.fetchval("SELECT link_use($1, $2)", hashed, now))

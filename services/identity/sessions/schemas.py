@@ -1,0 +1,91 @@
+"""The shapes of sessions over HTTP. Secrets are `SecretStr`, so that no log shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from services.identity.accounts.account import AccountKind, Leadership
+from services.identity.schools.schemas import SchoolView
+from services.identity.sessions.repository import Scope
+from services.identity.sessions.session import OpenSession
+from services.identity.sessions.tokens import csrf_token_of
+from shared.contracts.vocabulary import StaffRole
+
+__all__ = ["AccountView", "Credentials", "SessionOpened", "SessionToken", "SessionView"]
+
+Address = Annotated[str, StringConstraints(max_length=64)]
+
+
+class Credentials(BaseModel):
+    """`identifier` is a username or an e-mail address; the password is taken exactly as typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    identifier: Annotated[str, StringConstraints(max_length=320)]
+    password: Annotated[SecretStr, Field(max_length=4096)]
+    address: Address | None = None
+
+
+class SessionToken(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[SecretStr, Field(max_length=200)]
+    address: Address | None = None
+
+
+class AccountView(BaseModel):
+    id: UUID
+    kind: AccountKind
+    role: StaffRole | None
+    leadership: Leadership | None
+    username: str | None
+    email: str | None
+    name: str
+
+
+class SessionView(BaseModel):
+    """Who is signed in where. With the scope `set_password` nothing opens but that form (R2)."""
+
+    id: UUID
+    scope: Scope
+    created_at: datetime
+    expires_at: datetime
+    csrf_token: str
+    account: AccountView
+    school: SchoolView
+
+    @classmethod
+    def of(cls, session: OpenSession) -> SessionView:
+        account = session.account
+        return cls(
+            id=session.stored.session_id,
+            scope=session.stored.scope,
+            created_at=session.stored.created_at,
+            expires_at=session.stored.expires_at,
+            csrf_token=csrf_token_of(session.token),
+            account=AccountView(
+                id=account.account_id,
+                kind=account.kind,
+                role=account.role,
+                leadership=account.leadership,
+                username=account.username,
+                email=account.email,
+                name=account.name,
+            ),
+            school=SchoolView.of(session.school),
+        )
+
+
+class SessionOpened(BaseModel):
+    """A session and its secret, which the gateway puts into the cookie and nowhere else."""
+
+    token: str
+    session: SessionView
+
+    @classmethod
+    def of(cls, session: OpenSession) -> SessionOpened:
+        return cls(token=session.token, session=SessionView.of(session))

@@ -1,0 +1,168 @@
+"""Signing in, by password or by link, being signed in, and signing out (R1–R3, R6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.identity.accounts.account import Account, sign_in_key
+from services.identity.accounts.repository import (
+    change_accounts,
+    find_accounts,
+    find_in_directory,
+    lock_accounts,
+)
+from services.identity.context import Identity
+from services.identity.passwords.hashing import MAX_LENGTH
+from services.identity.passwords.repository import newest_default
+from services.identity.schools.repository import find_school
+from services.identity.schools.school import School
+from services.identity.sessions import repository
+from services.identity.sessions.repository import OpenedBy, Scope
+from services.identity.sessions.session import (
+    IDLE,
+    OpenSession,
+    SessionOver,
+    open_session,
+    tell_ended,
+)
+from services.identity.sessions.tokens import token_hash
+from shared.database.pool import Connection
+from shared.security.principals import Principal
+from shared.web.problems import Unauthenticated
+
+__all__ = ["LinkRefused", "SignInRefused", "look_up", "redeem_link", "sign_in", "sign_out"]
+
+_NOBODY = UUID(int=0)
+
+
+class SignInRefused(Unauthenticated):
+    """One answer for whatever was not right, so that nothing is learnt from it (R3)."""
+
+    slug, title = "sign-in-refused", "You could not be signed in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The username or e-mail address and the password do not match an account that can "
+            "sign in."
+        )
+
+
+class LinkRefused(Unauthenticated):
+    slug, title = "link-refused", "This link cannot be used"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The link was used before, is too old, or a newer one was sent. Please ask for a new "
+            "one."
+        )
+
+
+async def sign_in(
+    identity: Identity, identifier: str, password: str, address: str | None
+) -> OpenSession:
+    """A full session for an own password, one to set a first password for the default (R2).
+
+    Every path looks into the directory, reads an account and verifies one hash, found or not.
+    Raises `SignInRefused`, or `Busy` where too many wait for theirs to be verified.
+    """
+    if len(password) > MAX_LENGTH:
+        raise SignInRefused
+    async with identity.database.transaction() as connection:
+        key = sign_in_key(identifier)
+        entry = (await find_in_directory(connection, [key])).get(key)
+    school_id = entry.school_id if entry else _NOBODY
+    account_id = entry.account_id if entry else _NOBODY
+    async with identity.database.transaction(school_id) as connection:
+        account = (await find_accounts(connection, [account_id])).get(account_id)
+        secret, opens = await _what_opens(identity, connection, account)
+    if not await identity.hashing.verify(password, secret) or secret is None or opens is None:
+        raise SignInRefused
+    renewed = None
+    if opens == "password" and identity.hashing.is_outdated(secret):
+        renewed = await identity.hashing.hash(password)
+    async with identity.database.transaction(school_id) as connection:
+        account = (await lock_accounts(connection, [account_id])).get(account_id)
+        if account is None or await _what_opens(identity, connection, account) != (secret, opens):
+            raise SignInRefused
+        if renewed:
+            account = replace(account, password_hash=renewed)
+            await change_accounts(connection, [account], identity.clock())
+        school = await find_school(connection)
+        scope: Scope = "full" if opens == "password" else "set_password"
+        return await open_session(
+            identity, connection, account, school, scope=scope, opened_by=opens, address=address
+        )
+
+
+async def _what_opens(
+    identity: Identity, connection: Connection, account: Account | None
+) -> tuple[str | None, OpenedBy | None]:
+    """The hash that a password must fit, and what it would be; the default only where R2 says."""
+    default = await newest_default(connection)
+    if account is None:
+        return None, None
+    if account.claimed:
+        return account.password_hash, "password" if account.active else None
+    if account.takes_default(identity.clock()):
+        return default, "default"
+    return None, None
+
+
+async def redeem_link(identity: Identity, token: str, address: str | None) -> OpenSession:
+    """A session to set a password with. The link is spent, and all other sessions end (R3)."""
+    now = identity.clock()
+    hashed = token_hash(token)
+    async with identity.database.transaction() as connection:
+        found = await repository.find_link(connection, hashed, now)
+    if found is None:
+        raise LinkRefused
+    account_id, school_id = found
+    async with identity.database.transaction(school_id) as connection:
+        account = (await lock_accounts(connection, [account_id])).get(account_id)
+        if account is None or not account.active:
+            raise LinkRefused
+        if not await repository.use_link(connection, hashed, now):
+            raise LinkRefused
+        ended = await repository.end_sessions(connection, now, account_ids=[account_id])
+        await tell_ended(identity, connection, school_id, ended)
+        school = await find_school(connection)
+        return await open_session(
+            identity,
+            connection,
+            account,
+            school,
+            scope="set_password",
+            opened_by="link",
+            address=address,
+        )
+
+
+async def look_up(identity: Identity, token: str) -> OpenSession:
+    """The live session of a token, kept from idling out by this. Raises `SessionOver`."""
+    async with identity.database.transaction() as connection:
+        stored = await repository.find_session(
+            connection, token_hash(token), identity.clock(), IDLE
+        )
+    if stored is None:
+        raise SessionOver
+    account, school = await _holder(identity, stored.school_id, stored.account_id)
+    return OpenSession(stored, account, school, token)
+
+
+async def _holder(identity: Identity, school_id: UUID, account_id: UUID) -> tuple[Account, School]:
+    async with identity.database.transaction(school_id) as connection:
+        account = (await find_accounts(connection, [account_id])).get(account_id)
+        if account is None or not account.active:
+            raise SessionOver
+        return account, await find_school(connection)
+
+
+async def sign_out(identity: Identity, connection: Connection, principal: Principal) -> None:
+    """End the principal's session; nothing happens where it is over already."""
+    if principal.session_id is None:
+        return
+    ended = await repository.end_sessions(
+        connection, identity.clock(), session_id=principal.session_id
+    )
+    await tell_ended(identity, connection, principal.tenant, ended)

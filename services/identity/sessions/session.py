@@ -1,0 +1,82 @@
+"""A session: what it opens, for how long, and how it is opened and ended (R2, R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.identity.accounts.account import Account
+from services.identity.context import Identity
+from services.identity.schools.school import School
+from services.identity.sessions import repository
+from services.identity.sessions.repository import OpenedBy, Scope, StoredSession
+from services.identity.sessions.tokens import new_token, token_hash
+from shared.contracts.identity import SessionsEnded
+from shared.database.pool import Connection
+from shared.web.problems import Unauthenticated
+
+__all__ = ["IDLE", "OpenSession", "SessionOver", "open_session", "tell_ended"]
+
+IDLE = timedelta(minutes=30)
+_LIVES: dict[Scope, timedelta] = {
+    "full": timedelta(hours=12),
+    "set_password": timedelta(minutes=10),
+}
+
+
+class SessionOver(Unauthenticated):
+    """Idle for too long, ended, or of an account that may not sign in any more."""
+
+    slug, title = "session-over", "You are not signed in any more"
+
+    def __init__(self) -> None:
+        super().__init__("Please sign in again.")
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session with whose it is. `token` is its secret, known to its holder only."""
+
+    stored: StoredSession
+    account: Account
+    school: School
+    token: str = field(repr=False)
+
+
+async def open_session(
+    identity: Identity,
+    connection: Connection,
+    account: Account,
+    school: School,
+    *,
+    scope: Scope,
+    opened_by: OpenedBy,
+    address: str | None,
+) -> OpenSession:
+    """A new session with a new secret: no session outlives a sign-in or a set password."""
+    now = identity.clock()
+    token = new_token()
+    stored = StoredSession(
+        session_id=uuid7(),
+        account_id=account.account_id,
+        school_id=account.school_id,
+        scope=scope,
+        opened_by=opened_by,
+        created_at=now,
+        expires_at=now + _LIVES[scope],
+    )
+    await repository.insert_session(connection, stored, token_hash(token), address)
+    return OpenSession(stored, account, school, token)
+
+
+async def tell_ended(
+    identity: Identity, connection: Connection, school_id: UUID, sessions: Iterable[UUID]
+) -> None:
+    """Tell every gateway that these are over."""
+    ended = tuple(sessions)
+    if ended:
+        await identity.outbox.publish(connection, school_id, SessionsEnded(session_ids=ended))
