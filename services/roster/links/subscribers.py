@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.roster.links.sync import LinkSync
-from services.roster.subscribing import hears
 from shared.contracts.mis_sync import LinksApproved
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["link_subscription"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.roster.pupils.sync import PupilSync
-from services.roster.subscribing import hears
 from shared.contracts.mis_sync import PupilsApproved
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["pupil_subscription"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.roster.schools.service import SchoolService
-from services.roster.subscribing import hears
 from shared.contracts.identity import SchoolChanged
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["school_subscription"]

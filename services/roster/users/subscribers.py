@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.roster.subscribing import hears
 from services.roster.users.service import UserService
 from shared.contracts.identity import UsersChanged
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["user_subscription"]

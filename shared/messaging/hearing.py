@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.envelope import Event, Payload
-from shared.database.pool import Connection
 from shared.messaging.subscription import Refused, Subscription
 
 __all__ = ["hears"]
@@ -16,9 +15,12 @@ P = TypeVar("P", bound=Payload)
 
 
 def hears(
-    payload: type[P], apply: Callable[[Connection, UUID, Sequence[P]], Awaitable[None]]
+    payload: type[P], apply: Callable[[Any, UUID, Sequence[P]], Awaitable[None]]
 ) -> Subscription[P]:
-    """A subscription that hands the school's payloads to `apply`, a function of a service."""
+    """A subscription that hands a connection, the school and its payloads to `apply`.
+
+    A message that names no school is refused.
+    """
 
     async def handle(connection: Any, events: Sequence[Event[P]]) -> None:
         school_id = events[0].schoolid

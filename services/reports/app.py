@@ -1,0 +1,60 @@
+"""Reports, wired: keeps its own copy of pupils, groups and users. Reading starts here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI
+
+from services.reports.copies.subscribers import copy_subscriptions
+from services.reports.settings import Settings
+from services.reports.summary.routes import summary_routes
+from shared.database.pool import Database
+from shared.messaging.runtime import Messaging
+from shared.security.principals import PrincipalVerifier
+from shared.web.app import create_service_app
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service as one ASGI application. Without `settings` the environment is read."""
+    settings = settings or Settings()
+    database = Database(settings.database_url, name="reports")
+    messaging = Messaging(
+        service="reports",
+        rabbitmq_url=settings.rabbitmq_url,
+        database=database,
+        relay_dsn=settings.relay_database_url,
+        subscriptions=copy_subscriptions(),
+        roles=settings.roles,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        await messaging.start()
+        try:
+            yield
+        finally:
+            await messaging.stop()
+            await database.close()
+
+    async def checks() -> Mapping[str, str | None]:
+        reached = await database.ready()
+        found = {"database": None if reached else "the database does not answer"}
+        return found | await messaging.checks()
+
+    app = create_service_app(
+        title="reports",
+        lifespan=lifespan,
+        routers=[summary_routes(database)] if "http" in settings.roles else [],
+        checks=checks,
+        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    )
+    keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
+    app.state.principals = PrincipalVerifier(keys, "reports")
+    return app

@@ -1,0 +1,54 @@
+"""Hears of every state that reports copies, in any order and as often as it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.reports.copies.repository import (
+    GROUPS,
+    LINKS,
+    PUPILS,
+    SCHOOL_YEARS,
+    SCHOOLS,
+    USERS,
+    take,
+)
+from shared.contracts.envelope import Contract, Payload
+from shared.contracts.identity import SchoolChanged, UsersChanged
+from shared.contracts.roster import (
+    GroupsChanged,
+    LinksChanged,
+    PupilsChanged,
+    SchoolYearChanged,
+)
+from shared.database.pool import Connection
+from shared.database.read_model import ReadModel
+from shared.messaging.hearing import hears
+from shared.messaging.subscription import Subscription
+
+__all__ = ["copy_subscriptions"]
+
+P = TypeVar("P", bound=Payload)
+
+
+def copy_subscriptions() -> list[Subscription[Any]]:
+    return [
+        _copies(SchoolChanged, SCHOOLS, lambda change: [change]),
+        _copies(SchoolYearChanged, SCHOOL_YEARS, lambda change: [change]),
+        _copies(UsersChanged, USERS, lambda change: change.users),
+        _copies(PupilsChanged, PUPILS, lambda change: change.pupils),
+        _copies(GroupsChanged, GROUPS, lambda change: change.groups),
+        _copies(LinksChanged, LINKS, lambda change: change.links),
+    ]
+
+
+def _copies(
+    payload: type[P], copy: ReadModel, states: Callable[[P], Iterable[Contract]]
+) -> Subscription[P]:
+    async def apply(connection: Connection, school_id: UUID, changes: Sequence[P]) -> None:
+        said = [state for change in changes for state in states(change)]
+        await take(connection, copy, school_id, said)
+
+    return hears(payload, apply)
