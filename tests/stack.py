@@ -1,0 +1,137 @@
+"""The whole product on this machine, as `./classroom` runs it, in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from tests.api import Api, visitor
+from tests.eventually import eventually
+
+__all__ = ["School", "Stack"]
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+ADMIN_PASSWORD = "the kettle is on at eight"
+_AT_REST = {"closed", "applied", "ignored", "refused", "held", "expired", "superseded"}
+
+
+@dataclass(frozen=True)
+class School:
+    """A school whose admin has signed in, and whose connector may publish."""
+
+    id: str
+    admin: str
+    default_password: str
+    credentials: Path
+
+
+class Stack:
+    """One stack. `home` is its state directory; other stacks do not know of it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    async def command(self, *words: str, check: bool = True, seconds: float = 420) -> str:
+        """Run `./classroom WORDS` and return what it printed. Raises if it fails."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "deploy.local.cli", *words),
+            cwd=CHECKOUT,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, _ = await asyncio.wait_for(process.communicate(), seconds)
+        if check and process.returncode:
+            raise AssertionError(f"./classroom {' '.join(words)} failed:\n{output.decode()}")
+        return output.decode()
+
+    async def status(self) -> dict[str, Any]:
+        output = await self.command("status", "--json", check=False)
+        return cast(dict[str, Any], json.loads(output[output.index("{") :]))
+
+    async def url(self) -> str:
+        return str((await self.status())["url"])
+
+    async def pids(self) -> dict[str, int]:
+        """Of all that runs, by name."""
+        services = (await self.status())["services"]
+        return {service["name"]: service["pid"] for service in services if service["pid"]}
+
+    async def kill(self, name: str) -> None:
+        """`kill -9`, and wait until another has taken its place."""
+        before = (await self.pids())[name]
+        os.kill(before, signal.SIGKILL)
+        await eventually(self.pids, lambda pids: pids.get(name, before) != before, seconds=60)
+
+    async def ready(self, seconds: float = 120) -> None:
+        await eventually(self.status, lambda status: status["ready"], seconds=seconds)
+
+    async def database(self, service: str) -> asyncpg.Connection[asyncpg.Record]:
+        """A connection that sees everything, for looking only."""
+        output = await self.command("servers", "up", "--json")
+        admin = json.loads(output[output.index("{") :])["CLASSROOM_TEST_DATABASE_URL"]
+        dsn = urlunsplit(urlsplit(admin)._replace(path=f"/{service}"))
+        return await asyncpg.connect(dsn)
+
+    async def add_school(self, name: str, postcode: str, admin_email: str) -> School:
+        """Set a school up, sign its admin in for the first time, and link its MIS."""
+        printed = await self.command(
+            *("school", "add", "--name", name, "--postcode", postcode),
+            *("--first-year", "R", "--last-year", "6", "--admin-email", admin_email),
+        )
+        link = re.search(r"https?://\S+", printed)
+        assert link, printed
+        async with visitor(await self.url()) as api:
+            await api.open_link(re.split(r"[#/=]", link.group())[-1])
+            await api.set_password(ADMIN_PASSWORD)
+            made = await api.post("/api/default-password")
+            linked = await api.post("/api/mis/link")
+            credentials = self.home / f"{postcode.replace(' ', '')}.json"
+            credentials.write_text(json.dumps(linked["credentials"]))
+            await eventually(
+                lambda: api.get("/api/mis"), lambda mis: mis["link"]["state"] != "provisioning"
+            )
+            return School(
+                api.session["school"]["id"],
+                admin_email,
+                made["default_password"],
+                credentials,
+            )
+
+    async def push(self, school: School, export: Path) -> None:
+        """The connector publishes one snapshot."""
+        await self.command(
+            *("connector", "push", "--credentials", str(school.credentials)),
+            *("--kind", "oneroster-csv", str(export)),
+        )
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("CLASSROOM_")
+        }
+        return {**inherited, "CLASSROOM_HOME": str(self.home)}
+
+
+async def runs_at_rest(api: Api, at_least: int, *, seconds: float = 120) -> list[dict[str, Any]]:
+    """The runs, newest first, once there are so many and none of them is under way."""
+
+    async def look() -> list[dict[str, Any]]:
+        return list((await api.get("/api/mis/runs"))["items"])
+
+    return await eventually(
+        look,
+        lambda runs: len(runs) >= at_least and all(run["state"] in _AT_REST for run in runs),
+        seconds=seconds,
+    )
