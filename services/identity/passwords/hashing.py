@@ -53,12 +53,20 @@ class PasswordHashing:
     `pepper` is a key that is kept outside the database; `waiting` counts those who may queue.
     """
 
-    def __init__(self, pepper: bytes, *, workers: int | None = None, waiting: int = 128) -> None:
+    def __init__(
+        self,
+        pepper: bytes,
+        *,
+        workers: int | None = None,
+        waiting: int = 128,
+        memory_kib: int = _MEMORY_KIB,
+        passes: int = _PASSES,
+    ) -> None:
         if len(pepper) < hashlib.sha256().digest_size:
             raise ValueError("the pepper must have 32 bytes or more")
         self._pepper = pepper
         self._hasher = PasswordHasher(
-            time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES, type=Type.ID
+            time_cost=passes, memory_cost=memory_kib, parallelism=_LANES, type=Type.ID
         )
         count = workers or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="passwords")

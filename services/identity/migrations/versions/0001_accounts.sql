@@ -106,9 +106,9 @@ CREATE POLICY tenant ON default_passwords
 CREATE FUNCTION schools_named(wanted text)
 RETURNS TABLE (school_id uuid, name text, postcode text, first_year_group text,
                last_year_group text)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET app.school_id = '' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+    callers text := coalesce(current_setting('app.school_id', true), '');
     one uuid;
 BEGIN
     FOR one IN SELECT DISTINCT d.school_id FROM sign_in_directory d ORDER BY d.school_id LOOP
@@ -117,6 +117,7 @@ BEGIN
             SELECT s.school_id, s.name, s.postcode, s.first_year_group, s.last_year_group
             FROM schools s WHERE wanted IS NULL OR lower(s.name) = lower(wanted);
     END LOOP;
+    PERFORM set_config('app.school_id', callers, true);
 END $$;
 
 CREATE FUNCTION directory_find(wanted text[])
