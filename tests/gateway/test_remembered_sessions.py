@@ -1,0 +1,217 @@
+"""Sessions are remembered for a minute at most, and only while ended ones are heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, cast
+from urllib.parse import quote
+from uuid import UUID
+
+import aio_pika
+import httpx
+
+from gateway.clients.identity import Identity
+from gateway.schemas.sessions import Session
+from gateway.sessions import REMEMBERED_SECONDS, Sessions
+from shared.contracts.envelope import Event
+from shared.contracts.identity import SessionsEnded
+from shared.contracts.topology import EVENTS_EXCHANGE
+from tests.broker import TestBroker
+from tests.eventually import eventually
+from tests.gateway.browser import Browser
+from tests.gateway.fakes import person
+from tests.gateway.world import World
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+class CountedIdentity:
+    """Knows one session; `meanwhile` happens while it is asked."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.asked = 0
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def look_up(self, _: str) -> Session:
+        self.asked += 1
+        self.meanwhile()
+        return self.session
+
+
+class Remembering:
+    """Sessions at a time that is told."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.sessions = Sessions(
+            clock=lambda: self.seconds, now=lambda: NOW + timedelta(seconds=self.seconds)
+        )
+        shape = person() | {"expires_at": NOW + timedelta(seconds=40)}
+        self.identity = CountedIdentity(Session.model_validate(shape))
+
+    async def find(self) -> Session | None:
+        return await self.sessions.find("token", cast(Identity, self.identity))
+
+
+class TestMemory:
+    async def test_nothing_is_remembered_until_ends_are_heard(self) -> None:
+        r = Remembering()
+        await r.find()
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_a_trusted_one_is_asked_for_once(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        await r.find()
+        assert await r.find() == r.identity.session
+        assert r.identity.asked == 1
+
+    async def test_not_beyond_its_own_end(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        await r.find()
+        r.seconds = 40
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_not_beyond_a_minute(self) -> None:
+        r = Remembering()
+        r.identity.session = r.identity.session.model_copy(
+            update={"expires_at": NOW + timedelta(hours=1)}
+        )
+        r.sessions.trust()
+        await r.find()
+        r.seconds = REMEMBERED_SECONDS
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_not_once_it_has_ended(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        await r.find()
+        r.sessions.end([r.identity.session.id])
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_not_if_it_ended_while_it_was_asked_for(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        r.identity.meanwhile = lambda: r.sessions.end([r.identity.session.id])
+        await r.find()
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_not_after_a_gap_in_hearing(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        await r.find()
+        r.sessions.distrust()
+        r.sessions.trust()
+        await r.find()
+        assert r.identity.asked == 2
+
+
+async def tell_ended(broker: TestBroker, *session_ids: str) -> None:
+    """As identity's outbox says it."""
+    event = Event[SessionsEnded](
+        source="identity",
+        type=SessionsEnded.EVENT_TYPE,
+        correlationid="a-test",
+        data=SessionsEnded(session_ids=tuple(UUID(i) for i in session_ids)),
+    )
+    await publish(broker, event.model_dump_json().encode())
+
+
+async def publish(broker: TestBroker, body: bytes) -> None:
+    connection = await aio_pika.connect(broker.url)
+    async with connection, connection.channel() as channel:
+        exchange = await channel.get_exchange(EVENTS_EXCHANGE)
+        await exchange.publish(aio_pika.Message(body), SessionsEnded.EVENT_TYPE)
+
+
+async def hears(gateway: httpx.AsyncClient) -> bool:
+    notices = (await gateway.get("/ready")).json()["notices"]
+    return bool(notices == {"broker": None})
+
+
+def look_ups(world: World) -> int:
+    return len(world.identity.asked("POST /sessions/lookup"))
+
+
+class TestOverTheBroker:
+    async def test_every_gateway_forgets_an_ended_session(
+        self, heard_world: World, broker: TestBroker
+    ) -> None:
+        world = heard_world
+        gateways = [world.gateway, await world.another_gateway(broker.url)]
+        session: dict[str, Any] = person()
+        token = world.identity.open(session)
+        browsers = [world.browser(session, gateway=g, token=token) for g in gateways]
+        for gateway in gateways:
+            await eventually(partial(hears, gateway))
+        for browser in browsers * 3:
+            assert (await browser.get("/api/session")).status_code == 200
+        assert look_ups(world) == 2
+
+        world.identity.end(session["id"])
+        await tell_ended(broker, session["id"])
+
+        for browser in browsers:
+            await eventually(partial(is_refused, browser), seconds=3)
+
+    async def test_a_message_that_cannot_be_read_makes_it_forget_all(
+        self, heard_world: World, broker: TestBroker
+    ) -> None:
+        await eventually(lambda: hears(heard_world.gateway))
+        browser = heard_world.browser()
+        await browser.get("/api/session")
+        await publish(broker, b"{}")
+
+        async def asked_again() -> bool:
+            await browser.get("/api/session")
+            return look_ups(heard_world) == 2
+
+        await eventually(asked_again, seconds=3)
+
+    async def test_hears_again_after_its_connection_was_cut(
+        self, heard_world: World, broker: TestBroker
+    ) -> None:
+        """What was remembered before is not trusted after: an end may have gone unheard."""
+        world = heard_world
+        await eventually(lambda: hears(world.gateway))
+        session = person()
+        browser = world.browser(session)
+        await browser.get("/api/session")
+        await cut_connections(broker)
+
+        async def asked_again() -> bool:
+            await browser.get("/api/session")
+            return look_ups(world) > 1
+
+        await eventually(asked_again, seconds=3)
+        await eventually(lambda: hears(world.gateway), seconds=10)
+        world.identity.end(session["id"])
+        await tell_ended(broker, session["id"])
+        await eventually(lambda: is_refused(browser), seconds=3)
+
+
+async def is_refused(browser: Browser) -> bool:
+    return (await browser.get("/api/session")).status_code == 401
+
+
+async def cut_connections(broker: TestBroker) -> None:
+    """The broker closes every connection to this worker's vhost."""
+
+    async def cut() -> bool:
+        with broker.servers.management() as management:
+            connections = management.get("/api/connections").json()
+            ours = [c["name"] for c in connections if c.get("vhost") == broker.vhost]
+            for name in ours:
+                management.delete(f"/api/connections/{quote(name, safe='')}")
+        return bool(ours)
+
+    await eventually(cut)
