@@ -6,7 +6,15 @@ import sys
 
 import typer
 
-from deploy.local.commands import servers
+from deploy.local.commands import connector, dead_letters, school, servers
+from deploy.local.commands.demo import demo
+from deploy.local.commands.down import down
+from deploy.local.commands.logs import logs
+from deploy.local.commands.mail import mail
+from deploy.local.commands.republish import republish
+from deploy.local.commands.status import status
+from deploy.local.commands.test import AS_GIVEN, test
+from deploy.local.commands.up import up
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
 
@@ -19,15 +27,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sets up and runs the pupil tracker's administration on this machine.",
 )
+for command in (demo, up, down, status, logs, mail, republish):
+    app.command()(command)
+app.command(context_settings=AS_GIVEN)(test)
+app.add_typer(school.commands, name="school")
+app.add_typer(connector.commands, name="connector")
+app.add_typer(dead_letters.commands, name="dead-letters")
 app.add_typer(servers.commands, name="servers")
 
 
 def main() -> None:
     """Run the command line; a fault that the operator can act on is one sentence, exit code 1."""
     try:
-        app()
+        app(prog_name="./classroom")
     except OperatorError as error:
-        console.print(f"[red]{error}[/red]", markup=True)
+        console.print(str(error), style="red", markup=False)
         sys.exit(1)
 
 

@@ -8,7 +8,7 @@ import socket
 from deploy.local.errors import OperatorError
 from deploy.local.state import State
 
-__all__ = ["FIRST_GATEWAY_PORT", "gateway_port", "is_free", "port_of"]
+__all__ = ["FIRST_GATEWAY_PORT", "gateway_port", "is_free", "port_of", "settled_port"]
 
 FIRST_GATEWAY_PORT = 8400
 
@@ -21,11 +21,15 @@ def port_of(state: State, name: str) -> int:
     return _remember(state, name, _remembered_if_free(state, name) or _free_port(state))
 
 
-def gateway_port(state: State, wanted: int | None) -> int:
+def gateway_port(state: State, wanted: int | None, *, running: bool) -> int:
     """`wanted` or nothing; without a wish the remembered one, else 8400 or the next that is free.
 
-    Raises `OperatorError` if the wanted port is taken.
+    A gateway that runs keeps its port unless another is wanted. Raises `OperatorError` if the
+    wanted port is taken.
     """
+    current = state.read("ports").get("gateway")
+    if running and isinstance(current, int) and wanted in (None, current):
+        return current
     if wanted is not None:
         if not is_free(wanted):
             raise OperatorError(
@@ -40,6 +44,12 @@ def gateway_port(state: State, wanted: int | None) -> int:
         if is_free(port):
             return _remember(state, "gateway", port)
     raise OperatorError("No port from 8400 to 8599 is free: name one with --port.")
+
+
+def settled_port(state: State, name: str, *, running: bool) -> int:
+    """The port of a process that may run already, and then keeps the one it has."""
+    remembered = state.read("ports").get(name)
+    return remembered if running and isinstance(remembered, int) else port_of(state, name)
 
 
 def is_free(port: int) -> bool:

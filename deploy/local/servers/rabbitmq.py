@@ -48,6 +48,12 @@ class BrokerAdmin:
         login = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"{parts.scheme}://{login}@{host}/{quote(vhost, safe='')}"
 
+    def management_url_for(self, user: str, password: str) -> str:
+        parts = urlsplit(self.management_url)
+        host = parts.netloc.rpartition("@")[2]
+        login = f"{quote(user, safe='')}:{quote(password, safe='')}"
+        return f"{parts.scheme}://{login}@{host}{parts.path}"
+
     def address_of(self, vhost: str) -> str:
         """Where the broker is, without any login: what goes into a connector's credentials."""
         parts = urlsplit(self.amqp_url)

@@ -1,0 +1,56 @@
+"""`republish`: a service tells everything it owns once more."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from deploy.local.errors import OperatorError
+from deploy.local.services_client import ServicesClient
+from deploy.local.stack import url_of
+from deploy.local.state import State
+
+__all__ = ["republish"]
+
+
+class Owner(StrEnum):
+    """The services that publish what they own."""
+
+    IDENTITY = "identity"
+    ROSTER = "roster"
+
+
+def republish(
+    service: Annotated[Owner, typer.Argument(help="Whose state.")],
+    school: Annotated[str | None, typer.Option(help="One school, by its id or its name.")] = None,
+) -> None:
+    """Send the full state again through the service's outbox, so that read models are made anew."""
+    state = State.from_environment()
+    url_of(state)
+    arguments = ["--school", str(_school_id(state, school))] if school else []
+    done = subprocess.run(
+        [sys.executable, "-m", f"services.{service}.republish", *arguments],
+        env={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "CLASSROOM_DATABASE_URL": state.read("stack")["service_dsns"][service],
+        },
+        check=False,
+    )
+    raise typer.Exit(done.returncode)
+
+
+def _school_id(state: State, school: str) -> UUID:
+    with suppress(ValueError):
+        return UUID(school)
+    with ServicesClient(state) as services:
+        found = services.schools_named(school)
+    if len(found) != 1:
+        raise OperatorError(f"{len(found)} schools are called {school}: give the id instead.")
+    return UUID(found[0]["id"])

@@ -1,0 +1,133 @@
+"""Every process of the stack and its environment: each is told what it must know, and no more."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deploy.local.frontend_build import DIST
+from deploy.local.programs import Program
+from deploy.local.secrets_kept import Keys
+from deploy.local.servers.rabbitmq import BrokerAdmin
+from deploy.local.state import State
+from shared.database.provision import ServiceDatabase
+
+__all__ = ["HTTP_PROCESSES", "MAILBOX", "PROCESSES", "Wiring", "programs"]
+
+HTTP_PROCESSES = ("identity", "roster", "mis_sync", "reports", "provisioner", "gateway")
+"""Those that listen for HTTP and answer `/ready`."""
+
+MAILBOX = "mailbox"
+PROCESSES = (MAILBOX, *HTTP_PROCESSES)
+
+VHOST, MIS_VHOST = "classroom", "mis"
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """All that the environments are made of."""
+
+    state: State
+    databases: Mapping[str, ServiceDatabase]
+    broker: BrokerAdmin
+    broker_passwords: Mapping[str, str]
+    keys: Keys
+    ports: Mapping[str, int]
+
+    @property
+    def public_url(self) -> str:
+        """`localhost`, since browsers trust it with `__Host-` cookies without TLS."""
+        return f"http://localhost:{self.ports['gateway']}"
+
+    def amqp(self, user: str, vhost: str = VHOST) -> str:
+        return self.broker.amqp_url_for(user, self.broker_passwords[user], vhost)
+
+    def address(self, process: str) -> str:
+        return f"http://127.0.0.1:{self.ports[process]}"
+
+
+def programs(wiring: Wiring) -> tuple[Program, ...]:
+    """In the order in which they are started; they wait for each other by themselves."""
+    return (
+        _mailbox(wiring),
+        _module(wiring, "identity", "services.identity", _identity(wiring)),
+        _module(wiring, "roster", "services.roster", _service(wiring, "roster")),
+        _module(wiring, "mis_sync", "services.mis_sync", _mis_sync(wiring)),
+        _module(wiring, "reports", "services.reports", _service(wiring, "reports")),
+        _module(wiring, "provisioner", "services.mis_sync.provisioner", _provisioner(wiring)),
+        _module(wiring, "gateway", "gateway", _gateway(wiring)),
+    )
+
+
+def _module(wiring: Wiring, name: str, module: str, told: dict[str, str]) -> Program:
+    listens = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(wiring.ports[name])}
+    level = os.environ.get("CLASSROOM_LOG_LEVEL", "INFO")
+    return Program(
+        name=name,
+        argv=(sys.executable, "-m", module),
+        environment=_prefixed({**listens, "LOG_LEVEL": level, **told}),
+        stop_seconds=20,
+    )
+
+
+def _mailbox(wiring: Wiring) -> Program:
+    folder = str(wiring.state.mail)
+    argv = (sys.executable, "-m", "deploy.local.mailbox", str(wiring.ports[MAILBOX]), folder)
+    return Program(name=MAILBOX, argv=argv)
+
+
+def _service(wiring: Wiring, service: str) -> dict[str, str]:
+    database = wiring.databases[service]
+    return {
+        "DATABASE_URL": database.service,
+        "RELAY_DATABASE_URL": database.relay,
+        "RABBITMQ_URL": wiring.amqp(service),
+        "PRINCIPAL_PUBLIC_KEY_FILE": str(wiring.keys.public),
+    }
+
+
+def _identity(wiring: Wiring) -> dict[str, str]:
+    return {
+        **_service(wiring, "identity"),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(wiring.ports[MAILBOX]),
+        "MAIL_FROM": "Classroom Monitor <no-reply@localhost>",
+        "PUBLIC_URL": wiring.public_url,
+        "PEPPER_FILE": str(wiring.keys.pepper),
+    }
+
+
+def _mis_sync(wiring: Wiring) -> dict[str, str]:
+    return {
+        **_service(wiring, "mis_sync"),
+        "MIS_RABBITMQ_URL": wiring.amqp("mis_sync_inbound", MIS_VHOST),
+        "CONNECTOR_BROKER_URL": wiring.broker.address_of(MIS_VHOST),
+    }
+
+
+def _provisioner(wiring: Wiring) -> dict[str, str]:
+    user = "mis_sync_provisioner"
+    return {
+        "DATABASE_URL": wiring.databases["mis_sync"].service,
+        "RABBITMQ_URL": wiring.amqp(user),
+        "RABBITMQ_MANAGEMENT_URL": wiring.broker.management_url_for(
+            user, wiring.broker_passwords[user]
+        ),
+    }
+
+
+def _gateway(wiring: Wiring) -> dict[str, str]:
+    services = ("identity", "roster", "mis_sync", "reports")
+    return {
+        "RABBITMQ_URL": wiring.amqp("gateway"),
+        "PRINCIPAL_PRIVATE_KEY_FILE": str(wiring.keys.private),
+        "PUBLIC_URL": wiring.public_url,
+        "FRONTEND_DIR": str(DIST),
+        **{f"{name.upper()}_URL": wiring.address(name) for name in services},
+    }
+
+
+def _prefixed(told: Mapping[str, str]) -> dict[str, str]:
+    return {f"CLASSROOM_{name}": value for name, value in told.items()}
