@@ -1,4 +1,4 @@
-"""Identity's doors as the tests use them: HTTP with signed principals, and a look at what it wrote."""
+"""Identity as the tests use it: HTTP with signed principals, and a look at what it wrote."""
 
 from __future__ import annotations
 

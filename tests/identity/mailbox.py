@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -43,6 +43,5 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        self._mails.append(cast(EmailMessage, mail))
+        self._mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"

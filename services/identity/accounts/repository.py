@@ -79,7 +79,7 @@ async def taken_usernames(connection: Connection, bases: Sequence[str]) -> list[
 async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Those of this school, by id."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[])",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[])",
         list(ids),
     )
     return {row["account_id"]: _account(row) for row in rows}
@@ -88,7 +88,7 @@ async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUI
 async def lock_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Those of this school, by id, kept as they are until the transaction ends."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[]) "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[]) "
         "ORDER BY account_id FOR UPDATE",
         list(ids),
     )
@@ -98,7 +98,7 @@ async def lock_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUI
 async def insert_accounts(connection: Connection, accounts: Sequence[Account]) -> None:
     """New accounts, in the directory too. A taken identifier is a `UniqueViolationError`."""
     await connection.execute(
-        f"INSERT INTO accounts ({_COLUMNS}, {_KEYS}, changed_at) "  # noqa: S608
+        f"INSERT INTO accounts ({_COLUMNS}, {_KEYS}, changed_at) "
         f"SELECT {_COLUMNS}, {_KEYS}, created_at "
         "FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb)",
         json.dumps([_stored(account) for account in accounts]),
@@ -138,7 +138,7 @@ async def list_users(
     """By surname, forename and id, from the one after `after` on."""
     beyond, order = ("<", "DESC") if descending else (">", "ASC")
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE {_FILTER} "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM accounts WHERE {_FILTER} "
         f"AND ($5::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($5, $6, $7)) "
         f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $8",
         *_filter_values(wanted),
@@ -150,7 +150,7 @@ async def list_users(
 
 async def count_users(connection: Connection, wanted: UserFilter) -> int:
     count = await connection.fetchval(
-        f"SELECT count(*) FROM accounts WHERE {_FILTER}",  # noqa: S608
+        f"SELECT count(*) FROM accounts WHERE {_FILTER}",
         *_filter_values(wanted),
     )
     return int(count)
@@ -159,7 +159,7 @@ async def count_users(connection: Connection, wanted: UserFilter) -> int:
 async def users_after(connection: Connection, after: UUID | None, limit: int) -> list[Account]:
     """The school's users in the order of their ids, for who reads them all."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE kind = 'user' "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM accounts WHERE kind = 'user' "
         "AND ($1::uuid IS NULL OR account_id > $1) ORDER BY account_id LIMIT $2",
         after,
         limit,

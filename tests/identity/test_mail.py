@@ -1,0 +1,57 @@
+"""E-mail waits for its server and is not lost; what can never be delivered is given up (R3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.eventually import eventually
+from tests.identity.door import Door, SchoolInTest
+
+MAIL = "SELECT * FROM mails WHERE recipient = $1"
+
+
+async def test_a_mail_server_that_is_down_delays_and_loses_nothing(door: Door) -> None:
+    door.mailbox.stop()
+    try:
+        school = await door.new_school()
+        [waiting] = await eventually(
+            lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["last_error"]
+        )
+        assert waiting["sent_at"] is None
+    finally:
+        door.mailbox.start()
+    sent = await eventually(lambda: _mails(door, school.admin_email), seconds=60)
+    assert len(sent) == 1
+    assert str(waiting["mail_id"]) in sent[0]["Message-ID"]
+
+
+async def test_what_was_sent_is_kept_without_its_text(door: Door, school: SchoolInTest) -> None:
+    [mail] = await eventually(
+        lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["sent_at"]
+    )
+    assert (mail["body_text"], mail["body_html"]) == (None, None)
+
+
+async def test_an_address_that_does_not_exist_is_given_up_and_holds_nobody_up(door: Door) -> None:
+    refused = await door.new_school(admin_email="nobody-at-all@refused.example")
+    other = await door.new_school()
+    [mail] = await eventually(
+        lambda: door.rows(MAIL, refused.admin_email), lambda rows: rows[0]["given_up_at"]
+    )
+    assert "550" in mail["last_error"]
+    assert mail["body_text"] is None
+    assert await eventually(lambda: _mails(door, other.admin_email))
+
+
+async def test_mail_comes_as_text_and_as_html(door: Door) -> None:
+    school = await door.new_school(name="St <b>Bartholomew’s</b> & All")
+    [mail] = await eventually(lambda: _mails(door, school.admin_email))
+    assert mail["From"] == "Classroom <no-reply@classroom.example>"
+    assert mail["Subject"] == "Your account for St <b>Bartholomew’s</b> & All"
+    html = mail.get_body(("html",)).get_content()
+    assert "St &lt;b&gt;Bartholomew’s&lt;/b&gt; &amp; All" in html
+    assert school.link_token in html
+
+
+async def _mails(door: Door, recipient: str) -> list[Any]:
+    return door.mailbox.sent_to(recipient)

@@ -1,0 +1,74 @@
+"""No secret is in an event, in the activity log, in a log line or readable in the database (R9)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.eventually import eventually
+from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
+
+CHANGED_PASSWORD = "marmalade on the piano"
+
+
+async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
+    """All doors through which secrets go in or out; the secrets."""
+    admin = await school.admin()
+    user = await school.add_user(surname="Secretive", email=f"s@{school.postcode}.example")
+    wrong = "a wrong password that was typed"
+    await door.sign_in(user["username"], wrong)
+    form = (await door.sign_in(user["username"], school.default_password)).json()
+    await door.set_password(form, "short")
+    claimed = (await door.set_password(form, OWN_PASSWORD)).json()
+    changed = (await door.set_password(claimed, CHANGED_PASSWORD, current=OWN_PASSWORD)).json()
+    await door.look_up(changed["token"])
+    made = await door.client.post("/default-password", headers=await school.as_admin())
+    await door.client.delete("/sessions/current", headers=door.as_session(changed["session"]))
+    opened = [admin, form, claimed, changed]
+    return {
+        *(session["token"] for session in opened),
+        *(session["session"]["csrf_token"] for session in opened),
+        school.link_token,
+        school.default_password,
+        made.json()["default_password"],
+        OWN_PASSWORD,
+        CHANGED_PASSWORD,
+        wrong,
+        "argon2",
+    }
+
+
+async def test_secrets_are_in_nothing_that_is_told_logged_or_kept(
+    door: Door, school: SchoolInTest, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        secrets = await _use_everything(door, school)
+        told = json.dumps(await door.told(school.id))
+        entries = told.count('"user.claimed"') + told.count('"user.password_changed"')
+        assert entries == 3, "the admin, the user, and the user again"
+        log = await eventually(
+            lambda: door.rows("SELECT * FROM activity_log WHERE school_id = $1", school.id),
+            lambda rows: any(row["action"] == "default_password.made" for row in rows),
+        )
+        await eventually(
+            lambda: door.rows("SELECT 1 FROM mails WHERE sent_at IS NULL AND given_up_at IS NULL"),
+            lambda rows: not rows,
+        )
+    kept = {
+        table: str(await door.rows(f"SELECT * FROM {table}"))  # noqa: S608 - the names below
+        for table in ("sessions", "single_use_links", "mails", "dead_letters", "inbox")
+    }
+    # The log of the tests' own mail server is not the product's.
+    logged = "\n".join(str(r.__dict__) for r in caplog.records if r.name != "mail.log")
+    for secret in secrets:
+        assert secret not in told
+        assert secret not in str(log)
+        assert secret not in logged
+        for table, rows in kept.items():
+            assert secret not in rows, table
+    hashes = await door.rows(
+        "SELECT password_hash FROM accounts WHERE school_id = $1 AND state = 'claimed'", school.id
+    )
+    assert all(row["password_hash"].startswith("$argon2id$") for row in hashes)
+    assert not any(secret in str(hashes) for secret in secrets - {"argon2"})
