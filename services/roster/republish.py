@@ -12,17 +12,24 @@ import sys
 from collections.abc import Sequence
 from uuid import UUID
 
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from services.roster.announcements import Announcements
 from services.roster.groups.repository import GroupRepository
 from services.roster.links.repository import LinkRepository
 from services.roster.pupils.repository import PupilRepository
 from services.roster.schools.repository import SchoolRepository
-from services.roster.settings import Settings
 from shared.contracts.roster import MAX_STATES_PER_EVENT, SchoolYearChanged
 from shared.database.pool import Connection, Database
 from shared.messaging.outbox import Outbox
 
 __all__ = ["main", "republish"]
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="CLASSROOM_")
+
+    database_url: str
 
 
 class _Republication:
@@ -88,7 +95,7 @@ async def republish(database: Database, school_id: UUID | None = None) -> dict[U
 
 
 async def _run(school_id: UUID | None) -> int:
-    database = Database(Settings().database_url, name="roster-republish", max_size=2)
+    database = Database(_Settings().database_url, name="roster-republish", max_size=2)
     await database.open()
     try:
         said = await republish(database, school_id)

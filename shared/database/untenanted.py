@@ -25,6 +25,10 @@ _IDENTITY = {
     "mails": "the worker sends the mail of all schools as it falls due",
 }
 
+_ROSTER = {
+    "school_directory": "which schools there are is asked before one of them is the tenant",
+}
+
 _MIS_SYNC = {
     "connector_registry": "a message names its sender, checked by the broker, before its school",
     "due_schools": "what waits is looked for over all schools",
@@ -33,7 +37,7 @@ _MIS_SYNC = {
 
 UNTENANTED: dict[str, dict[str, str]] = {
     "identity": {**_MESSAGING, **_IDENTITY},
-    "roster": {**_MESSAGING},
+    "roster": {**_MESSAGING, **_ROSTER},
     "mis_sync": {**_MESSAGING, **_MIS_SYNC},
     "reports": {**_MESSAGING},
 }

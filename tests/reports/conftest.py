@@ -1,0 +1,55 @@
+"""Reports whole, and beside it roster, whose events it hears; databases and queues are real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.reports.app import create_app
+from services.reports.settings import Settings
+from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
+from tests.broker import TestBroker
+from tests.conftest import DatabaseFactory
+from tests.roster.conftest import door
+from tests.roster.door import Door
+from tests.servers import Servers, with_database
+
+__all__ = ["door", "reports"]
+
+
+@pytest.fixture(scope="session")
+async def reports(
+    database_factory: DatabaseFactory,
+    broker: TestBroker,
+    servers: Servers,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Door]:
+    database = await database_factory("reports")
+    key = new_signing_key()
+    key_file = tmp_path_factory.mktemp("reports") / "keys.json"
+    key_file.write_text(json.dumps(public_keys(key)))
+    settings = Settings(
+        database_url=database.service,
+        relay_database_url=database.relay,
+        rabbitmq_url=broker.url,
+        principal_public_key_file=key_file,
+        log_level="WARNING",
+    )
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://reports", timeout=30) as client,
+        Door.opened(
+            service="reports",
+            client=client,
+            signer=PrincipalSigner(key),
+            broker_url=broker.url,
+            admin_dsn=with_database(servers.database_url, f"{servers.worker}_reports"),
+            service_dsn=database.service,
+        ) as opened,
+    ):
+        yield opened
