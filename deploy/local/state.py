@@ -45,19 +45,20 @@ class State:
 
     @property
     def logs(self) -> Path:
-        return self._folder("logs", private=True)
+        return self._private_folder("logs")
 
     @property
     def run(self) -> Path:
-        return self._folder("run", private=True)
+        return self._private_folder("run")
 
     @property
     def secrets(self) -> Path:
-        return self._folder("secrets", private=True)
+        return self._private_folder("secrets")
 
     @property
     def mail(self) -> Path:
-        return self._folder("mail", private=True)
+        """A Maildir, which is made by whoever opens it first."""
+        return self.home / "mail"
 
     @property
     def mark(self) -> str:
@@ -127,10 +128,10 @@ class State:
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _folder(self, name: str, *, private: bool) -> Path:
+    def _private_folder(self, name: str) -> Path:
         path = self.home / name
         path.mkdir(parents=True, exist_ok=True)
-        if private and path.stat().st_mode & 0o077:
+        if path.stat().st_mode & 0o077:
             path.chmod(0o700)
         return path
 
