@@ -1,0 +1,95 @@
+/** The MIS link, its runs, the differences, and the mapping that resolves them (R15–R23). */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  type Decision,
+  type Difference,
+  linkMis,
+  listDifferences,
+  listNotHere,
+  listRuns,
+  type NotHere,
+  previewMapping,
+  readMis,
+  requestSnapshot,
+  saveMapping,
+} from '~/client';
+
+export type {
+  Decision,
+  Difference,
+  Linked,
+  Mapped,
+  MappingPreview,
+  MappingResult,
+  MisLink,
+  NotHere,
+  Run,
+} from '~/client';
+
+const LARGEST_PAGE = 200;
+
+/** A list to its end, since the pages that show it decide about the whole of it. */
+async function all<Item>(
+  page: (cursor: string | undefined) => Promise<{ items: Item[]; next_cursor: string | null }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const { items: more, next_cursor: next } = await page(cursor ?? undefined);
+    items.push(...more);
+    cursor = next;
+  } while (cursor);
+  return items;
+}
+
+export const misQuery = queryOptions({
+  queryKey: ['mis', 'page'],
+  queryFn: async ({ signal }) => (await readMis({ signal, throwOnError: true })).data,
+});
+
+export const runsQuery = queryOptions({
+  queryKey: ['mis', 'runs'],
+  queryFn: async ({ signal }) =>
+    (await listRuns({ query: { limit: 20 }, signal, throwOnError: true })).data.items,
+});
+
+export const differencesQuery = (state: 'open' | 'ignored') =>
+  queryOptions({
+    queryKey: ['mis', 'differences', state],
+    queryFn: ({ signal }): Promise<Difference[]> =>
+      all(async (cursor) => {
+        const query = { state, cursor, limit: LARGEST_PAGE };
+        return (await listDifferences({ query, signal, throwOnError: true })).data;
+      }),
+  });
+
+export const notHereQuery = queryOptions({
+  queryKey: ['mis', 'not-here'],
+  queryFn: ({ signal }): Promise<NotHere[]> =>
+    all(async (cursor) => {
+      const query = { cursor, limit: LARGEST_PAGE };
+      return (await listNotHere({ query, signal, throwOnError: true })).data;
+    }),
+});
+
+/** Makes the connector's credentials. They are told once and never again. */
+export async function makeLink() {
+  return (await linkMis({ throwOnError: true })).data;
+}
+
+export async function askForSnapshot(): Promise<void> {
+  await requestSnapshot({ throwOnError: true });
+}
+
+export async function consequencesOf(decisions: Decision[]) {
+  return (await previewMapping({ body: { decisions }, throwOnError: true })).data;
+}
+
+export async function saveDecisions(decisions: Decision[]) {
+  return (await saveMapping({ body: { decisions }, throwOnError: true })).data;
+}
+
+/** A run changes pupils, groups, users and the home page: everything but the session is old. */
+export function refreshAfterRun(queryClient: QueryClient): void {
+  void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+}

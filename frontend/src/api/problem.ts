@@ -1,0 +1,66 @@
+/**
+ * What went wrong, as the server tells it (RFC 9457) or as we tell it when the server could not be
+ * reached. Pages show `title` and `detail`, which are written for a school's office.
+ */
+
+export interface FieldProblem {
+  pointer: string;
+  detail: string;
+}
+
+export class ProblemError extends Error {
+  readonly status: number;
+  /** The last part of the problem's `type`, such as `signed-out`. */
+  readonly slug: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly fields: readonly FieldProblem[];
+
+  constructor(status: number, body: ProblemBody) {
+    super(body.title);
+    this.name = 'ProblemError';
+    this.status = status;
+    this.slug = body.type.split(':').at(-1) ?? '';
+    this.title = body.title;
+    this.detail = body.detail;
+    this.fields = body.errors ?? [];
+  }
+
+  /** What is wrong with one field of what was sent, such as `new_password`. */
+  field(name: string): string | undefined {
+    return this.fields.find((field) => field.pointer.split('/').at(-1) === name)?.detail;
+  }
+}
+
+interface ProblemBody {
+  type: string;
+  title: string;
+  detail: string;
+  errors?: FieldProblem[];
+}
+
+const UNREACHABLE: ProblemBody = {
+  type: 'urn:classroom:problem:unreachable',
+  title: 'Classroom Monitor could not be reached',
+  detail: 'Check your internet connection, then try again.',
+};
+
+const UNEXPECTED: ProblemBody = {
+  type: 'urn:classroom:problem:unexpected',
+  title: 'Something went wrong',
+  detail: 'Please try again in a moment. If it keeps happening, contact us.',
+};
+
+/** Makes a problem of whatever a request failed with; a cancelled request stays what it is. */
+export function asProblem(error: unknown, status: number | undefined): unknown {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof DOMException && error.name === 'AbortError') return error;
+  if (status === undefined) return new ProblemError(0, UNREACHABLE);
+  return new ProblemError(status, isProblemBody(error) ? error : UNEXPECTED);
+}
+
+function isProblemBody(body: unknown): body is ProblemBody {
+  if (typeof body !== 'object' || body === null) return false;
+  const { type, title, detail } = body as Record<string, unknown>;
+  return typeof type === 'string' && typeof title === 'string' && typeof detail === 'string';
+}

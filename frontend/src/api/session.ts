@@ -1,0 +1,57 @@
+/** Who is signed in. The browser holds the cookie; the page knows the session only by asking. */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  type Account,
+  openLink,
+  readSession,
+  type Session,
+  setPassword,
+  signIn,
+  signOut,
+} from '~/client';
+import { ProblemError } from './problem';
+
+export type { Account, Session };
+
+const sessionKey = ['session'] as const;
+
+/** The session, or null for somebody who is not signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return (await readSession({ signal, throwOnError: true })).data;
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+});
+
+export function currentSession(queryClient: QueryClient): Session | null | undefined {
+  return queryClient.getQueryData(sessionQuery.queryKey);
+}
+
+/** Forgets everything that was shown to the last person and keeps the new session, if any. */
+export function changeSession(queryClient: QueryClient, session: Session | null): void {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+  queryClient.setQueryData(sessionQuery.queryKey, session);
+}
+
+export async function signInWith(identifier: string, password: string): Promise<Session> {
+  return (await signIn({ body: { identifier, password }, throwOnError: true })).data;
+}
+
+export async function signInByLink(token: string): Promise<Session> {
+  return (await openLink({ body: { token }, throwOnError: true })).data;
+}
+
+export async function setOwnPassword(newPassword: string): Promise<Session> {
+  return (await setPassword({ body: { new_password: newPassword }, throwOnError: true })).data;
+}
+
+export async function endSession(): Promise<void> {
+  await signOut({ throwOnError: true });
+}

@@ -1,0 +1,31 @@
+/** One cache for what the pages have asked for, and one place that notices the session's end. */
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { ProblemError } from '~/api/problem';
+import { changeSession, currentSession } from '~/api/session';
+
+const MAX_RETRIES = 2;
+
+export function createQueryClient(onSessionEnded: () => void): QueryClient {
+  const noticeSessionEnd = (error: Error) => {
+    const signedOut = error instanceof ProblemError && error.status === 401;
+    if (!signedOut || !currentSession(queryClient)) return;
+    changeSession(queryClient, null);
+    onSessionEnded();
+  };
+  const queryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: noticeSessionEnd }),
+    mutationCache: new MutationCache({ onError: noticeSessionEnd }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => failures < MAX_RETRIES && mayPass(error),
+      },
+    },
+  });
+  return queryClient;
+}
+
+/** A refusal stays a refusal; only a server or a network that is away may come back. */
+function mayPass(error: Error): boolean {
+  return !(error instanceof ProblemError) || error.status === 0 || error.status >= 502;
+}

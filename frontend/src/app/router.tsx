@@ -1,0 +1,239 @@
+/** Every address of the frontend, who may open it, and what it shows. */
+import { type QueryClient, useQuery } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ProblemError } from '~/api/problem';
+import { type Account, sessionQuery } from '~/api/session';
+import { Loading } from '~/components/messages';
+import { AppLayout } from '~/layout/AppLayout';
+import { PublicLayout } from '~/layout/PublicLayout';
+import { NotFoundPage } from '~/pages/errors/NotFoundPage';
+import { ProblemPage } from '~/pages/errors/ProblemPage';
+import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
+import { GroupPage } from '~/pages/groups/GroupPage';
+import { GroupsPage } from '~/pages/groups/GroupsPage';
+import { HomePage } from '~/pages/home/HomePage';
+import { LinkPage } from '~/pages/link/LinkPage';
+import { MappingPage } from '~/pages/mapping/MappingPage';
+import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
+import { NotHerePage } from '~/pages/not-here/NotHerePage';
+import { PupilsPage } from '~/pages/pupils/PupilsPage';
+import { SignInPage } from '~/pages/sign-in/SignInPage';
+import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
+import { UsersPage } from '~/pages/users/UsersPage';
+import { YEAR_GROUPS } from '~/school/words';
+import { ANYTHING, listSearch } from './list-search';
+import { localPath } from './local-path';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const publicPages = createRoute({
+  getParentRoute: () => root,
+  id: 'public',
+  component: PublicLayout,
+});
+
+export const signInRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string; reason?: 'ended' | 'signed-out' } => ({
+    next: localPath(search.next),
+    reason: search.reason === 'ended' || search.reason === 'signed-out' ? search.reason : undefined,
+  }),
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session) throw redirect({ href: search.next ?? '/' });
+  },
+  component: SignInPage,
+});
+
+const firstPasswordRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/first-password',
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in' });
+    if (session.scope === 'full') throw redirect({ to: '/' });
+    return { session };
+  },
+  component: function FirstPassword() {
+    return <FirstPasswordPage session={firstPasswordRoute.useRouteContext().session} />;
+  },
+});
+
+/** The token stands in the fragment, which browsers send to nobody, or in the path. */
+const linkRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/link/{-$token}',
+  component: function SingleUseLink() {
+    const { token } = linkRoute.useParams();
+    const { hash } = linkRoute.useLoaderData();
+    return <LinkPage token={token ?? hash} />;
+  },
+  loader: ({ location }) => ({ hash: location.hash }),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session) {
+      const next = location.href === '/' ? undefined : location.href;
+      throw redirect({ to: '/sign-in', search: { next } });
+    }
+    if (session.scope === 'set_password') throw redirect({ to: '/first-password' });
+    return { session };
+  },
+  component: function SignedIn() {
+    const { session } = signedIn.useRouteContext();
+    const current = useQuery(sessionQuery).data ?? session;
+    return <AppLayout session={current} />;
+  },
+});
+
+function only(account: Account, allowed: boolean): void {
+  if (allowed) return;
+  throw new ProblemError(403, {
+    type: 'urn:classroom:problem:forbidden',
+    title: 'This page is not for your account',
+    detail:
+      account.kind === 'admin'
+        ? 'Only teachers and senior leaders can open it.'
+        : 'Ask the person who looks after Classroom Monitor in your school if you need it.',
+  });
+}
+
+const adminPages = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'admin',
+  beforeLoad: ({ context: { session } }) => only(session.account, session.account.kind === 'admin'),
+});
+
+const wholeSchoolPages = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'whole-school',
+  beforeLoad: ({ context: { session } }) =>
+    only(session.account, session.account.kind === 'admin' || session.account.role === 'slt'),
+});
+
+const staffPages = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'staff',
+  beforeLoad: ({ context: { session } }) => only(session.account, session.account.kind === 'user'),
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context: { session } }) => {
+    if (session.account.kind === 'user') throw redirect({ to: '/my-groups' });
+  },
+  component: function Home() {
+    return <HomePage session={homeRoute.useRouteContext().session} />;
+  },
+});
+
+const synchronisationRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/mis-synchronisation',
+  component: SynchronisationPage,
+});
+
+const mappingRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/mis-mapping',
+  component: MappingPage,
+});
+
+const notHereRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/not-here',
+  component: NotHerePage,
+});
+
+export const usersRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users',
+  validateSearch: listSearch({ role: ['teacher', 'slt'], password: ['default', 'own'] }),
+  component: UsersPage,
+});
+
+export const pupilsRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/pupils',
+  validateSearch: listSearch({ year: YEAR_GROUPS, group: ANYTHING, without: ['upn', 'class'] }),
+  component: function Pupils() {
+    return <PupilsPage session={pupilsRoute.useRouteContext().session} />;
+  },
+});
+
+export const groupsRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/groups',
+  validateSearch: listSearch({ kind: ['class', 'set'] }),
+  component: function Groups() {
+    return <GroupsPage session={groupsRoute.useRouteContext().session} />;
+  },
+});
+
+const groupRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/groups/$groupId',
+  component: function OneGroup() {
+    const { session } = groupRoute.useRouteContext();
+    const area = session.account.kind === 'admin' ? 'Group Management' : 'Groups';
+    return <GroupPage groupId={groupRoute.useParams().groupId} area={area} listedAt="/groups" />;
+  },
+});
+
+const myGroupsRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/my-groups',
+  component: MyGroupsPage,
+});
+
+const myGroupRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/my-groups/$groupId',
+  component: function MyGroup() {
+    const { groupId } = myGroupRoute.useParams();
+    return <GroupPage groupId={groupId} area="My groups" listedAt="/my-groups" />;
+  },
+});
+
+const routeTree = root.addChildren([
+  publicPages.addChildren([signInRoute, firstPasswordRoute, linkRoute]),
+  signedIn.addChildren([
+    homeRoute,
+    adminPages.addChildren([synchronisationRoute, mappingRoute, notHereRoute, usersRoute]),
+    wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
+    staffPages.addChildren([myGroupsRoute, myGroupRoute]),
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ProblemPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

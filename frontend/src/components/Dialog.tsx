@@ -1,0 +1,29 @@
+/** A dialog over the page. Mantine's own header would be a second banner, so the title is ours. */
+import { Group, Modal, type ModalRootProps } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface DialogProps extends Pick<ModalRootProps, 'size'> {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  children: ReactNode;
+}
+
+export function Dialog({ opened, onClose, title, size, children }: DialogProps) {
+  return (
+    <Modal.Root opened={opened} onClose={onClose} size={size} centered>
+      <Modal.Overlay backgroundOpacity={0.45} />
+      <Modal.Content>
+        <Modal.Body p="lg">
+          <Group justify="space-between" wrap="nowrap" align="flex-start" mb="md">
+            <Modal.Title fw={650} fz="xl" lh={1.3}>
+              {title}
+            </Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </Group>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

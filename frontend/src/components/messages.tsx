@@ -1,0 +1,58 @@
+/** What a page says instead of, or beside, what it was asked for. */
+import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { CircleAlert, CloudOff } from 'lucide-react';
+import { ProblemError } from '~/api/problem';
+import { partName } from '~/school/words';
+
+export function Loading({ what = 'Loading' }: { what?: string }) {
+  return (
+    <Center py={64} role="status">
+      <Loader type="dots" aria-hidden />
+      <Text ml="sm" c="dimmed">
+        {what}…
+      </Text>
+    </Center>
+  );
+}
+
+interface ProblemAlertProps {
+  problem: Error;
+  onRetry?: () => void;
+}
+
+export function ProblemAlert({ problem, onRetry }: ProblemAlertProps) {
+  const title = problem instanceof ProblemError ? problem.title : 'Something went wrong';
+  const detail = problem instanceof ProblemError ? problem.detail : 'Please try again in a moment.';
+  return (
+    <Alert color="brick" icon={<CircleAlert aria-hidden />} title={title} role="alert">
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{detail}</Text>
+        {onRetry && (
+          <Button size="xs" color="brick" variant="outline" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Says plainly which part of a page is missing, and that the rest is not. */
+export function Unavailable({ services }: { services: readonly string[] }) {
+  if (services.length === 0) return null;
+  const names = new Intl.ListFormat('en-GB').format(services.map(partName));
+  return (
+    <Alert
+      mb="lg"
+      color="amber"
+      icon={<CloudOff aria-hidden />}
+      role="status"
+      title="Part of this page is missing"
+    >
+      <Text size="sm">
+        {names} can’t be shown just now, because that part of Classroom Monitor is not answering.
+        Everything else here is complete. It comes back by itself.
+      </Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,68 @@
+/** Who is signed in, and the way out. */
+import { Button, Menu, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { ChevronDown, CircleUserRound, LogOut } from 'lucide-react';
+import { ProblemError } from '~/api/problem';
+import { changeSession, endSession, type Session } from '~/api/session';
+import classes from './AppLayout.module.css';
+
+export function AccountMenu({ session }: { session: Session }) {
+  const { account } = session;
+  const signOut = useSignOut();
+  const name = account.kind === 'admin' ? 'Admin' : account.name;
+  return (
+    <Menu position="bottom-end" width={260} shadow="md">
+      <Menu.Target>
+        <Button
+          variant="transparent"
+          className={classes.account}
+          leftSection={<CircleUserRound size={20} aria-hidden />}
+          rightSection={<ChevronDown size={16} aria-hidden />}
+        >
+          {name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" fw={600} c="slate.9">
+            {account.name}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {account.username}
+          </Text>
+          <Text size="sm" c="dimmed" hiddenFrom="sm">
+            {session.school.name}
+          </Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<LogOut size={18} aria-hidden />}
+          disabled={signOut.isPending}
+          onClick={() => signOut.mutate()}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useSignOut() {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async () => {
+      try {
+        await endSession();
+      } catch (error) {
+        // A session that has ended already is what was asked for.
+        if (!(error instanceof ProblemError && error.status === 401)) throw error;
+      }
+    },
+    onSuccess: async () => {
+      changeSession(queryClient, null);
+      await navigate({ to: '/sign-in', search: { reason: 'signed-out' } });
+    },
+  });
+}

@@ -1,0 +1,38 @@
+/** The links of the main navigation, in their sections. */
+import { useId } from 'react';
+import type { Account } from '~/api/session';
+import { NavigationLink } from '~/components/links';
+import classes from './AppLayout.module.css';
+import { type NavigationSection, navigationOf } from './navigation';
+
+export function Navigation({ account }: { account: Account }) {
+  return navigationOf(account).map((section) => (
+    <Section key={section.label ?? 'top'} section={section} />
+  ));
+}
+
+function Section({ section }: { section: NavigationSection }) {
+  const id = useId();
+  return (
+    <div>
+      {section.label && (
+        <div id={id} className={classes.section}>
+          {section.label}
+        </div>
+      )}
+      <ul className={classes.list} aria-labelledby={section.label && id}>
+        {section.entries.map(({ label, to, icon: Icon }) => (
+          <li key={to}>
+            <NavigationLink
+              to={to}
+              label={label}
+              className={classes.entry}
+              activeOptions={{ exact: to === '/' }}
+              leftSection={<Icon size={18} aria-hidden />}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

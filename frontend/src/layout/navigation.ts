@@ -1,0 +1,79 @@
+/**
+ * What stands in the navigation, for whom. A new page adds its line here and its route in
+ * `app/router.tsx`; nothing stands here that has no page.
+ */
+import {
+  ArrowLeftRight,
+  House,
+  type LucideIcon,
+  RefreshCw,
+  School,
+  UserRound,
+  UserRoundX,
+  UsersRound,
+} from 'lucide-react';
+import type { Account } from '~/api/session';
+
+export interface NavigationEntry {
+  label: string;
+  to:
+    | '/'
+    | '/pupils'
+    | '/groups'
+    | '/users'
+    | '/my-groups'
+    | '/data-management/mis-synchronisation'
+    | '/data-management/mis-mapping'
+    | '/data-management/not-here';
+  icon: LucideIcon;
+}
+
+export interface NavigationSection {
+  /** Undefined for what stands at the top, without a heading. */
+  label?: string;
+  entries: readonly NavigationEntry[];
+}
+
+const ADMIN: readonly NavigationSection[] = [
+  { entries: [{ label: 'Home', to: '/', icon: House }] },
+  {
+    label: 'School',
+    entries: [
+      { label: 'Pupil Management', to: '/pupils', icon: UserRound },
+      { label: 'Group Management', to: '/groups', icon: School },
+      { label: 'User Management', to: '/users', icon: UsersRound },
+    ],
+  },
+  {
+    label: 'Data Management',
+    entries: [
+      {
+        label: 'MIS Synchronisation',
+        to: '/data-management/mis-synchronisation',
+        icon: RefreshCw,
+      },
+      { label: 'MIS Mapping', to: '/data-management/mis-mapping', icon: ArrowLeftRight },
+      { label: 'In the MIS, not here', to: '/data-management/not-here', icon: UserRoundX },
+    ],
+  },
+];
+
+const TEACHER: readonly NavigationSection[] = [
+  { entries: [{ label: 'My groups', to: '/my-groups', icon: UsersRound }] },
+];
+
+const SENIOR_LEADER: readonly NavigationSection[] = [
+  ...TEACHER,
+  {
+    label: 'Whole school',
+    entries: [
+      { label: 'Pupils', to: '/pupils', icon: UserRound },
+      { label: 'Groups', to: '/groups', icon: School },
+    ],
+  },
+];
+
+export function navigationOf(account: Account): readonly NavigationSection[] {
+  if (account.kind === 'admin') return ADMIN;
+  return account.role === 'slt' ? SENIOR_LEADER : TEACHER;
+}

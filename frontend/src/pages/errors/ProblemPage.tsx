@@ -1,0 +1,33 @@
+/** What stands in place of a page that could not be shown: not allowed, not there, or failed. */
+import { Button, Container, Group, Stack, Text } from '@mantine/core';
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
+import { ProblemError } from '~/api/problem';
+import { ButtonLink } from '~/components/links';
+import { PageHeader } from '~/components/PageHeader';
+
+export function ProblemPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const problem = error instanceof ProblemError ? error : undefined;
+  const final = problem?.status === 403 || problem?.status === 404;
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <Container size="sm" py="xl">
+      <Stack align="flex-start">
+        <PageHeader title={problem?.title ?? 'This page could not be shown'} />
+        <Text>
+          {problem?.detail ?? 'Something went wrong on this page. Please try again in a moment.'}
+        </Text>
+        <Group>
+          {!final && <Button onClick={retry}>Try again</Button>}
+          <ButtonLink to="/" variant={final ? 'filled' : 'default'}>
+            Go to the home page
+          </ButtonLink>
+        </Group>
+      </Stack>
+    </Container>
+  );
+}

@@ -1,0 +1,60 @@
+/** The last runs: when, how they ended, and what they changed. */
+import { Badge, EmptyState, Stack, Text } from '@mantine/core';
+import { History } from 'lucide-react';
+import type { Run } from '~/api/mis';
+import { columnsOf, DataTable } from '~/components/DataTable';
+import { formatMoment } from '~/school/words';
+import { runState } from './link-states';
+import { countsInWords } from './run-counts';
+
+const column = columnsOf<Run>();
+const columns = column.columns([
+  column.accessor('started_at', {
+    header: 'Started',
+    cell: ({ getValue }) => <Text fw={600}>{formatMoment(getValue())}</Text>,
+  }),
+  column.accessor('state', {
+    header: 'State',
+    cell: ({ row }) => {
+      const { name, color } = runState(row.original);
+      return <Badge color={color}>{name}</Badge>;
+    },
+  }),
+  column.accessor('academic_year', {
+    header: 'Academic year',
+    cell: ({ getValue }) => getValue() ?? 'Not known',
+  }),
+  column.accessor('counts', {
+    header: 'What it did',
+    cell: ({ row }) => <WhatItDid run={row.original} />,
+  }),
+]);
+
+export function Runs({ runs }: { runs: Run[] }) {
+  if (runs.length === 0) {
+    return (
+      <EmptyState
+        icon={<History aria-hidden />}
+        py="xl"
+        title="Nothing has come yet"
+        description="As soon as the connector sends data from your MIS, it is listed here."
+      />
+    );
+  }
+  return <DataTable caption="The last syncs" columns={columns} rows={runs} />;
+}
+
+function WhatItDid({ run }: { run: Run }) {
+  const counts = countsInWords(run.counts);
+  return (
+    <Stack gap={2}>
+      {run.reason && <Text size="sm">{run.reason}</Text>}
+      {counts.length > 0 && <Text size="sm">{counts.join(', ')}</Text>}
+      {counts.length === 0 && !run.reason && (
+        <Text size="sm" c="dimmed">
+          {run.finished_at ? 'No changes' : 'Under way'}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,80 @@
+/** What each state of the MIS link, and of a run, is called and means to a school (R23). */
+import type { MisLink, Run } from '~/api/mis';
+
+interface StateWords {
+  name: string;
+  color: 'leaf' | 'lagoon' | 'amber' | 'brick' | 'slate';
+  meaning: string;
+}
+
+export const LINK_STATES: Record<MisLink['state'], StateWords> = {
+  never_linked: {
+    name: 'Not linked',
+    color: 'slate',
+    meaning: 'Your MIS is not linked to Classroom Monitor yet.',
+  },
+  provisioning: {
+    name: 'Being set up',
+    color: 'lagoon',
+    meaning: 'The link is being prepared. This takes a few seconds.',
+  },
+  waiting: {
+    name: 'Waiting for your MIS',
+    color: 'lagoon',
+    meaning: 'The link is ready. It waits for the connector to send the first data from your MIS.',
+  },
+  healthy: {
+    name: 'Working',
+    color: 'leaf',
+    meaning: 'Your MIS is synchronised with Classroom Monitor overnight.',
+  },
+  late: {
+    name: 'Late',
+    color: 'amber',
+    meaning:
+      'Nothing has come from your MIS for two days. Check that the computer with the connector is switched on.',
+  },
+  held: {
+    name: 'Held',
+    color: 'amber',
+    meaning:
+      'The last sync would have changed a great deal at once, so nothing of it was done. Look at it under MIS Mapping.',
+  },
+  server_changed: {
+    name: 'MIS server changed',
+    color: 'brick',
+    meaning:
+      'The data now comes from another MIS server. Nothing is synchronised until you re-instate the link.',
+  },
+};
+
+const RUN_STATES: Record<string, Omit<StateWords, 'meaning'>> = {
+  receiving: { name: 'Receiving', color: 'lagoon' },
+  comparing: { name: 'Comparing', color: 'lagoon' },
+  applying: { name: 'Applying', color: 'lagoon' },
+  applied: { name: 'Done', color: 'leaf' },
+  closed: { name: 'Done', color: 'leaf' },
+  held: { name: 'Held', color: 'amber' },
+  refused: { name: 'Refused', color: 'brick' },
+  incomplete: { name: 'Incomplete', color: 'brick' },
+  stale: { name: 'Out of date', color: 'slate' },
+  repeated: { name: 'Repeated', color: 'slate' },
+};
+
+export function runState(run: Run): Omit<StateWords, 'meaning'> {
+  const words = RUN_STATES[run.state];
+  if (words) return words;
+  const name = run.state.charAt(0).toUpperCase() + run.state.slice(1).replaceAll('_', ' ');
+  return { name, color: run.finished_at ? 'slate' : 'lagoon' };
+}
+
+/** A run that is neither finished nor held for a person to release it. */
+export function isRunning(run: Run | null | undefined): boolean {
+  return run != null && run.finished_at === null && run.state !== 'held';
+}
+
+/** Whether the page should keep asking how it is getting on. */
+export function isMoving(link: MisLink | null | undefined): boolean {
+  if (!link) return false;
+  return link.state === 'provisioning' || link.state === 'waiting' || isRunning(link.last_run);
+}

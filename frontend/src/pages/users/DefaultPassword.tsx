@@ -1,0 +1,85 @@
+/** The school's default password: when it was made, and making another one (R2). */
+import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
+import { defaultPasswordQuery, newDefaultPassword } from '~/api/users';
+import { Dialog } from '~/components/Dialog';
+import { ProblemAlert } from '~/components/messages';
+import { formatMoment } from '~/school/words';
+
+export function DefaultPassword() {
+  const [open, dialog] = useDisclosure(false);
+  const queryClient = useQueryClient();
+  const state = useQuery({ ...defaultPasswordQuery, enabled: open });
+  const make = useMutation({
+    mutationFn: newDefaultPassword,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: defaultPasswordQuery.queryKey }),
+  });
+  const close = () => {
+    dialog.close();
+    make.reset();
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<KeyRound size={17} aria-hidden />}
+        onClick={dialog.open}
+      >
+        Default password
+      </Button>
+      <Dialog opened={open} onClose={close} title="Default password">
+        <Stack>
+          {make.isError && <ProblemAlert problem={make.error} />}
+          {make.data === undefined ? (
+            <>
+              <Text>
+                New users sign in with it once and then choose a password of their own. It opens
+                nothing else, and works for 14 days from when a user is added.
+              </Text>
+              {state.data?.made_at && (
+                <Text>
+                  Yours was made on {formatMoment(state.data.made_at)}. For safety it is not kept in
+                  a form that can be shown. If nobody remembers it, make a new one; it takes the
+                  place of the old one at once.
+                </Text>
+              )}
+              <Group justify="flex-end">
+                <Button variant="default" onClick={close}>
+                  Cancel
+                </Button>
+                <Button onClick={() => make.mutate()} loading={make.isPending}>
+                  Make a new one
+                </Button>
+              </Group>
+            </>
+          ) : (
+            <NewPassword words={make.data} onDone={close} />
+          )}
+        </Stack>
+      </Dialog>
+    </>
+  );
+}
+
+function NewPassword({ words, onDone }: { words: string; onDone: () => void }) {
+  return (
+    <>
+      <Text>This is the new default password. Write it down: it is shown only now.</Text>
+      <Code block fz="lg" ta="center" p="md" role="status" aria-label="The new default password">
+        {words}
+      </Code>
+      <Group justify="flex-end">
+        <CopyButton value={words}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button onClick={onDone}>Done</Button>
+      </Group>
+    </>
+  );
+}

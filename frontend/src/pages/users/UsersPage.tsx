@@ -1,0 +1,155 @@
+/** User Management: teachers and SLT, their groups, and who still has the default password. */
+import { Badge, EmptyState, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { UsersRound } from 'lucide-react';
+import { type User, usersQuery } from '~/api/users';
+import { columnsOf, DataTable } from '~/components/DataTable';
+import {
+  ActiveFilter,
+  Filter,
+  List,
+  PAGE_SIZE,
+  SearchField,
+  useCursorPages,
+} from '~/components/ListPage';
+import { TextLink } from '~/components/links';
+import { Unavailable } from '~/components/messages';
+import { PageHeader } from '~/components/PageHeader';
+import { RoleText } from '~/components/people';
+import { DefaultPassword } from './DefaultPassword';
+
+const route = getRouteApi('/signed-in/admin/users');
+
+const column = columnsOf<User>();
+const columns = column.columns([
+  column.accessor('surname', {
+    header: 'Name',
+    cell: ({ row: { original: user } }) => (
+      <Text component="span" inherit fw={600}>
+        {user.surname}, {[user.title, user.forename].filter(Boolean).join(' ')}
+      </Text>
+    ),
+  }),
+  column.accessor('username', { header: 'Username', enableSorting: false }),
+  column.accessor('role', {
+    header: 'Role',
+    enableSorting: false,
+    cell: ({ row: { original: user } }) => (
+      <RoleText role={user.role} leadership={user.leadership} />
+    ),
+  }),
+  column.accessor('email', {
+    header: 'E-mail',
+    enableSorting: false,
+    cell: ({ getValue }) => getValue() ?? 'None',
+  }),
+  column.accessor('groups', {
+    header: 'Groups',
+    enableSorting: false,
+    cell: ({ getValue }) => <Groups groups={getValue()} />,
+  }),
+  column.accessor('claimed', {
+    header: 'Password',
+    enableSorting: false,
+    cell: ({ getValue }) =>
+      getValue() ? 'Their own' : <Badge color="amber">Has default password</Badge>,
+  }),
+]);
+const columnsWithoutGroups = columns.filter((one) => one.id !== 'groups');
+
+function Groups({ groups }: { groups: User['groups'] }) {
+  if (groups.length === 0) return 'None';
+  return (
+    <Group gap="xs">
+      {groups.map((group) => (
+        <TextLink key={group.id} to="/groups/$groupId" params={{ groupId: group.id }} inherit>
+          {group.name}
+        </TextLink>
+      ))}
+    </Group>
+  );
+}
+
+export function UsersPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = {
+    search: search.search,
+    sort: search.sort ?? 'surname',
+    role: search.role,
+    claimed: search.password ? search.password === 'own' : undefined,
+    active: search.active ?? true,
+  };
+  const pages = useCursorPages(query);
+  const users = useQuery(usersQuery({ ...query, limit: PAGE_SIZE, cursor: pages.cursor }));
+  const unavailable = users.data?.unavailable ?? [];
+  const change = (changed: typeof search) =>
+    navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
+
+  return (
+    <>
+      <PageHeader
+        title="User Management"
+        description="Teachers and senior leaders (SLT). In schools with an MIS sync, teachers of mapped classes are added by themselves."
+        actions={<DefaultPassword />}
+      />
+      <Unavailable services={unavailable} />
+      <List
+        thing="user"
+        result={users}
+        pages={pages}
+        empty={
+          <EmptyState
+            icon={<UsersRound aria-hidden />}
+            variant="light"
+            py="xl"
+            title="No users found"
+            description="Teachers come from your MIS once their classes are mapped. If you have searched, try another search or take a filter off."
+          />
+        }
+        filters={
+          <>
+            <SearchField
+              label="Search by name, username or e-mail"
+              value={search.search}
+              onSearch={(text) => change({ search: text })}
+            />
+            <Filter
+              label="Role"
+              all="All roles"
+              value={search.role}
+              options={[
+                { value: 'teacher', label: 'Teachers' },
+                { value: 'slt', label: 'SLT' },
+              ]}
+              onChange={(role) => change({ role })}
+            />
+            <Filter
+              label="Password"
+              all="Any password"
+              value={search.password}
+              options={[
+                { value: 'default', label: 'Has default password' },
+                { value: 'own', label: 'Has their own' },
+              ]}
+              onChange={(password) => change({ password })}
+            />
+            <ActiveFilter active={search.active} onChange={(active) => change({ active })} />
+          </>
+        }
+      >
+        {(rows, busy) => (
+          <DataTable
+            caption="Users"
+            columns={unavailable.includes('roster') ? columnsWithoutGroups : columns}
+            rows={rows}
+            busy={busy}
+            sort={query.sort}
+            onSort={(by) => change({ sort: by })}
+          />
+        )}
+      </List>
+    </>
+  );
+}
