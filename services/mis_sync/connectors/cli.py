@@ -43,6 +43,7 @@ app = typer.Typer(
     help="Programs near a school's MIS that publish what it holds.", no_args_is_help=True
 )
 _progress = Console(stderr=True)
+_THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 
 
 class ExitCode(IntEnum):
@@ -136,6 +137,8 @@ def _credentials(path: Path) -> Credentials:
             f"Others on this computer can read {path}, and with it your link: chmod 600 {path}",
             err=True,
         )
+    if not known.encrypted and known.host not in _THIS_COMPUTER:
+        typer.echo(f"The way to the broker at {known.broker} is not encrypted.", err=True)
     return known
 
 

@@ -58,10 +58,13 @@ class Credentials(BaseModel):
         return URL(self.url).scheme == "amqps"
 
     @property
+    def host(self) -> str:
+        return URL(self.url).host or ""
+
+    @property
     def broker(self) -> str:
         """Host and port, for sentences."""
-        url = URL(self.url)
-        return f"{url.host}:{url.port or (5671 if self.encrypted else 5672)}"
+        return f"{self.host}:{URL(self.url).port or (5671 if self.encrypted else 5672)}"
 
     def address(self) -> URL:
         """The broker's URL with name and password, for connecting; never to be shown."""

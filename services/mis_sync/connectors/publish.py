@@ -16,7 +16,13 @@ import aio_pika
 import aiormq.exceptions as amqp
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractExchange
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_delay,
+    wait_random_exponential,
+)
 
 from services.mis_sync.connectors.credentials import Credentials
 from services.mis_sync.connectors.messages import Outgoing
@@ -63,7 +69,7 @@ async def publish(
     try:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(_passes),
-            stop=stop_after_delay(patience.total),
+            stop=_gives_up(patience),
             wait=wait_random_exponential(multiplier=0.5, max=patience.longest_pause),
             reraise=True,
         ):
@@ -94,16 +100,21 @@ async def _try(
             if told is not None:
                 told(len(confirmed), len(messages))
 
-        await send(first)
+        await _all([send(first)])
         for start in range(0, len(between), IN_FLIGHT):
             await _all([send(message) for message in between[start : start + IN_FLIGHT]])
-        await send(last)
+        await _all([send(last)])
 
 
 async def _all(sends: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Wait for all of them, also when one fails, and raise the first failure."""
+    """Wait for all of them, also when one fails, and raise the first failure.
+
+    A confirmation that is cancelled is one whose connection went, not a wish of our caller.
+    """
     results = await asyncio.gather(*sends, return_exceptions=True)
     for result in results:
+        if isinstance(result, asyncio.CancelledError):
+            raise ConnectionError("the connection was lost") from result
         if isinstance(result, BaseException):
             raise result
 
@@ -140,7 +151,7 @@ _REFUSALS: tuple[tuple[type[BaseException], str], ...] = (
         "renewed or revoked: download new credentials from MIS Synchronisation.",
     ),
     (
-        amqp.ConnectionNotAllowed,
+        amqp.InvalidFrameError,
         "The broker at {broker} does not let this connector in. The link may have been revoked: "
         "download new credentials from MIS Synchronisation.",
     ),
@@ -166,8 +177,32 @@ _REFUSALS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+_NOT_LET_IN = amqp.InvalidFrameError
+"""What aiormq makes of a broker that closes the connection where it should open the virtual host.
+
+It keeps the reason to itself: either this user has no right there, or the broker is just starting.
+"""
+_TRIES_TO_BE_LET_IN = 4
+
+
+def _gives_up(patience: Patience) -> Callable[[RetryCallState], bool]:
+    """Out of patience, or not let in so often that the broker cannot just be starting."""
+    out_of_patience = stop_after_delay(patience.total)
+
+    def gives_up(state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        not_let_in = isinstance(error, _NOT_LET_IN)
+        return out_of_patience(state) or (
+            not_let_in and state.attempt_number >= _TRIES_TO_BE_LET_IN
+        )
+
+    return gives_up
+
+
 def _passes(error: BaseException) -> bool:
     """Whether trying again may help."""
+    if isinstance(error, _NOT_LET_IN):
+        return True
     if isinstance(error, tuple(kind for kind, _ in _REFUSALS)):
         return False
     return isinstance(error, (amqp.AMQPError, OSError, TimeoutError))

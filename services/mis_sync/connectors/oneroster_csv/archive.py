@@ -56,7 +56,7 @@ def _from_folder(path: Path, wanted: set[str]) -> ExportFiles:
     found = [f for f in folders if any(file.name.lower() == MANIFEST for file in f.iterdir())]
     folder = _only_one(found, path.name)
     names = _by_lower_name((f.name for f in folder.iterdir() if f.is_file()), path.name)
-    budget = _Budget()
+    budget = _Budget(MAX_TOTAL_BYTES)
     contents = {}
     for lower, name in names.items():
         if lower not in wanted:
@@ -90,7 +90,7 @@ def _from_archive(archive: zipfile.ZipFile, label: str, wanted: set[str]) -> Exp
     folder = _only_one([path.parent for path in files if path.name.lower() == MANIFEST], label)
     beside = [_path(entry).name for entry in entries if _path(entry).parent == folder]
     names = _by_lower_name(beside, label)
-    budget = _Budget()
+    budget = _Budget(MAX_TOTAL_BYTES)
     contents = {
         lower: budget.take(_unpacked(archive, files[folder / name]), name)
         for lower, name in names.items()
@@ -129,7 +129,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 class _Budget:
     """How many bytes may still be read; a ZIP bomb runs out of it."""
 
-    left: int = MAX_TOTAL_BYTES
+    left: int
 
     def take(self, content: bytes, name: str) -> bytes:
         self.left -= len(content)

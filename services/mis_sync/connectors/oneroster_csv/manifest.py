@@ -12,6 +12,9 @@ from services.mis_sync.connectors.oneroster_csv.table import Line, read_table
 __all__ = ["Manifest", "Mode", "Version", "read_manifest"]
 
 
+MAX_VALUE = 200
+
+
 class Mode(StrEnum):
     """Bulk: all there is, absence is 'gone'. Delta: changes only. Absent: no information."""
 
@@ -51,6 +54,9 @@ def read_manifest(files: ExportFiles, wanted: frozenset[str], findings: Findings
         name = line.cells.get("propertyname", "").lower()
         if name in properties:
             findings.problem(f"{name} is there twice.", MANIFEST, line.number, "propertyName")
+        if len(line.cells.get("value", "")) > MAX_VALUE:
+            reason = f"The text is longer than {MAX_VALUE} characters."
+            findings.problem(reason, MANIFEST, line.number, "value")
         properties[name] = line
     manifest = Manifest(
         version=_version(properties, findings),

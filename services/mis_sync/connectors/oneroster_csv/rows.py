@@ -107,7 +107,7 @@ class ClassRow(Row):
     title: Text | None = None
     class_type: Annotated[ClassType, BeforeValidator(_lower)] | None = None
     grades: Ids = ()
-    subjects: str | None = None
+    subjects: Text | None = None
     school_sourced_id: Text
     term_sourced_ids: Ids = ()
     HEADINGS = ("title", "classType", "termSourcedIds")

@@ -108,6 +108,7 @@ def _columns(file: str, header: list[str], findings: Findings) -> tuple[str, ...
     while names and not names[-1]:
         names.pop()
     columns = tuple(name.lower() for name in names)
+    before = len(findings.problems)
     for name in names:
         if columns.count(name.lower()) > 1:
             findings.problem("The column is there twice.", file, 1, name)
@@ -115,7 +116,8 @@ def _columns(file: str, header: list[str], findings: Findings) -> tuple[str, ...
             findings.problem("A column has no name.", file, 1)
     if len(columns) == 1 and (";" in columns[0] or "\t" in columns[0]):
         findings.problem("The columns must be separated by commas.", file, 1, names[0])
-    findings.stop_if_refused()
+    if len(findings.problems) > before:
+        findings.stop_if_refused()
     return columns
 
 
