@@ -25,7 +25,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Messaging
 from shared.observability.logs import configure_logs
 from shared.security.principals import PrincipalVerifier
-from shared.web.app import create_service_app
+from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["create_app"]
 
@@ -38,45 +38,18 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
     """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
     settings = settings or Settings()
     configure_logs("identity", settings.log_level)
-    database = Database(settings.database_url, name="identity")
-    hashing = PasswordHashing(
-        settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
-    )
-    identity = Identity(
-        database, Outbox("identity"), hashing, clock, settings.public_url.rstrip("/")
-    )
-    messaging = Messaging(
-        service="identity",
-        rabbitmq_url=settings.rabbitmq_url,
-        database=database,
-        relay_dsn=settings.relay_database_url,
-        subscriptions=[staff_subscription(identity), activity_subscription()],
-        roles=settings.roles,
-    )
-    mail = MailWorker(database, _mail_server(settings), clock)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await database.open()
-        await messaging.start()
-        if "relay" in settings.roles:
-            mail.start()
-        try:
-            yield
-        finally:
-            await mail.stop()
-            await messaging.stop()
-            hashing.close()
-            await database.close()
+    identity = _identity(settings, clock)
+    messaging = _messaging(settings, identity)
+    mail = MailWorker(identity.database, _mail_server(settings), clock)
 
     async def checks() -> Mapping[str, str | None]:
-        away = None if await database.ready() else "the database does not answer"
+        away = None if await identity.database.ready() else "the database does not answer"
         return {"database": away, **await messaging.checks()}
 
     parts = (schools, accounts, sessions, passwords) if "http" in settings.roles else ()
     app = create_service_app(
         title="Identity",
-        lifespan=lifespan,
+        lifespan=_lifespan(identity, messaging, mail if "relay" in settings.roles else None),
         routers=[part.router for part in parts],
         checks=checks,
         unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
@@ -88,5 +61,47 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
     return app
 
 
+def _identity(settings: Settings, clock: Clock) -> Identity:
+    return Identity(
+        database=Database(settings.database_url, name="identity"),
+        outbox=Outbox("identity"),
+        hashing=PasswordHashing(
+            settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
+        ),
+        clock=clock,
+        public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def _messaging(settings: Settings, identity: Identity) -> Messaging:
+    return Messaging(
+        service="identity",
+        rabbitmq_url=settings.rabbitmq_url,
+        database=identity.database,
+        relay_dsn=settings.relay_database_url,
+        subscriptions=[staff_subscription(identity), activity_subscription()],
+        roles=settings.roles,
+    )
+
+
 def _mail_server(settings: Settings) -> MailServer:
     return MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from)
+
+
+def _lifespan(identity: Identity, messaging: Messaging, mail: MailWorker | None) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await identity.database.open()
+        await messaging.start()
+        if mail is not None:
+            mail.start()
+        try:
+            yield
+        finally:
+            if mail is not None:
+                await mail.stop()
+            await messaging.stop()
+            identity.hashing.close()
+            await identity.database.close()
+
+    return lifespan

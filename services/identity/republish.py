@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.identity.accounts.events import USERS_PER_EVENT, publish_users
 from services.identity.accounts.repository import users_after
-from services.identity.schools.repository import find_school, schools_named
+from services.identity.schools.repository import NoSuchSchool, find_school, schools_named
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 
@@ -29,7 +29,7 @@ class _Settings(BaseSettings):
 
 
 async def republish(database: Database, outbox: Outbox, school_id: UUID | None = None) -> int:
-    """Tell of one school, or of all; how many. Raises `LookupError` for one that is not here."""
+    """Tell of one school, or of all; how many. Raises `NoSuchSchool`."""
     if school_id is not None:
         await _republish_school(database, outbox, school_id)
         return 1
@@ -64,7 +64,7 @@ def main() -> int:
     parser.add_argument("--school", type=UUID, help="the id of the one school to tell of")
     try:
         count = asyncio.run(_run(parser.parse_args().school))
-    except LookupError as error:
+    except NoSuchSchool as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{count} school{'' if count == 1 else 's'} written to the outbox\n")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
 from services.identity.context import Identity
 from services.identity.passwords.hashing import Busy, PasswordHashing
+from services.identity.passwords.strength import check_strength
 from services.identity.settings import Settings
 from tests.identity.door import Door, SchoolInTest, problem_of
 
@@ -80,6 +82,15 @@ async def test_without_the_pepper_a_stored_hash_is_of_no_use() -> None:
     assert not await other.verify("marmalade", await hashing.hash("marmalade"))
     hashing.close()
     other.close()
+
+
+@pytest.mark.parametrize("beginning", ["", "a" * 64, "p@ssw0rd" * 8])
+def test_the_longest_password_of_signs_is_judged_in_a_moment(beginning: str) -> None:
+    """The library alone takes up to half a minute for these."""
+    signs = "4@8({[<369&#!1/|0$5+7%2" * 6
+    began = time.perf_counter()
+    check_strength((beginning + signs)[:128], ["Heron Park Primary School"])
+    assert time.perf_counter() - began < 5
 
 
 def test_a_short_pepper_is_refused() -> None:

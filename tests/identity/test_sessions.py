@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.identity.accounts.repository import find_accounts
+from services.identity.context import Identity
+from services.identity.sessions.links import make_link
 from services.identity.sessions.tokens import token_hash
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 
@@ -96,6 +101,17 @@ async def test_the_database_knows_no_token(door: Door, opened: dict[str, Any]) -
     assert opened["token"] not in str(row)
 
 
+async def another_link(door: Door, school: SchoolInTest) -> dict[str, str]:
+    """The admin's next link. No door makes one yet, so the rule is asked itself."""
+    identity: Identity = door.app.state.identity
+    now = door.clock()
+    async with identity.database.transaction(school.id) as connection:
+        account_id = UUID(school.made["admin"]["id"])
+        admin = (await find_accounts(connection, [account_id]))[account_id]
+        link = await make_link(identity, connection, admin, now, now + timedelta(hours=1))
+    return {"token": link.rpartition("#")[2]}
+
+
 async def test_a_link_opens_the_password_form_once(door: Door, school: SchoolInTest) -> None:
     """R5."""
     link = {"token": school.link_token}
@@ -107,6 +123,34 @@ async def test_a_link_opens_the_password_form_once(door: Door, school: SchoolInT
     assert problem_of(refused) == (403, "password-not-set")
     again = await door.client.post("/sessions/link", json=link)
     assert problem_of(again) == (401, "link-refused")
+
+
+async def test_a_link_that_is_opened_twice_at_once_works_once(
+    door: Door, school: SchoolInTest
+) -> None:
+    link = {"token": school.link_token}
+    answers = await asyncio.gather(
+        *(door.client.post("/sessions/link", json=link) for _ in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 401, 401, 401]
+
+
+async def test_the_newest_link_wins(door: Door, school: SchoolInTest) -> None:
+    """R3."""
+    link = await another_link(door, school)
+    old = await door.client.post("/sessions/link", json={"token": school.link_token})
+    new = await door.client.post("/sessions/link", json=link)
+    assert (old.status_code, new.status_code) == (401, 201)
+
+
+async def test_a_used_link_ends_all_sessions(door: Door, school: SchoolInTest) -> None:
+    """R3."""
+    opened = await school.admin()
+    link = await another_link(door, school)
+    await door.client.post("/sessions/link", json=link)
+    assert problem_of(await door.look_up(opened["token"])) == (401, "session-over")
+    told = await door.told(school.id, "identity.session.ended.v1")
+    assert opened["session"]["id"] in told[-1]["data"]["session_ids"]
 
 
 async def test_a_link_lapses(door: Door, school: SchoolInTest) -> None:

@@ -17,6 +17,7 @@ from services.identity.accounts.account import (
     Leadership,
     sign_in_key,
 )
+from services.identity.accounts.events import publish_users
 from services.identity.accounts.problems import EmailTaken, LinkNeedsAddress, NoSuchUser
 from services.identity.accounts.repository import UserFilter
 from services.identity.accounts.usernames import first_free, user_base
@@ -26,7 +27,6 @@ from services.identity.mail.service import first_link
 from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from services.identity.sessions.links import make_link
-from shared.contracts.identity import UsersChanged
 from shared.contracts.vocabulary import Origin, StaffRole
 from shared.database.pool import Connection
 from shared.school.names import search_key
@@ -35,17 +35,22 @@ from shared.web.paging import PageRequest, decode_cursor, encode_cursor
 from shared.web.problems import BadRequest, Forbidden
 
 __all__ = [
+    "FIRST_LINK_LIFE",
     "NewUser",
     "UserPage",
     "create_user",
     "free_usernames",
     "get_user",
+    "insert_new",
     "list_users",
     "look_up_users",
+    "refuse_taken_address",
+    "send_first_link",
 ]
 
 _FIELDS_BY_HAND = ("title", "forename", "surname", "email", "staff_code")
 FIRST_LINK_LIFE = timedelta(days=7)
+"""Of the link that an admin, a head or a deputy signs in with first; other links live an hour."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,21 @@ async def create_user(
     school = await find_school(connection)
     if new.email:
         await refuse_taken_address(connection, school.school_id, new.email)
-    [username] = await free_usernames(
-        connection, school.postcode, [user_base(school.postcode, new.surname)]
-    )
-    account = Account(
+    bases = [user_base(school.postcode, new.surname)]
+    [username] = await free_usernames(connection, school.postcode, bases)
+    account = _by_hand(school, new, username, now)
+    await insert_new(connection, account)
+    await publish_users(identity.outbox, connection, [account])
+    details = account.for_the_log()
+    entry = about_account(now, actor_of(principal), "user.created", account, after=details)
+    await record(identity.outbox, connection, school.school_id, [entry])
+    if new.leadership:
+        await send_first_link(identity, connection, account, school, now)
+    return account
+
+
+def _by_hand(school: School, new: NewUser, username: str, now: datetime) -> Account:
+    return Account(
         account_id=uuid7(),
         school_id=school.school_id,
         kind="user",
@@ -101,17 +117,6 @@ async def create_user(
         default_until=None if new.leadership else now + DEFAULT_PASSWORD_LIFE,
         created_at=now,
     )
-    await insert_new(connection, account)
-    await identity.outbox.publish(
-        connection, school.school_id, UsersChanged(users=(account.for_others(),))
-    )
-    entry = about_account(
-        now, actor_of(principal), "user.created", account, after=account.for_the_log()
-    )
-    await record(identity.outbox, connection, school.school_id, [entry])
-    if new.leadership:
-        await send_first_link(identity, connection, account, school, now)
-    return account
 
 
 async def insert_new(connection: Connection, account: Account) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.identity.accounts.staff import apply_staff
 from services.identity.context import Identity
+from services.identity.schools.repository import NoSuchSchool
 from shared.contracts.envelope import Event
 from shared.contracts.mis_sync import StaffApproved
 from shared.messaging.subscription import Refused, Subscription
@@ -19,6 +20,9 @@ def staff_subscription(identity: Identity) -> Subscription[StaffApproved]:
         for event in events:
             if event.schoolid is None:
                 raise Refused("staff are always of a school")
-            await apply_staff(identity, connection, event.data)
+            try:
+                await apply_staff(identity, connection, event.data)
+            except NoSuchSchool as unknown:
+                raise Refused(str(unknown)) from unknown
 
     return Subscription(StaffApproved, apply)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.identity.accounts.account import Account
+from services.identity.accounts.events import publish_users
 from services.identity.accounts.repository import change_accounts, find_accounts, lock_accounts
 from services.identity.activity.service import about_account, about_school, actor_of, record
 from services.identity.context import Identity
@@ -17,7 +18,6 @@ from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from services.identity.sessions.repository import end_sessions
 from services.identity.sessions.session import OpenSession, SessionOver, open_session, tell_ended
-from shared.contracts.identity import UsersChanged
 from shared.database.pool import Connection
 from shared.security.principals import Principal, Scope
 from shared.web.problems import Unprocessable
@@ -77,11 +77,7 @@ async def set_own_password(
     await _check_new(identity, before, new)
     hashed = await identity.hashing.hash(new)
     async with identity.database.transaction(principal.tenant) as connection:
-        account = (await lock_accounts(connection, [principal.account_id])).get(
-            principal.account_id
-        )
-        if account is None or account.password_hash != before.account.password_hash:
-            raise SessionOver
+        account = await _unchanged_since(connection, before)
         await _end_all_sessions(identity, connection, principal, account)
         account = await _claim(identity, connection, principal, account, hashed)
         return await open_session(
@@ -102,6 +98,15 @@ async def _before(connection: Connection, principal: Principal) -> _Before:
     school = await find_school(connection)
     defaults = await repository.recent_defaults(connection, _DEFAULTS_REFUSED)
     return _Before(accounts[principal.account_id], school, defaults)
+
+
+async def _unchanged_since(connection: Connection, before: _Before) -> Account:
+    """The account, locked. Raises `SessionOver` if somebody else set its password meanwhile."""
+    account_id = before.account.account_id
+    account = (await lock_accounts(connection, [account_id])).get(account_id)
+    if account is None or account.password_hash != before.account.password_hash:
+        raise SessionOver
+    return account
 
 
 async def _check_current(identity: Identity, account: Account, current: str | None) -> None:
@@ -147,9 +152,8 @@ async def _claim(
         version=account.version + (1 if first else 0),
     )
     await change_accounts(connection, [account], now)
-    if first and account.kind == "user":
-        changed = UsersChanged(users=(account.for_others(),))
-        await identity.outbox.publish(connection, account.school_id, changed)
+    if first:
+        await publish_users(identity.outbox, connection, [account])
     action = "user.claimed" if first else "user.password_changed"
     entry = about_account(now, actor_of(principal), action, account)
     await record(identity.outbox, connection, account.school_id, [entry])

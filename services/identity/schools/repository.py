@@ -10,7 +10,11 @@ from services.identity.schools.school import School
 from shared.contracts.vocabulary import YearGroup
 from shared.database.pool import Connection
 
-__all__ = ["ListedSchool", "find_school", "insert_school", "schools_named"]
+__all__ = ["ListedSchool", "NoSuchSchool", "find_school", "insert_school", "schools_named"]
+
+
+class NoSuchSchool(LookupError):
+    """Nothing here is of this school."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,12 @@ async def insert_school(connection: Connection, school: School, now: datetime) -
 
 
 async def find_school(connection: Connection) -> School:
-    """The school whose transaction this is. `LookupError` if there is none."""
+    """The school whose transaction this is. Raises `NoSuchSchool`."""
     rows = await connection.fetch(
         "SELECT school_id, name, postcode, first_year_group, last_year_group, version FROM schools"
     )
     if not rows:
-        raise LookupError("this transaction is of no school that is here")
+        raise NoSuchSchool("there is no school with this id")
     row = rows[0]
     return School(
         school_id=row["school_id"],

@@ -68,11 +68,7 @@ async def sign_in(
     """
     if len(password) > MAX_LENGTH:
         raise SignInRefused
-    async with identity.database.transaction() as connection:
-        key = sign_in_key(identifier)
-        entry = (await find_in_directory(connection, [key])).get(key)
-    school_id = entry.school_id if entry else _NOBODY
-    account_id = entry.account_id if entry else _NOBODY
+    account_id, school_id = await _whose(identity, identifier)
     async with identity.database.transaction(school_id) as connection:
         account = (await find_accounts(connection, [account_id])).get(account_id)
         secret, opens = await _what_opens(identity, connection, account)
@@ -88,11 +84,29 @@ async def sign_in(
         if renewed:
             account = replace(account, password_hash=renewed)
             await change_accounts(connection, [account], identity.clock())
-        school = await find_school(connection)
-        scope: Scope = "full" if opens == "password" else "set_password"
-        return await open_session(
-            identity, connection, account, school, scope=scope, opened_by=opens, address=address
-        )
+        return await _admit(identity, connection, account, opens, address)
+
+
+async def _whose(identity: Identity, identifier: str) -> tuple[UUID, UUID]:
+    """The account and school of an identifier; nobody's where it is unknown."""
+    key = sign_in_key(identifier)
+    async with identity.database.transaction() as connection:
+        entry = (await find_in_directory(connection, [key])).get(key)
+    return (entry.account_id, entry.school_id) if entry else (_NOBODY, _NOBODY)
+
+
+async def _admit(
+    identity: Identity,
+    connection: Connection,
+    account: Account,
+    opens: OpenedBy,
+    address: str | None,
+) -> OpenSession:
+    scope: Scope = "full" if opens == "password" else "set_password"
+    school = await find_school(connection)
+    return await open_session(
+        identity, connection, account, school, scope=scope, opened_by=opens, address=address
+    )
 
 
 async def _what_opens(
@@ -126,16 +140,7 @@ async def redeem_link(identity: Identity, token: str, address: str | None) -> Op
             raise LinkRefused
         ended = await repository.end_sessions(connection, now, account_ids=[account_id])
         await tell_ended(identity, connection, school_id, ended)
-        school = await find_school(connection)
-        return await open_session(
-            identity,
-            connection,
-            account,
-            school,
-            scope="set_password",
-            opened_by="link",
-            address=address,
-        )
+        return await _admit(identity, connection, account, "link", address)
 
 
 async def look_up(identity: Identity, token: str) -> OpenSession:
