@@ -28,7 +28,7 @@ from shared.web.app import Lifespan, create_service_app
 __all__ = ["api", "create_app"]
 
 _PAGES = (session, home, pupils, groups, users, mis, settings)
-_POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+_POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)
 """Every call has a deadline of its own over all that it does (`Service.send`)."""
 

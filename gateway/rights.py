@@ -52,18 +52,18 @@ class Visit:
     services: Services
     budget: Budget
     token: str | None
-    session: Session | None = None
+    found: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """Only for visits that have one."""
+        if self.found is None:
+            raise LookupError("nobody is signed in")
+        return self.found
 
     @cached_property
     def _principal(self) -> Principal | None:
-        return principal_of(self.session) if self.session else None
-
-    @property
-    def of(self) -> Session:
-        """The session. Only for visits that have one."""
-        if self.session is None:
-            raise LookupError("nobody is signed in")
-        return self.session
+        return principal_of(self.found) if self.found else None
 
     @property
     def identity(self) -> Identity:
@@ -115,7 +115,7 @@ WithSession = Annotated[Visit, Depends(_with_session)]
 
 
 async def _signed_in(visit: WithSession) -> Visit:
-    if visit.of.scope != "full":
+    if visit.session.scope != "full":
         raise PasswordNotSet("Please set a password of your own first.")
     return visit
 
@@ -125,7 +125,7 @@ SignedIn = Annotated[Visit, Depends(_signed_in)]
 
 
 async def _staff(visit: SignedIn) -> Visit:
-    if visit.of.account.kind == "parent":
+    if visit.session.account.kind == "parent":
         raise Forbidden("Only the school's admin account and its users can open this.")
     return visit
 
@@ -135,7 +135,7 @@ Staff = Annotated[Visit, Depends(_staff)]
 
 
 async def _admin(visit: SignedIn) -> Visit:
-    if visit.of.account.kind != "admin":
+    if visit.session.account.kind != "admin":
         raise Forbidden("Only the school's admin account can open this.")
     return visit
 

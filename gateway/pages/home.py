@@ -24,9 +24,9 @@ router = APIRouter(prefix="/api", tags=["home"])
 @router.get("/home")
 async def read_home(visit: Staff) -> Home:
     """What the page after signing in shows, by the kind of account."""
-    if visit.of.account.kind == "admin":
-        return await _admin_home(visit, visit.of.school)
-    return await _user_home(visit, visit.of.school)
+    if visit.session.account.kind == "admin":
+        return await _admin_home(visit, visit.session.school)
+    return await _user_home(visit, visit.session.school)
 
 
 async def _admin_home(visit: Visit, school: School) -> AdminHome:

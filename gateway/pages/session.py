@@ -32,14 +32,14 @@ async def open_link(
 @router.get("/session")
 async def read_session(visit: WithSession) -> Session:
     """Who is signed in, and the token that changes need."""
-    return visit.of
+    return visit.session
 
 
 @router.delete("/session", status_code=204)
 async def sign_out(request: Request, response: Response, visit: WithSession) -> None:
     """End the session here and everywhere."""
     await visit.identity.sign_out()
-    request.app.state.sessions.end([visit.of.id])
+    request.app.state.sessions.end([visit.session.id])
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
 
 
@@ -49,7 +49,7 @@ async def set_password(
 ) -> Session:
     """Set a password of one's own. All sessions of the account end; a new one takes their place."""
     opened = await visit.identity.set_password(form, _address(request))
-    request.app.state.sessions.end([visit.of.id])
+    request.app.state.sessions.end([visit.session.id])
     return _keep(opened, response)
 
 
