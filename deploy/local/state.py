@@ -90,7 +90,7 @@ class State:
         """What the file has; `new` is written if there is none. Safe if two ask at once."""
         path = self.secrets / name
         if not path.exists():
-            fresh = self.secrets / f".{name}.{os.getpid()}"
+            fresh = self.secrets / f".{name}.{secrets.token_hex(8)}"
             write_atomically(fresh, new, mode=0o600)
             try:
                 os.link(fresh, path)

@@ -1,0 +1,57 @@
+"""Ports: remembered, never one that another program has."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from deploy.local.errors import OperatorError
+from deploy.local.ports import gateway_port, port_of, settled_port
+from deploy.local.state import State
+
+
+@contextmanager
+def listening(port: int = 0) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", port)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_port_is_remembered(state: State) -> None:
+    assert port_of(state, "roster") == port_of(state, "roster")
+    assert port_of(state, "roster") != port_of(state, "identity")
+
+
+def test_a_remembered_port_that_someone_took_is_given_up(state: State) -> None:
+    first = port_of(state, "roster")
+    with listening(first):
+        assert port_of(state, "roster") != first
+
+
+def test_a_process_that_runs_keeps_its_port(state: State) -> None:
+    first = port_of(state, "roster")
+    with listening(first):
+        assert settled_port(state, "roster", running=True) == first
+
+
+def test_a_wanted_port_that_is_taken_is_a_clear_error(state: State) -> None:
+    with listening() as port, pytest.raises(OperatorError, match=f"Port {port} is taken"):
+        gateway_port(state, port, running=False)
+
+
+def test_without_a_wish_the_next_free_port_is_taken(state: State) -> None:
+    first = gateway_port(state, None, running=False)
+    state.forget("ports")
+    with listening(first):
+        assert gateway_port(state, None, running=False) > first
+
+
+def test_a_gateway_that_runs_keeps_its_port_unless_another_is_wanted(state: State) -> None:
+    with listening() as port:
+        state.write("ports", {"gateway": port})
+        assert gateway_port(state, None, running=True) == port
+        assert gateway_port(state, port, running=True) == port
+        with pytest.raises(OperatorError), listening() as taken:
+            gateway_port(state, taken, running=True)
