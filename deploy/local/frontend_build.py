@@ -58,7 +58,11 @@ def _npm(*arguments: str) -> None:
     done = subprocess.run(
         [str(folder / "npm"), *arguments],
         cwd=FRONTEND,
-        env={**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},
+        env={
+            **os.environ,
+            "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "NODE_USE_SYSTEM_CA": "1",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
