@@ -60,31 +60,40 @@ def connectors() -> None:
     """Programs near a school's MIS that publish what it holds."""
 
 
+ExportPath = Annotated[Path, typer.Argument(help="The export: a ZIP file or a folder.")]
+KindOption = Annotated[Kind, typer.Option(help="What wrote the export.")]
+CredentialsFile = Annotated[
+    Path | None, typer.Option(help="The file downloaded from MIS Synchronisation.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be published, and publish nothing.")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON; with --dry-run every message in full.")
+]
+GradesOption = Annotated[
+    Grades | None, typer.Option(help="'uk' if the export's grades are UK year groups.")
+]
+Org = Annotated[str | None, typer.Option(help="Which school, if the export holds several.")]
+SnapshotId = Annotated[
+    UUID | None, typer.Option(help="Repeat the snapshot of this id and not make a new one.")
+]
+Seconds = Annotated[
+    float, typer.Option(help="Seconds to go on trying while the broker is away.", min=0)
+]
+
+
 @app.command()
 def push(
-    path: Annotated[Path, typer.Argument(help="The export: a ZIP file or a folder.")],
-    kind: Annotated[Kind, typer.Option(help="What wrote the export.")],
-    credentials: Annotated[
-        Path | None, typer.Option(help="The file downloaded from MIS Synchronisation.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be published, and publish nothing.")
-    ] = False,
-    as_program: Annotated[
-        bool, typer.Option("--json", help="Print JSON; with --dry-run every message in full.")
-    ] = False,
-    grades: Annotated[
-        Grades | None, typer.Option(help="'uk' if the export's grades are UK year groups.")
-    ] = None,
-    org: Annotated[
-        str | None, typer.Option(help="Which school, if the export holds several.")
-    ] = None,
-    snapshot_id: Annotated[
-        UUID | None, typer.Option(help="Repeat the snapshot of this id and not make a new one.")
-    ] = None,
-    patience: Annotated[
-        float, typer.Option(help="Seconds to go on trying while the broker is away.", min=0)
-    ] = Patience.total,
+    path: ExportPath,
+    kind: KindOption,
+    credentials: CredentialsFile = None,
+    dry_run: DryRun = False,
+    as_program: AsJson = False,
+    grades: GradesOption = None,
+    org: Org = None,
+    snapshot_id: SnapshotId = None,
+    patience: Seconds = Patience.total,
 ) -> None:
     """Read an export once and publish it as one snapshot, whole or not at all."""
     if credentials is None and not dry_run:

@@ -92,3 +92,15 @@ def test_a_row_without_a_status_is_refused(tmp_path: Path) -> None:
 
 def test_counts_are_of_all_collections(tmp_path: Path) -> None:
     assert set(_delta(tmp_path).counts()) == set(Collection)
+
+
+def test_a_delta_in_which_no_role_changed_may_do_without_roles(tmp_path: Path) -> None:
+    manifest = (
+        "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\n"
+        "file.users,delta\nfile.roles,absent\n"
+    )
+    users = USERS + "x1,active,2026-11-23,true,u1,Ada,Moss\n"
+    folder = write_folder({"manifest.csv": manifest, "users.csv": users}, tmp_path)
+    snapshot = read_oneroster_csv(folder, NOW)
+    assert snapshot.records == ()
+    assert [each.remark for each in snapshot.remarks] == [Remark.PERSON_WITHOUT_ROLE]

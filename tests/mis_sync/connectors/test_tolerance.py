@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.mis_sync.connectors.findings import Remark
-from services.mis_sync.connectors.oneroster_csv import Grades, Options, read_oneroster_csv
+from services.mis_sync.connectors.oneroster_csv import read_oneroster_csv
 from services.mis_sync.connectors.snapshot import Snapshot
 from shared.contracts.mis import (
     Collection,
@@ -18,14 +18,14 @@ from shared.contracts.mis import (
     StaffRecord,
     TeachingRecord,
 )
-from shared.contracts.vocabulary import GroupKind, Sex, YearGroup
+from shared.contracts.vocabulary import GroupKind, Sex
 from tests.mis_sync.connectors.exports import NOW, small_export, write_folder
 
 Files = dict[str, str]
 
 
-def _read(files: Files, folder: Path, options: Options | None = None) -> Snapshot:
-    return read_oneroster_csv(write_folder(files, folder), NOW, options)
+def _read(files: Files, folder: Path) -> Snapshot:
+    return read_oneroster_csv(write_folder(files, folder), NOW)
 
 
 def _remarked(snapshot: Snapshot) -> dict[Remark, int]:
@@ -268,41 +268,13 @@ class TestPeople:
         assert remarks[Remark.PUPIL_WITHOUT_CLASS] == 1
 
 
-class TestGrades:
-    def _graded(self, grade: str, tmp_path: Path, grades: Grades | None) -> Snapshot:
-        files = small_export()
-        files["classes.csv"] = files["classes.csv"].replace("3 Blue,", f'3 Blue,"{grade}"')
-        files["users.csv"] = "\n".join(
-            f"{line},{'grades' if number == 0 else f'{chr(34)}{grade}{chr(34)}'}"
-            for number, line in enumerate(files["users.csv"].splitlines())
-        )
-        return _read(files, tmp_path, Options(grades=grades))
-
-    def test_grades_are_american_unless_said_otherwise(self, tmp_path: Path) -> None:
-        assert _pupil(self._graded("3", tmp_path, None), "p1").year_group is None
-
-    @pytest.mark.parametrize("grade", ["3", "03", "Year 3", "Y3"])
-    def test_uk_year_groups_are_read_when_asked_for(self, grade: str, tmp_path: Path) -> None:
-        snapshot = self._graded(grade, tmp_path, Grades.UK)
-        assert _pupil(snapshot, "p1").year_group is YearGroup.Y3
-        groups = [r for r in snapshot.records if isinstance(r, GroupRecord)]
-        assert groups[0].year_group is YearGroup.Y3
-
-    def test_a_class_of_two_years_has_none(self, tmp_path: Path) -> None:
-        snapshot = self._graded("3,4", tmp_path, Grades.UK)
-        assert all(r.year_group is None for r in snapshot.records if isinstance(r, GroupRecord))
-
-    def test_american_grades_are_found_out(self, tmp_path: Path) -> None:
-        with pytest.raises(Exception, match="KG is a US grade"):
-            self._graded("KG", tmp_path, Grades.UK)
-
-    def test_classes_of_last_year_are_left_out(self, tmp_path: Path) -> None:
-        files = small_export()
-        files["academicSessions.csv"] += "last,2025/26,schoolYear,2025-09-01,2026-08-31,2026\n"
-        files["classes.csv"] += "c0,2 Blue,,course,homeroom,org,last\n"
-        files["enrollments.csv"] += "e0,c0,org,p1,student,,,\n"
-        snapshot = _read(files, tmp_path)
-        assert snapshot.academic_year == "2026/27"
-        assert snapshot.counts()[Collection.GROUPS] == 2
-        assert snapshot.counts()[Collection.MEMBERSHIPS] == 3
-        assert _remarked(snapshot)[Remark.OTHER_SCHOOL_YEAR] == 1
+def test_classes_of_last_year_are_left_out(tmp_path: Path) -> None:
+    files = small_export()
+    files["academicSessions.csv"] += "last,2025/26,schoolYear,2025-09-01,2026-08-31,2026\n"
+    files["classes.csv"] += "c0,2 Blue,,course,homeroom,org,last\n"
+    files["enrollments.csv"] += "e0,c0,org,p1,student,,,\n"
+    snapshot = _read(files, tmp_path)
+    assert snapshot.academic_year == "2026/27"
+    assert snapshot.counts()[Collection.GROUPS] == 2
+    assert snapshot.counts()[Collection.MEMBERSHIPS] == 3
+    assert _remarked(snapshot)[Remark.OTHER_SCHOOL_YEAR] == 1

@@ -1,6 +1,6 @@
 """UPNs with the right check letter, for children who do not exist.
 
-Algorithm: `docs/connectors.md`; the tests hold it against python-stdnum.
+The check letter is that of DfE's UPN guide; the tests hold it against python-stdnum.
 """
 
 from __future__ import annotations

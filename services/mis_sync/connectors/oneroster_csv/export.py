@@ -68,7 +68,7 @@ class Sheet(Generic[R]):
 
 @dataclass(frozen=True)
 class Export:
-    """The whole export. `roles` is absent where users carry their role themselves."""
+    """The whole export."""
 
     manifest: Manifest
     orgs: Sheet[OrgRow]
@@ -78,6 +78,8 @@ class Export:
     roles: Sheet[RoleRow]
     enrollments: Sheet[EnrollmentRow]
     demographics: Sheet[DemographicsRow]
+    roles_in_users: bool
+    """1.1 has each user's one role in users.csv, and so have some that call themselves 1.2."""
 
 
 def read_export(path: Path, findings: Findings) -> Export:
@@ -85,15 +87,17 @@ def read_export(path: Path, findings: Findings) -> Export:
     files = open_export(path, _WANTED)
     manifest = read_manifest(files, _WANTED, findings)
     reader = _Reader(files, manifest, findings)
+    roles_in_users = reader.roles_in_users()
     export = Export(
         manifest=manifest,
         orgs=reader.sheet("orgs.csv", OrgRow),
         sessions=reader.sheet("academicSessions.csv", SessionRow),
         classes=reader.sheet("classes.csv", ClassRow),
-        users=reader.users(),
+        users=reader.users(with_role=roles_in_users),
         roles=reader.sheet("roles.csv", RoleRow),
         enrollments=reader.sheet("enrollments.csv", EnrollmentRow),
         demographics=reader.sheet("demographics.csv", DemographicsRow),
+        roles_in_users=roles_in_users,
     )
     findings.stop_if_refused()
     _check_references(export, findings)
@@ -124,10 +128,16 @@ class _Reader:
         rows = () if missing else tuple(self._rows(table, model, mode))
         return Sheet(file, mode, rows)
 
-    def users(self) -> Sheet[UserRow]:
-        """1.2 has the roles in a file of their own; some call themselves 1.2 and do not."""
-        own_roles = self.manifest.mode("roles.csv") is Mode.ABSENT
-        if self.manifest.version is Version.V1_1 or own_roles:
+    def roles_in_users(self) -> bool:
+        if self.manifest.version is Version.V1_1:
+            return True
+        modes = self.manifest.mode("roles.csv"), self.manifest.mode("users.csv")
+        if modes == (Mode.ABSENT, Mode.DELTA):  # users changed and, perhaps, no role did
+            return "role" in self._table("users.csv").columns
+        return modes[0] is Mode.ABSENT
+
+    def users(self, *, with_role: bool) -> Sheet[UserRow]:
+        if with_role:
             sheet = self.sheet("users.csv", UserRowWithRole)
             return Sheet(sheet.file, sheet.mode, sheet.rows)
         return self.sheet("users.csv", UserRow)

@@ -14,7 +14,6 @@ from pydantic import EmailStr, TypeAdapter, ValidationError
 from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.oneroster_csv.export import Export
 from services.mis_sync.connectors.oneroster_csv.grades import GradeReader
-from services.mis_sync.connectors.oneroster_csv.manifest import Mode
 from services.mis_sync.connectors.oneroster_csv.roles import Part, PersonRole
 from services.mis_sync.connectors.oneroster_csv.rows import DemographicsRow, UserRow
 from shared.contracts.mis import PupilRecord, StaffRecord
@@ -60,7 +59,7 @@ def read_people(
     findings: Findings,
 ) -> People:
     """Read the people who have a part at the school. Problems go to `findings`."""
-    roles_whole = export.roles.bulk or export.roles.mode is Mode.ABSENT
+    roles_whole = export.roles.bulk or export.roles_in_users
     people = People(complete=export.users.bulk and roles_whole)
     users, details = export.users.by_id(), export.demographics.by_id()
     builder = _Builder(grades, today, findings)

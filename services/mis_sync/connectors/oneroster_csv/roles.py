@@ -9,7 +9,6 @@ from enum import Enum
 
 from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.oneroster_csv.export import Export
-from services.mis_sync.connectors.oneroster_csv.manifest import Mode
 from services.mis_sync.connectors.oneroster_csv.rows import UserRow, UserRowWithRole
 from services.mis_sync.connectors.oneroster_csv.school import School
 from services.mis_sync.connectors.oneroster_csv.validity import When, when
@@ -59,8 +58,7 @@ def read_roles(
     export: Export, school: School, today: date, findings: Findings
 ) -> tuple[PersonRole, ...]:
     """Each person's parts at the school, each once; one that goes on beats one that ended."""
-    in_users = export.roles.mode is Mode.ABSENT
-    found = _from_users if in_users else _from_roles
+    found = _from_users if export.roles_in_users else _from_roles
     parts: dict[tuple[str, Part], PersonRole] = {}
     for role in found(export, school, today, findings):
         before = parts.get((role.user_id, role.part), role)

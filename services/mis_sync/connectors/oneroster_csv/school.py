@@ -93,18 +93,23 @@ def school_year(export: Export, school: School, today: date, findings: Findings)
     current = [row for row in used if row.start_date <= today <= row.end_date]
     if not export.sessions.bulk:
         used = current
+    return _only_year(used, current, today, findings) if used else None
+
+
+def _only_year(
+    used: list[SessionRow], current: list[SessionRow], today: date, findings: Findings
+) -> int:
     for candidates in (used, current):
         years = {row.school_year for row in candidates}
         if len(years) == 1:
             return years.pop()
-    if not used:
-        return None
-    if (this_year := _year_ending(today)) in {row.school_year for row in used}:
+    years = {row.school_year for row in used}
+    if (this_year := _year_ending(today)) in years:
         return this_year
-    years_there = ", ".join(str(year) for year in sorted({row.school_year for row in used}))
+    listed = ", ".join(map(str, sorted(years)))
     return findings.refuse(
-        f"There are several school years ({years_there}), and none of them is now.",
-        export.sessions.file,
+        f"There are several school years ({listed}), and none of them is now.",
+        "academicSessions.csv",
         used[0].line,
         "schoolYear",
     )
