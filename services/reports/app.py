@@ -6,12 +6,12 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-import asyncpg
 from fastapi import FastAPI
 
 from services.reports.copies.subscribers import copy_subscriptions
 from services.reports.settings import Settings
 from services.reports.summary.routes import summary_routes
+from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.runtime import Messaging
 from shared.security.principals import PrincipalVerifier
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         routers=[summary_routes(database)] if "http" in settings.roles else [],
         checks=checks,
-        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+        unavailable=DATABASE_AWAY,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
     app.state.principals = PrincipalVerifier(keys, "reports")

@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-import asyncpg
 from fastapi import FastAPI
 
 from services.roster.announcements import Announcements
@@ -35,6 +34,7 @@ from services.roster.summary.routes import summary_routes
 from services.roster.users.repository import UserRepository
 from services.roster.users.service import UserService
 from services.roster.users.subscribers import user_subscription
+from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Messaging
@@ -119,7 +119,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         lifespan=lifespan,
         routers=routers if "http" in settings.roles else [],
         checks=checks,
-        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+        unavailable=DATABASE_AWAY,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
     app.state.principals = PrincipalVerifier(keys, "roster")

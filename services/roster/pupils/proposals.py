@@ -66,7 +66,7 @@ class PupilDecisions:
         self._now = dict(self._before)
         self._holders = {pupil.upn: pupil.id for pupil in self._before.values() if pupil.upn}
         self._same_year = same_year
-        self._outcomes: list[RecordOutcome] = []
+        self._decided: list[tuple[UUID, _Verdict, bool]] = []
 
     def decide(self, proposal: PupilProposal) -> None:
         standing = self._now.get(proposal.pupil_id)
@@ -78,7 +78,7 @@ class PupilDecisions:
             verdict = self._reactivate(standing, proposal)
         else:
             verdict = self._merge(standing, proposal.details)
-        self._outcomes.append(_outcome(proposal, standing, verdict))
+        self._decided.append((proposal.pupil_id, verdict, verdict.pupil == standing))
         if verdict.pupil is not None:
             self._take(standing, verdict.pupil)
 
@@ -87,17 +87,14 @@ class PupilDecisions:
         saved, changed = [], []
         for pupil_id, pupil in self._now.items():
             before = self._before.get(pupil_id)
-            if before == pupil:
-                continue
-            if before is None or before != replace(pupil, seen_in_mis=before.seen_in_mis):
+            if before != pupil:
                 pupil = replace(pupil, version=pupil.version + 1)  # noqa: PLW2901
+                self._now[pupil_id] = pupil
                 changed.append((before, pupil))
-            saved.append(pupil)
-        versions = {pupil.id: pupil.version for pupil in (*self._before.values(), *saved)}
-        outcomes = tuple(
-            outcome.model_copy(update={"version": versions.get(outcome.id)})
-            for outcome in self._outcomes
-        )
+                saved.append(pupil)
+            elif before is not None and before.seen_in_mis != pupil.seen_in_mis:
+                saved.append(pupil)
+        outcomes = tuple(self._outcome(*decided) for decided in self._decided)
         return PupilResult(saved, changed, outcomes)
 
     def _create(self, proposal: PupilProposal) -> _Verdict:
@@ -164,8 +161,21 @@ class PupilDecisions:
         if "year_group" in taken and not self._same_year:
             del taken["year_group"]
             refusal = OTHER_ACADEMIC_YEAR
-        merged = with_upn(replace(pupil, **taken, seen_in_mis=True), upn, _former(details))
-        return _Verdict(merged, refusal)
+        if taken or not pupil.seen_in_mis:
+            pupil = replace(pupil, **taken, seen_in_mis=True)
+        return _Verdict(with_upn(pupil, upn, _former(details)), refusal)
+
+    def _outcome(self, pupil_id: UUID, verdict: _Verdict, unchanged: bool) -> RecordOutcome:
+        refusal, pupil = verdict.refusal, self._now.get(pupil_id)
+        outcome = Outcome.UNCHANGED if unchanged else Outcome.APPLIED
+        return RecordOutcome(
+            id=pupil_id,
+            outcome=refusal.outcome if refusal else outcome,
+            version=pupil and pupil.version,
+            reason_code=refusal and refusal.code,
+            reason=refusal and refusal.sentence,
+            in_the_way=verdict.in_the_way,
+        )
 
     def _take(self, standing: Pupil | None, pupil: Pupil) -> None:
         if standing is not None and standing.upn != pupil.upn:
@@ -194,19 +204,3 @@ def _former(details: PupilDetails) -> tuple[str, ...]:
 
 def _is_stale(pupil: Pupil, proposal: PupilProposal) -> bool:
     return proposal.expected_version is not None and proposal.expected_version != pupil.version
-
-
-def _outcome(proposal: PupilProposal, standing: Pupil | None, verdict: _Verdict) -> RecordOutcome:
-    """The answer to one proposal; the version is filled in when the whole batch is decided."""
-    if verdict.refusal is not None:
-        return RecordOutcome(
-            id=proposal.pupil_id,
-            outcome=verdict.refusal.outcome,
-            reason_code=verdict.refusal.code,
-            reason=verdict.refusal.sentence,
-            in_the_way=verdict.in_the_way,
-        )
-    seen = standing and replace(standing, seen_in_mis=True)
-    unchanged = verdict.pupil in (standing, seen)
-    outcome = Outcome.UNCHANGED if unchanged else Outcome.APPLIED
-    return RecordOutcome(id=proposal.pupil_id, outcome=outcome)

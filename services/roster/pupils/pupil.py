@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,9 @@ class Pupil:
     year_group: YearGroup | None = None
     origin: Origin
     overrides: tuple[str, ...] = ()
-    seen_in_mis: bool = False
+    seen_in_mis: bool = field(default=False, compare=False)
+    """Whether the sync ever spoke of them. Nobody else's business: two pupils who differ in
+    nothing else are equal."""
 
     @property
     def name(self) -> str:
@@ -92,6 +94,8 @@ class Pupil:
 
 def with_upn(pupil: Pupil, upn: str | None, former: tuple[str, ...] = ()) -> Pupil:
     """With this UPN; the one it takes the place of, and those in `former`, are kept (R11)."""
+    if upn == pupil.upn and not former:
+        return pupil
     replaced = () if pupil.upn is None or pupil.upn == upn else (pupil.upn,)
     known = dict.fromkeys((*pupil.former_upns, *replaced, *former))
     known.pop(upn or "", None)

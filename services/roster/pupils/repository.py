@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from shared.school.upn import normalise_upn
 from shared.web.paging import PageRequest
 
 __all__ = ["PupilFilter", "PupilRepository"]
+
+_key = lru_cache(maxsize=20_000)(search_key)
 
 _SURNAME = Column("p.surname_key", str)
 _FORENAME = Column("p.forename_key", str)
@@ -221,9 +224,9 @@ def _row(school_id: UUID, pupil: Pupil) -> dict[str, Any]:
         "origin": pupil.origin,
         "overrides": pupil.overrides,
         "seen_in_mis": pupil.seen_in_mis,
-        "surname_key": search_key(pupil.preferred_surname or pupil.legal_surname),
-        "forename_key": search_key(pupil.preferred_forename or pupil.legal_forename),
-        "search_text": search_key(" ".join(word for word in words if word)),
+        "surname_key": _key(pupil.preferred_surname or pupil.legal_surname),
+        "forename_key": _key(pupil.preferred_forename or pupil.legal_forename),
+        "search_text": " ".join(_key(word) for word in words if word),
     }
 
 

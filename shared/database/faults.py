@@ -1,0 +1,15 @@
+"""The faults that mean that the database is away or too busy: over HTTP a 503, never a 500."""
+
+from __future__ import annotations
+
+import asyncpg
+
+__all__ = ["DATABASE_AWAY"]
+
+DATABASE_AWAY: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, statement timed out
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+)
