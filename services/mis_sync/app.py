@@ -1,0 +1,101 @@
+"""mis_sync, wired: the one place that knows which part is given to which. Reading starts here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI
+
+from services.mis_sync.clock import Clock, system_clock
+from services.mis_sync.context import MisSync
+from services.mis_sync.copies.subscribers import copy_subscriptions
+from services.mis_sync.differences import routes as differences
+from services.mis_sync.links import routes as links
+from services.mis_sync.links.requests import SnapshotRequests
+from services.mis_sync.links.subscribers import provisioned_subscription
+from services.mis_sync.mapping import routes as mapping
+from services.mis_sync.runs import routes as runs
+from services.mis_sync.runs.runner import Runner
+from services.mis_sync.runs.subscribers import answer_subscriptions
+from services.mis_sync.settings import Settings
+from services.mis_sync.snapshots.inbound import inbound_listener
+from shared.database.pool import Database
+from shared.messaging.outbox import Outbox
+from shared.messaging.runtime import Consumers, Messaging
+from shared.observability.logs import configure_logs
+from shared.security.principals import PrincipalVerifier
+from shared.web.app import create_service_app
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> FastAPI:
+    """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
+    settings = settings or Settings()
+    configure_logs("mis_sync", settings.log_level)
+    database = Database(settings.database_url, name="mis_sync")
+    mis_sync = MisSync(
+        database,
+        Outbox("mis_sync"),
+        SnapshotRequests(settings.mis_rabbitmq_url),
+        clock,
+        settings.connector_broker_url,
+    )
+    messaging = Messaging(
+        service="mis_sync",
+        rabbitmq_url=settings.rabbitmq_url,
+        database=database,
+        relay_dsn=settings.relay_database_url,
+        subscriptions=[
+            provisioned_subscription(clock),
+            *copy_subscriptions(),
+            *answer_subscriptions(mis_sync),
+        ],
+        roles=settings.roles,
+    )
+    inbound = Consumers(
+        rabbitmq_url=settings.mis_rabbitmq_url,
+        listeners=[inbound_listener(mis_sync)],
+        transactions=database,
+    )
+    runner = Runner(mis_sync, settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await database.open()
+            stack.push_async_callback(database.close)
+            await messaging.start()
+            stack.push_async_callback(messaging.stop)
+            if "consumer" in settings.roles:
+                await inbound.start()
+                stack.push_async_callback(inbound.stop)
+            if "scheduler" in settings.roles:
+                await runner.start()
+                stack.push_async_callback(runner.stop)
+            yield
+
+    async def checks() -> Mapping[str, str | None]:
+        found = {"database": None if await database.ready() else "the database does not answer"}
+        if "consumer" in settings.roles:
+            found["inbound"] = inbound.trouble
+        if "scheduler" in settings.roles:
+            found["runner"] = runner.trouble
+        return {**found, **await messaging.checks()}
+
+    parts = (links, runs, differences, mapping) if "http" in settings.roles else ()
+    app = create_service_app(
+        title="MIS sync",
+        lifespan=lifespan,
+        routers=[part.router for part in parts],
+        checks=checks,
+        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    )
+    app.state.mis_sync = mis_sync
+    app.state.principals = PrincipalVerifier(
+        json.loads(settings.principal_public_key_file.read_text(encoding="utf-8")), "mis_sync"
+    )
+    return app

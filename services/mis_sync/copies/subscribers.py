@@ -1,0 +1,79 @@
+"""Hears roster and identity, keeps the copies, and has runs that wait for them looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.mis_sync.copies import repository
+from services.mis_sync.runs.due import wake_runner
+from services.mis_sync.subscribing import hears
+from shared.contracts.envelope import Payload
+from shared.contracts.identity import SchoolChanged, UsersChanged
+from shared.contracts.roster import (
+    GroupsChanged,
+    LinksChanged,
+    PupilsChanged,
+    SchoolYearChanged,
+)
+from shared.database.pool import Connection
+from shared.messaging.subscription import Subscription
+
+__all__ = ["copy_subscriptions"]
+
+P = TypeVar("P", bound=Payload)
+
+
+async def _schools(connection: Connection, school_id: UUID, told: Sequence[SchoolChanged]) -> None:
+    for school in told:
+        await repository.keep_school(connection, school_id, school)
+
+
+async def _years(
+    connection: Connection, school_id: UUID, told: Sequence[SchoolYearChanged]
+) -> None:
+    for year in told:
+        await repository.keep_school_year(connection, school_id, year)
+
+
+async def _pupils(connection: Connection, school_id: UUID, told: Sequence[PupilsChanged]) -> None:
+    states = [state for event in told for state in event.pupils]
+    await repository.keep_pupils(connection, school_id, states)
+
+
+async def _groups(connection: Connection, school_id: UUID, told: Sequence[GroupsChanged]) -> None:
+    states = [state for event in told for state in event.groups]
+    await repository.keep_groups(connection, school_id, states)
+
+
+async def _users(connection: Connection, school_id: UUID, told: Sequence[UsersChanged]) -> None:
+    states = [state for event in told for state in event.users]
+    await repository.keep_users(connection, school_id, states)
+
+
+async def _links(connection: Connection, school_id: UUID, told: Sequence[LinksChanged]) -> None:
+    states = [state for event in told for state in event.links]
+    await repository.keep_links(connection, school_id, states)
+
+
+def copy_subscriptions() -> list[Subscription[Any]]:
+    """Everything that a comparison needs to know of the others."""
+    return [
+        _hears(SchoolChanged, _schools),
+        _hears(SchoolYearChanged, _years),
+        _hears(PupilsChanged, _pupils),
+        _hears(GroupsChanged, _groups),
+        _hears(UsersChanged, _users),
+        _hears(LinksChanged, _links),
+    ]
+
+
+def _hears(
+    payload: type[P], keep: Callable[[Connection, UUID, Sequence[P]], Awaitable[None]]
+) -> Subscription[P]:
+    async def apply(connection: Connection, school_id: UUID, told: Sequence[P]) -> None:
+        await keep(connection, school_id, told)
+        await wake_runner(connection, school_id)
+
+    return hears(payload, apply)

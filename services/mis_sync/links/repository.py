@@ -1,0 +1,210 @@
+"""The SQL of the school's MIS link and of its connectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.mis_sync.links.credentials import BrokerCredentials
+from shared.database.pool import Connection
+
+__all__ = [
+    "Connector",
+    "Link",
+    "Sender",
+    "connector_in_force",
+    "find_link",
+    "linked_schools",
+    "lock_link",
+    "lock_new_link",
+    "mark_provisioned",
+    "mark_reinstated",
+    "register",
+    "revoke",
+    "school_name",
+    "sender_of",
+    "set_applied",
+    "set_trouble",
+]
+
+
+@dataclass(frozen=True)
+class Link:
+    """The link as it stands. `instance_id` is the server the last applied snapshot came from."""
+
+    trouble: str | None
+    instance_id: str | None
+    reinstated: bool
+    academic_year: str | None
+    applied_taken_at: datetime | None
+    applied_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Connector:
+    id: UUID
+    broker_user: str
+    password_hash: str
+    created_at: datetime
+    provisioned_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who the broker says sent a message."""
+
+    school_id: UUID
+    connector_id: UUID
+    revoked: bool
+
+
+_LINK = """
+SELECT trouble, instance_id, reinstated, academic_year, applied_taken_at, applied_at
+FROM mis_link WHERE school_id = $1
+"""
+
+
+async def find_link(connection: Connection, school_id: UUID) -> Link | None:
+    row = await connection.fetchrow(_LINK, school_id)
+    return Link(**row) if row else None
+
+
+async def lock_link(connection: Connection, school_id: UUID) -> Link | None:
+    """The link, held until the transaction ends: a school's changes follow one another."""
+    row = await connection.fetchrow(f"{_LINK} FOR UPDATE", school_id)
+    return Link(**row) if row else None
+
+
+async def lock_new_link(connection: Connection, school_id: UUID) -> Link:
+    """As `lock_link`, for a school that may have none yet."""
+    await connection.execute(
+        "INSERT INTO mis_link (school_id) VALUES ($1) ON CONFLICT DO NOTHING", school_id
+    )
+    link = await lock_link(connection, school_id)
+    if link is None:
+        raise LookupError("the link was made in this transaction")
+    return link
+
+
+async def set_trouble(connection: Connection, school_id: UUID, trouble: str | None) -> None:
+    await connection.execute(
+        "UPDATE mis_link SET trouble = $2 WHERE school_id = $1", school_id, trouble
+    )
+
+
+async def set_applied(
+    connection: Connection,
+    school_id: UUID,
+    *,
+    instance_id: str | None,
+    academic_year: str,
+    taken_at: datetime,
+    at: datetime,
+) -> None:
+    """A snapshot was taken over. A source that names no instance leaves the known one."""
+    await connection.execute(
+        """
+        UPDATE mis_link SET trouble = NULL, reinstated = false,
+            instance_id = coalesce($2, instance_id), academic_year = $3, applied_taken_at = $4,
+            applied_at = $5
+        WHERE school_id = $1
+        """,
+        school_id,
+        instance_id,
+        academic_year,
+        taken_at,
+        at,
+    )
+
+
+async def mark_reinstated(connection: Connection, school_id: UUID) -> None:
+    await connection.execute(
+        """
+        UPDATE mis_link SET trouble = nullif(trouble, 'server_changed'), reinstated = true
+        WHERE school_id = $1
+        """,
+        school_id,
+    )
+
+
+async def connector_in_force(connection: Connection, school_id: UUID) -> Connector | None:
+    row = await connection.fetchrow(
+        """
+        SELECT id, broker_user, password_hash, created_at, provisioned_at FROM connectors
+        WHERE school_id = $1 AND revoked_at IS NULL
+        """,
+        school_id,
+    )
+    return Connector(**row) if row else None
+
+
+async def register(
+    connection: Connection,
+    school_id: UUID,
+    connector_id: UUID,
+    credentials: BrokerCredentials,
+    *,
+    made_by: str,
+    at: datetime,
+) -> Connector:
+    """The school's one connector in force; a former one is revoked first."""
+    await connection.execute(
+        """
+        INSERT INTO connectors (school_id, id, broker_user, password_hash, made_by, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        school_id,
+        connector_id,
+        credentials.username,
+        credentials.password_hash,
+        made_by,
+        at,
+    )
+    await connection.execute(
+        "SELECT register_connector($1, $2, $3)", credentials.username, school_id, connector_id
+    )
+    return Connector(connector_id, credentials.username, credentials.password_hash, at, None)
+
+
+async def revoke(connection: Connection, school_id: UUID, connector_id: UUID, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE connectors SET revoked_at = $3 WHERE school_id = $1 AND id = $2",
+        school_id,
+        connector_id,
+        at,
+    )
+
+
+async def mark_provisioned(
+    connection: Connection, school_id: UUID, connector_id: UUID, at: datetime
+) -> None:
+    await connection.execute(
+        """
+        UPDATE connectors SET provisioned_at = coalesce(provisioned_at, $3)
+        WHERE school_id = $1 AND id = $2
+        """,
+        school_id,
+        connector_id,
+        at,
+    )
+
+
+async def sender_of(connection: Connection, broker_user: str) -> Sender | None:
+    """Needs no tenant: it is how the tenant of a message is found."""
+    row = await connection.fetchrow(
+        "SELECT school_id, connector_id, revoked FROM connector_of($1)", broker_user
+    )
+    return Sender(**row) if row else None
+
+
+async def linked_schools(connection: Connection) -> list[UUID]:
+    rows = await connection.fetch("SELECT linked_schools() AS school_id")
+    return [row["school_id"] for row in rows]
+
+
+async def school_name(connection: Connection, school_id: UUID) -> str | None:
+    name: str | None = await connection.fetchval(
+        "SELECT name FROM own_schools WHERE school_id = $1", school_id
+    )
+    return name

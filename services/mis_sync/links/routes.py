@@ -1,0 +1,79 @@
+"""The link to the MIS: its state, made, re-instated, asked for a snapshot (R15, R23). Admins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.mis_sync.context import InContext
+from services.mis_sync.differences.repository import counts
+from services.mis_sync.links import repository, service
+from services.mis_sync.links.schemas import (
+    ConnectorOut,
+    Credentials,
+    Link,
+    Linked,
+    Requested,
+    Summary,
+)
+from services.mis_sync.runs.listing import last_run
+from services.mis_sync.runs.schemas import Run
+from shared.database.pool import Connection
+from shared.security.dependencies import Admin
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["link"])
+
+
+@router.get("/link")
+async def read_link(principal: Admin, mis_sync: InContext) -> Link:
+    """How the link stands."""
+    async with mis_sync.database.transaction(principal.tenant) as connection:
+        return await _link(connection, principal.tenant, mis_sync.clock())
+
+
+@router.post("/link", status_code=201)
+async def make_link(principal: Admin, mis_sync: InContext) -> Linked:
+    """Register a connector, or re-instate the link; the password is in this answer only."""
+    async with mis_sync.database.transaction(principal.tenant) as connection:
+        school, connector, credentials = await service.make_link(mis_sync, connection, principal)
+        link = await _link(connection, principal.tenant, mis_sync.clock())
+    url = mis_sync.connector_broker_url
+    return Linked(credentials=Credentials.of(school, url, connector, credentials), link=link)
+
+
+@router.post("/link/request-snapshot", status_code=202)
+async def request_snapshot(principal: Admin, mis_sync: InContext) -> Requested:
+    """Ask the connector for a snapshot now."""
+    async with mis_sync.database.transaction(principal.tenant) as connection:
+        request_id = await service.request_snapshot(mis_sync, connection, principal)
+    return Requested(request_id=request_id)
+
+
+@router.get("/summary")
+async def read_summary(principal: Admin, mis_sync: InContext) -> Summary:
+    """For the home page: the mapping alert's count, and how the link stands."""
+    async with mis_sync.database.transaction(principal.tenant) as connection:
+        link = await _link(connection, principal.tenant, mis_sync.clock())
+        differences, not_here = await counts(connection, principal.tenant)
+    return Summary(
+        link_state=link.state,
+        differences=differences,
+        not_here=not_here,
+        last_run=link.last_run,
+    )
+
+
+async def _link(connection: Connection, school_id: UUID, now: datetime) -> Link:
+    link = await repository.find_link(connection, school_id)
+    connector = await repository.connector_in_force(connection, school_id)
+    run = await last_run(connection, school_id)
+    return Link(
+        state=service.state_of(link, connector, now),
+        connector=ConnectorOut.of(connector) if connector else None,
+        last_snapshot_at=link.applied_taken_at if link else None,
+        last_run=Run.of(run) if run else None,
+    )

@@ -1,0 +1,24 @@
+"""Hears from the provisioner that a connector's broker user is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.mis_sync.clock import Clock
+from services.mis_sync.links.service import take_provisioned
+from services.mis_sync.subscribing import hears
+from shared.contracts.mis_sync import ConnectorProvisioned
+from shared.database.pool import Connection
+from shared.messaging.subscription import Subscription
+
+__all__ = ["provisioned_subscription"]
+
+
+def provisioned_subscription(clock: Clock) -> Subscription[ConnectorProvisioned]:
+    async def apply(
+        connection: Connection, school_id: UUID, answers: Sequence[ConnectorProvisioned]
+    ) -> None:
+        await take_provisioned(connection, school_id, list(answers), clock())
+
+    return hears(ConnectorProvisioned, apply)

@@ -1,0 +1,307 @@
+"""The SQL of runs: each is one line of the school's sync history, what it did and when (R23)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from shared.database.pool import Connection
+
+__all__ = [
+    "Run",
+    "add_waiting",
+    "applying",
+    "count_failure",
+    "count_stale",
+    "end",
+    "find",
+    "next_due_at",
+    "note_refusal",
+    "note_repeated",
+    "open_snapshot_run",
+    "overdue",
+    "set_applying",
+    "set_counts",
+    "set_waiting",
+    "waiting",
+]
+
+_SAME_REFUSAL_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has not ended. `limited`: the MIS is in another academic year (R22)."""
+
+    id: UUID
+    cause: str
+    snapshot_id: UUID | None
+    state: str
+    attempt: int
+    limited: bool
+    counts: Mapping[str, int]
+    stale: int
+    failures: int
+    next_try_at: datetime
+
+
+_COLUMNS = "id, cause, snapshot_id, state, attempt, limited, counts, stale, failures, next_try_at"
+
+
+async def find(connection: Connection, school_id: UUID, run_id: UUID) -> Run | None:
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM runs WHERE school_id = $1 AND id = $2",  # noqa: S608
+        school_id,
+        run_id,
+    )
+    return _run(row) if row else None
+
+
+async def applying(connection: Connection, school_id: UUID) -> Run | None:
+    """The one run whose proposals are out and not all answered."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM runs WHERE school_id = $1 AND state = 'applying'",  # noqa: S608
+        school_id,
+    )
+    return _run(row) if row else None
+
+
+async def waiting(connection: Connection, school_id: UUID) -> list[Run]:
+    """Those that can start when the one before them has ended, the oldest first."""
+    rows = await connection.fetch(
+        f"""
+        SELECT {_COLUMNS} FROM runs WHERE school_id = $1 AND state = 'waiting'
+        ORDER BY coalesce(staged_at, created_at), id
+        """,  # noqa: S608
+        school_id,
+    )
+    return [_run(row) for row in rows]
+
+
+async def open_snapshot_run(
+    connection: Connection, school_id: UUID, snapshot_id: UUID, at: datetime
+) -> UUID:
+    run_id = uuid7()
+    await connection.execute(
+        """
+        INSERT INTO runs (school_id, id, cause, snapshot_id, state, created_at)
+        VALUES ($1, $2, 'snapshot', $3, 'receiving', $4)
+        """,
+        school_id,
+        run_id,
+        snapshot_id,
+        at,
+    )
+    return run_id
+
+
+async def add_waiting(
+    connection: Connection, school_id: UUID, cause: str, at: datetime, *, attempt: int = 1
+) -> UUID:
+    """A comparison without a snapshot; one that already waits for the same cause serves as well."""
+    known: UUID | None = await connection.fetchval(
+        "SELECT id FROM runs WHERE school_id = $1 AND state = 'waiting' AND cause = $2",
+        school_id,
+        cause,
+    )
+    if known is not None:
+        return known
+    run_id = uuid7()
+    await connection.execute(
+        """
+        INSERT INTO runs (school_id, id, cause, state, attempt, created_at)
+        VALUES ($1, $2, $3, 'waiting', $4, $5)
+        """,
+        school_id,
+        run_id,
+        cause,
+        attempt,
+        at,
+    )
+    return run_id
+
+
+async def set_waiting(connection: Connection, school_id: UUID, run_id: UUID, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE runs SET state = 'waiting', staged_at = $3 WHERE school_id = $1 AND id = $2",
+        school_id,
+        run_id,
+        at,
+    )
+
+
+async def set_applying(
+    connection: Connection,
+    school_id: UUID,
+    run_id: UUID,
+    *,
+    academic_year: str,
+    limited: bool,
+    started_at: datetime,
+    compared_at: datetime,
+) -> None:
+    await connection.execute(
+        """
+        UPDATE runs SET state = 'applying', note = NULL, academic_year = $3, limited = $4,
+            started_at = $5, compared_at = $6
+        WHERE school_id = $1 AND id = $2
+        """,
+        school_id,
+        run_id,
+        academic_year,
+        limited,
+        started_at,
+        compared_at,
+    )
+
+
+async def set_counts(
+    connection: Connection, school_id: UUID, run_id: UUID, counts: Mapping[str, int]
+) -> None:
+    """These counts; others that are there stay."""
+    await connection.execute(
+        "UPDATE runs SET counts = counts || $3::jsonb WHERE school_id = $1 AND id = $2",
+        school_id,
+        run_id,
+        json.dumps(dict(counts)),
+    )
+
+
+async def count_stale(connection: Connection, school_id: UUID, run_id: UUID, more: int) -> None:
+    await connection.execute(
+        "UPDATE runs SET stale = stale + $3 WHERE school_id = $1 AND id = $2",
+        school_id,
+        run_id,
+        more,
+    )
+
+
+async def count_failure(
+    connection: Connection, school_id: UUID, run_id: UUID, note: str, next_try_at: datetime
+) -> None:
+    await connection.execute(
+        """
+        UPDATE runs SET failures = failures + 1, note = $3, next_try_at = $4
+        WHERE school_id = $1 AND id = $2
+        """,
+        school_id,
+        run_id,
+        note,
+        next_try_at,
+    )
+
+
+async def end(
+    connection: Connection,
+    school_id: UUID,
+    run_id: UUID,
+    state: str,
+    at: datetime,
+    *,
+    note: str | None = None,
+) -> None:
+    """`closed`, `held`, `incomplete`, `ignored`, `superseded` or `failed`; `note` says why."""
+    await connection.execute(
+        "UPDATE runs SET state = $3, note = $4, ended_at = $5 WHERE school_id = $1 AND id = $2",
+        school_id,
+        run_id,
+        state,
+        note,
+        at,
+    )
+
+
+async def note_repeated(
+    connection: Connection, school_id: UUID, snapshot_id: UUID, at: datetime
+) -> None:
+    """The line that R16 asks for when a snapshot is sent again."""
+    await connection.execute(
+        """
+        INSERT INTO runs (school_id, id, cause, snapshot_id, state, note, created_at, ended_at)
+        VALUES ($1, $2, 'snapshot', $3, 'ignored', $4, $5, $5)
+        """,
+        school_id,
+        uuid7(),
+        snapshot_id,
+        "The same snapshot was sent again; it changed nothing.",
+        at,
+    )
+
+
+async def note_refusal(connection: Connection, school_id: UUID, note: str, at: datetime) -> None:
+    """One line an hour for one reason, with how often it was, whatever a connector sends."""
+    counted = await connection.execute(
+        """
+        UPDATE runs SET repeats = repeats + 1, ended_at = $4
+        WHERE school_id = $1 AND cause = 'refused' AND note = $2 AND created_at > $3
+        """,
+        school_id,
+        note,
+        at - _SAME_REFUSAL_WITHIN,
+        at,
+    )
+    if counted == "UPDATE 0":
+        await connection.execute(
+            """
+            INSERT INTO runs (school_id, id, cause, state, note, created_at, ended_at)
+            VALUES ($1, $2, 'refused', 'refused', $3, $4, $4)
+            """,
+            school_id,
+            uuid7(),
+            note,
+            at,
+        )
+
+
+async def overdue(
+    connection: Connection, school_id: UUID, since: datetime
+) -> list[tuple[UUID, UUID, str]]:
+    """Run, snapshot, and how far it came, of each that has been received since before `since`."""
+    rows = await connection.fetch(
+        """
+        SELECT r.id AS run_id, s.id AS snapshot_id, s.chunks,
+            (SELECT count(*) FROM snapshot_chunks c
+             WHERE c.school_id = s.school_id AND c.snapshot_id = s.id) AS arrived
+        FROM runs r JOIN snapshots s ON s.school_id = r.school_id AND s.run_id = r.id
+        WHERE r.school_id = $1 AND r.state = 'receiving' AND r.created_at <= $2
+        """,
+        school_id,
+        since,
+    )
+    return [
+        (
+            row["run_id"],
+            row["snapshot_id"],
+            f"{row['arrived']} of {row['chunks'] or 'an unknown number of'} parts had arrived.",
+        )
+        for row in rows
+    ]
+
+
+async def next_due_at(
+    connection: Connection, school_id: UUID, *, waits_until: datetime, receives_for: timedelta
+) -> datetime | None:
+    """When the school is to be looked at again, whatever wakes the runner before."""
+    at: datetime | None = await connection.fetchval(
+        """
+        SELECT min(CASE state WHEN 'waiting' THEN greatest(next_try_at, $2)
+            ELSE created_at + $3 END)
+        FROM runs WHERE school_id = $1 AND state IN ('waiting', 'receiving')
+        """,
+        school_id,
+        waits_until,
+        receives_for,
+    )
+    return at
+
+
+def _run(row: asyncpg.Record) -> Run:
+    known = dict(row)
+    known["counts"] = json.loads(known["counts"])
+    return Run(**known)

@@ -1,0 +1,172 @@
+"""The SQL that takes a whole snapshot over: what the MIS says now, against what it said before.
+
+A record that has not changed is not written again. What a snapshot does not carry, or carries as
+null, is no information (R17); absence means 'gone' in complete collections only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.database.pool import Connection
+
+__all__ = ["Losses", "forget_all", "losses", "take_details", "take_over"]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Of the active records here that are mapped, how many a snapshot would leave without one."""
+
+    mapped: int
+    gone: int
+
+    @property
+    def share(self) -> float:
+        return self.gone / self.mapped if self.mapped else 0.0
+
+
+_STAGED = """
+staged AS MATERIALIZED (
+    SELECT DISTINCT ON (kind, mis_id) kind, mis_id, record, removed
+    FROM snapshot_chunks AS c
+    CROSS JOIN LATERAL (
+        SELECT r ->> 'kind' AS kind, r ->> 'mis_id' AS mis_id, r AS record,
+            coalesce((r ->> 'removed')::boolean, false) AS removed, place
+        FROM jsonb_array_elements(c.records) WITH ORDINALITY AS e(r, place)
+        WHERE r ? 'mis_id'
+    ) AS told
+    WHERE c.school_id = $1 AND c.snapshot_id = $2
+    ORDER BY kind, mis_id, c.sequence DESC, place DESC
+)"""
+_STAGED_RELATIONS = """
+staged AS MATERIALIZED (
+    SELECT DISTINCT ON (kind, group_mis_id, person_mis_id)
+        kind, group_mis_id, person_mis_id, removed
+    FROM snapshot_chunks AS c
+    CROSS JOIN LATERAL (
+        SELECT CASE r ->> 'kind' WHEN 'membership' THEN 'member' ELSE 'teacher' END AS kind,
+            r ->> 'group_mis_id' AS group_mis_id,
+            coalesce(r ->> 'pupil_mis_id', r ->> 'staff_mis_id') AS person_mis_id,
+            coalesce((r ->> 'removed')::boolean, false) AS removed, place
+        FROM jsonb_array_elements(c.records) WITH ORDINALITY AS e(r, place)
+        WHERE r ->> 'kind' IN ('membership', 'teaching')
+    ) AS told
+    WHERE c.school_id = $1 AND c.snapshot_id = $2
+    ORDER BY kind, group_mis_id, person_mis_id, c.sequence DESC, place DESC
+)"""
+_TOLD = """
+jsonb_strip_nulls(record) - ARRAY['kind', 'removed']
+    - CASE WHEN record -> 'former_upns' = '[]'::jsonb THEN 'former_upns' ELSE '' END"""
+_HASH = "encode(sha256(convert_to(record::text, 'UTF8')), 'hex')"
+
+_LOSSES = f"""
+WITH {_STAGED},
+after AS (
+    SELECT m.record_id, bool_or(
+        CASE WHEN s.mis_id IS NOT NULL THEN NOT s.removed
+             WHEN $3 = ANY($4::text[]) THEN false
+             ELSE r.missing_since IS NULL END
+    ) AS stays
+    FROM mapping m
+    JOIN mis_records r USING (school_id, kind, mis_id)
+    LEFT JOIN staged s ON s.kind = m.kind AND s.mis_id = m.mis_id
+    WHERE m.school_id = $1 AND m.kind = $3
+        AND EXISTS (SELECT 1 FROM {{own}} o
+                    WHERE o.school_id = m.school_id AND o.id = m.record_id AND o.active)
+    GROUP BY m.record_id
+)
+SELECT count(*) AS mapped, count(*) FILTER (WHERE NOT stays) AS gone FROM after
+"""  # noqa: S608 - text of this module only
+
+_TAKE_RECORDS = f"""
+WITH {_STAGED}
+INSERT INTO mis_records AS known (school_id, kind, mis_id, record, hash, missing_since, gone)
+SELECT $1, kind, mis_id, {_TOLD}, CASE WHEN removed THEN 'gone' ELSE {_HASH} END,
+    CASE WHEN removed THEN $3::date END, removed
+FROM staged
+ON CONFLICT (school_id, kind, mis_id) DO UPDATE SET
+    record = known.record || excluded.record, hash = excluded.hash,
+    missing_since = CASE WHEN excluded.gone
+        THEN coalesce(known.missing_since, excluded.missing_since) END,
+    gone = excluded.gone
+WHERE known.hash <> excluded.hash OR known.missing_since IS NOT NULL
+"""  # noqa: S608
+_MARK_MISSING = f"""
+WITH {_STAGED}
+UPDATE mis_records r SET
+    missing_since = coalesce(r.missing_since, $3::date),
+    gone = r.missing_since IS NOT NULL,
+    hash = CASE WHEN r.missing_since IS NULL THEN r.hash ELSE 'gone' END
+WHERE r.school_id = $1 AND r.kind = ANY($4::text[]) AND NOT r.gone
+    AND (r.missing_since IS NULL OR r.missing_since < $3::date)
+    AND NOT EXISTS (SELECT 1 FROM staged s WHERE s.kind = r.kind AND s.mis_id = r.mis_id)
+"""  # noqa: S608
+_TAKE_DETAILS = f"""
+WITH {_STAGED}
+INSERT INTO mis_records AS known (school_id, kind, mis_id, record, hash)
+SELECT $1, kind, mis_id, {_TOLD} - 'year_group', 'other-year:' || {_HASH}
+FROM staged WHERE kind = 'pupil' AND NOT removed
+ON CONFLICT (school_id, kind, mis_id) DO UPDATE SET
+    record = known.record || excluded.record, hash = excluded.hash, missing_since = NULL,
+    gone = false
+WHERE known.hash <> excluded.hash OR known.missing_since IS NOT NULL
+"""  # noqa: S608
+
+_END_RELATIONS = f"""
+WITH {_STAGED_RELATIONS}
+DELETE FROM mis_relations k
+WHERE k.school_id = $1 AND CASE WHEN k.kind = ANY($3::text[]) THEN NOT EXISTS (
+        SELECT 1 FROM staged s WHERE (s.kind, s.group_mis_id, s.person_mis_id)
+            = (k.kind, k.group_mis_id, k.person_mis_id) AND NOT s.removed)
+    ELSE EXISTS (
+        SELECT 1 FROM staged s WHERE (s.kind, s.group_mis_id, s.person_mis_id)
+            = (k.kind, k.group_mis_id, k.person_mis_id) AND s.removed)
+    END
+"""  # noqa: S608
+_TAKE_RELATIONS = f"""
+WITH {_STAGED_RELATIONS}
+INSERT INTO mis_relations (school_id, kind, group_mis_id, person_mis_id)
+SELECT $1, kind, group_mis_id, person_mis_id FROM staged WHERE NOT removed
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
+
+_OWN = {"pupil": "own_pupils", "group": "own_groups"}
+_RELATIONS = {"membership": "member", "teaching": "teacher"}
+
+
+async def losses(
+    connection: Connection, school_id: UUID, snapshot_id: UUID, kind: str, complete: frozenset[str]
+) -> Losses:
+    """What taking the snapshot over would cost, of `kind` `pupil` or `group`."""
+    row = await connection.fetchrow(
+        _LOSSES.format(own=_OWN[kind]), school_id, snapshot_id, kind, sorted(complete)
+    )
+    return Losses(row["mapped"], row["gone"]) if row else Losses(0, 0)
+
+
+async def take_over(
+    connection: Connection, school_id: UUID, snapshot_id: UUID, complete: frozenset[str], day: date
+) -> None:
+    """The snapshot's records and relations are what the MIS says from now on."""
+    kinds = sorted(complete - _RELATIONS.keys())
+    relations = [_RELATIONS[name] for name in sorted(complete & _RELATIONS.keys())]
+    await connection.execute(_TAKE_RECORDS, school_id, snapshot_id, day)
+    await connection.execute(_MARK_MISSING, school_id, snapshot_id, day, kinds)
+    await connection.execute(_END_RELATIONS, school_id, snapshot_id, relations)
+    await connection.execute(_TAKE_RELATIONS, school_id, snapshot_id)
+
+
+async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUID) -> None:
+    """Of a snapshot of another academic year: what pupils are called, and no more (R22)."""
+    await connection.execute(_TAKE_DETAILS, school_id, snapshot_id)
+
+
+async def forget_all(connection: Connection, school_id: UUID) -> None:
+    """The MIS's ids mean nothing any more: another server stands behind the link (R21)."""
+    for table in ("mapping", "mis_relations", "mis_records"):
+        await connection.execute(
+            f"DELETE FROM {table} WHERE school_id = $1",  # noqa: S608
+            school_id,
+        )

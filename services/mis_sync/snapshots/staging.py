@@ -1,0 +1,148 @@
+"""Stages a snapshot: its messages in any order, each any number of times, until it is whole (R16).
+
+Whole is what has all its chunks, the counts its end message tells, and their digest. Only then a
+run may compare it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.mis_sync.context import MisSync
+from services.mis_sync.links.repository import lock_link
+from services.mis_sync.runs import history
+from services.mis_sync.runs.due import make_due
+from services.mis_sync.runs.limits import COMPLETE_WITHIN
+from services.mis_sync.snapshots import repository
+from services.mis_sync.snapshots.repository import StagedSnapshot
+from shared.contracts.mis import SnapshotBegin, SnapshotChunk, SnapshotEnd, snapshot_digest
+from shared.contracts.mis import records_digest as digest_of
+from shared.database.pool import Connection
+
+if TYPE_CHECKING:
+    from services.mis_sync.snapshots.inbound import Received
+
+__all__ = ["MAX_RECORDS", "stage"]
+
+MAX_RECORDS = 200_000
+_MAX_CHUNKS = 20_000
+_MOST_AT_ONCE = 5
+
+
+async def stage(
+    mis_sync: MisSync, connection: Connection, school_id: UUID, messages: Sequence[Received]
+) -> None:
+    """Keep what came of one school, and hand a snapshot that is whole to the runner."""
+    now = mis_sync.clock()
+    await lock_link(connection, school_id)
+    touched: dict[UUID, None] = {}
+    for received in messages:
+        if await _keep(connection, school_id, received, now):
+            touched[_snapshot_id(received)] = None
+    for snapshot_id in touched:
+        await _look_whether_whole(connection, school_id, snapshot_id, now)
+
+
+async def _keep(connection: Connection, school_id: UUID, received: Received, now: datetime) -> bool:
+    """Whether it is part of a snapshot that is still being received."""
+    snapshot_id = _snapshot_id(received)
+    known = await repository.find(connection, school_id, snapshot_id)
+    if known is None:
+        await _first_heard(connection, school_id, received, now)
+    elif known.state != "receiving":
+        if isinstance(received.payload, SnapshotBegin) and not received.again:
+            await history.note_repeated(connection, school_id, snapshot_id, now)
+        return False
+    match received.payload:
+        case SnapshotBegin() as begin:
+            await repository.keep_begin(connection, school_id, begin)
+        case SnapshotChunk() as chunk if chunk.sequence < _MAX_CHUNKS:
+            records = [record.model_dump(mode="json") for record in chunk.records]
+            await repository.keep_chunk(
+                connection,
+                school_id,
+                snapshot_id,
+                chunk.sequence,
+                digest=digest_of(chunk.records),
+                counts=json.dumps(Counter(record.kind for record in chunk.records)),
+                records=json.dumps(records),
+            )
+        case SnapshotEnd() as end:
+            await repository.keep_end(connection, school_id, end)
+    return True
+
+
+async def _first_heard(
+    connection: Connection, school_id: UUID, received: Received, now: datetime
+) -> None:
+    """Unfinished snapshots do not pile up: the oldest gives way."""
+    for run_id, old in (await repository.receiving(connection, school_id))[_MOST_AT_ONCE - 1 :]:
+        await give_up(
+            connection, school_id, run_id, old, "Newer snapshots came before its end.", now
+        )
+    snapshot_id = _snapshot_id(received)
+    run_id = await history.open_snapshot_run(connection, school_id, snapshot_id, now)
+    await repository.add(
+        connection, school_id, snapshot_id, received.sender.connector_id, run_id, now
+    )
+    await make_due(connection, school_id, now + COMPLETE_WITHIN)
+
+
+async def _look_whether_whole(
+    connection: Connection, school_id: UUID, snapshot_id: UUID, now: datetime
+) -> None:
+    snapshot = await repository.find(connection, school_id, snapshot_id)
+    if snapshot is None or not snapshot.begun or snapshot.chunks is None:
+        return
+    staged = await repository.staged_chunks(connection, school_id, snapshot_id)
+    if len(staged) < snapshot.chunks and sum(snapshot.counts.values()) <= MAX_RECORDS:
+        return
+    wrong = _what_is_wrong(snapshot, staged)
+    if wrong is not None:
+        await give_up(connection, school_id, snapshot.run_id, snapshot_id, wrong, now)
+        return
+    await repository.set_state(connection, school_id, snapshot_id, "waiting")
+    await history.set_waiting(connection, school_id, snapshot.run_id, now)
+    await make_due(connection, school_id, now)
+
+
+def _what_is_wrong(
+    snapshot: StagedSnapshot, staged: Sequence[repository.StagedChunk]
+) -> str | None:
+    """Why a snapshot that has ended can never be whole."""
+    if sum(snapshot.counts.values()) > MAX_RECORDS:
+        return f"It has more than {MAX_RECORDS:,} records."
+    if [chunk.sequence for chunk in staged] != list(range(snapshot.chunks or 0)):
+        return "It has other chunks than its end message tells."
+    counted: Counter[str] = Counter()
+    for chunk in staged:
+        counted.update(chunk.counts)
+    if counted != Counter({kind: count for kind, count in snapshot.counts.items() if count}):
+        return "It has other records than its end message counts."
+    if snapshot_digest(chunk.digest for chunk in staged) != snapshot.digest:
+        return "It is not what its end message was made from (the digest differs)."
+    return None
+
+
+async def give_up(
+    connection: Connection,
+    school_id: UUID,
+    run_id: UUID,
+    snapshot_id: UUID,
+    note: str,
+    now: datetime,
+) -> None:
+    """It changes nothing, and the history says why."""
+    await history.end(connection, school_id, run_id, "incomplete", now, note=note)
+    await repository.discard(connection, school_id, snapshot_id)
+
+
+def _snapshot_id(received: Received) -> UUID:
+    payload = received.payload
+    assert isinstance(payload, SnapshotBegin | SnapshotChunk | SnapshotEnd)  # noqa: S101
+    return payload.snapshot_id
