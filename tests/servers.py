@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 import httpx
+import psycopg
+from tenacity import retry, stop_after_delay, wait_fixed
+from testcontainers.core.container import DockerContainer
 
 from shared.database.migrations import migrate
 from shared.database.provision import ServiceDatabase, provision
@@ -76,21 +80,36 @@ def servers_of_this_run() -> Iterator[Servers]:
 
 @contextmanager
 def _containers() -> Iterator[Servers]:
-    from testcontainers.postgres import PostgresContainer
-    from testcontainers.rabbitmq import RabbitMqContainer
-
-    postgres_image = os.environ.get("CLASSROOM_TEST_POSTGRES_IMAGE", "postgres:18")
-    rabbitmq_image = os.environ.get("CLASSROOM_TEST_RABBITMQ_IMAGE", "rabbitmq:4-management")
-    with (
-        PostgresContainer(postgres_image, driver=None) as postgres,
-        RabbitMqContainer(rabbitmq_image).with_exposed_ports(5672, 15672) as rabbitmq,
-    ):
-        host = rabbitmq.get_container_host_ip()
-        yield Servers(
-            database_url=postgres.get_connection_url(),
-            rabbitmq_url=f"amqp://guest:guest@{host}:{rabbitmq.get_exposed_port(5672)}/",
-            management_url=f"http://guest:guest@{host}:{rabbitmq.get_exposed_port(15672)}",
+    """Both servers by testcontainers. The images can be named by the environment."""
+    password = secrets.token_urlsafe(16)
+    postgres = _container("CLASSROOM_TEST_POSTGRES_IMAGE", "postgres:18", 5432)
+    postgres.with_env("POSTGRES_PASSWORD", password)
+    rabbitmq = _container("CLASSROOM_TEST_RABBITMQ_IMAGE", "rabbitmq:4-management", 5672, 15672)
+    rabbitmq.with_env("RABBITMQ_DEFAULT_USER", "test").with_env("RABBITMQ_DEFAULT_PASS", password)
+    with postgres, rabbitmq:
+        user = f"test:{password}@127.0.0.1"
+        database = f"127.0.0.1:{postgres.get_exposed_port(5432)}/postgres"
+        servers = Servers(
+            database_url=f"postgresql://postgres:{password}@{database}",
+            rabbitmq_url=f"amqp://{user}:{rabbitmq.get_exposed_port(5672)}/",
+            management_url=f"http://{user}:{rabbitmq.get_exposed_port(15672)}",
         )
+        _wait_until_they_answer(servers)
+        yield servers
+
+
+def _container(variable: str, image: str, *ports: int) -> DockerContainer:
+    container = DockerContainer(os.environ.get(variable, image))
+    return container.with_exposed_ports(*ports)
+
+
+@retry(stop=stop_after_delay(180), wait=wait_fixed(0.5), reraise=True)
+def _wait_until_they_answer(servers: Servers) -> None:
+    """An image may start its server twice; what counts is that it answers from outside."""
+    with psycopg.connect(servers.database_url, connect_timeout=2) as connection:
+        connection.execute("SELECT 1")
+    with servers.management() as management:
+        management.get("/api/aliveness-test/%2F").raise_for_status()
 
 
 async def make_database(servers: Servers, service: str) -> ServiceDatabase:

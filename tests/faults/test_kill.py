@@ -1,0 +1,140 @@
+"""Everything is killed in the middle of a sync, and the result is the same as without."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pytest
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from services.mis_sync.connectors.demo_school.export import write_export
+from services.mis_sync.connectors.demo_school.school import demo_school
+from shared.database.provision import SERVICES
+from tests.api import Api, signed_in
+from tests.faults.rows import rows_of
+from tests.stack import ADMIN_PASSWORD, School, Stack, runs_at_rest
+
+VICTIMS = ("mis_sync", "roster", "rabbitmq", "identity", "reports", "provisioner", "gateway")
+ACADEMIC_YEAR_STARTS = 2026
+
+pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(580)]
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """A stack of its own, since nobody else could work in this one."""
+    running = Stack(tmp_path_factory.mktemp("faults") / "home")
+    await running.command("up", "--detach")
+    yield running
+    await running.command("down")
+    shutil.rmtree(running.home, ignore_errors=True)
+
+
+class Office:
+    """A school's admin, who comes back whenever the page did not answer."""
+
+    def __init__(self, stack: Stack, school: School) -> None:
+        self._stack = stack
+        self._school = school
+
+    async def persist(self, work: Callable[[Api], Awaitable[T]]) -> T:
+        """Sign in and do `work`, from the start again while something is away."""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type((httpx.HTTPError, AssertionError, KeyError, ValueError)),
+            wait=wait_fixed(0.2),
+            stop=stop_after_delay(240),
+            reraise=True,
+        ):
+            with attempt:
+                url = await self._stack.url()
+                async with signed_in(url, self._school.admin, ADMIN_PASSWORD) as api:
+                    return await work(api)
+        raise AssertionError("retrying ends by returning or raising")
+
+    async def decide_everything(self, api: Api) -> None:
+        """Map what has a suggestion; make new what has none."""
+        differences = await api.everything("/api/mis/differences", state="open")
+        decisions = [
+            {
+                "difference_id": difference["id"],
+                "expected_version": difference["version"],
+                **(
+                    {"action": "map", "record_id": difference["suggestion"]["id"]}
+                    if difference["suggestion"]
+                    else {"action": "create"}
+                ),
+            }
+            for difference in differences
+        ]
+        if decisions:
+            await api.post("/api/mis/mapping", {"decisions": decisions})
+            raise AssertionError("look again whether all of it was taken")
+
+    async def sync(self, export: Path) -> None:
+        """Push an export, map all of it, and wait until every run has come to rest."""
+        await self._stack.push(self._school, export)
+        await self.persist(lambda api: runs_at_rest(api, 1, seconds=20))
+        await self.persist(self.decide_everything)
+        await self.persist(lambda api: runs_at_rest(api, 2, seconds=20))
+
+
+def export_for(folder: Path, domain: str) -> Path:
+    """The demo school's export under an e-mail domain of its own (R8)."""
+    write_export(demo_school(2026, ACADEMIC_YEAR_STARTS, 0), folder, zipped=False)
+    users = folder / "users.csv"
+    users.write_bytes(users.read_bytes().replace(b"heronpark.example", domain.encode()))
+    return folder
+
+
+async def storm(stack: Stack, calm: asyncio.Event) -> list[str]:
+    """Kill one after the other, each when the one before is back, until it is calm."""
+    killed: list[str] = []
+    for victim in itertools.cycle(VICTIMS):
+        if calm.is_set() and len(killed) >= len(VICTIMS):
+            break
+        await stack.kill(victim)
+        killed.append(victim)
+    return killed
+
+
+async def dead_letters(stack: Stack) -> list[str]:
+    found = []
+    for service in SERVICES:
+        connection = await stack.database(service)
+        rows = await connection.fetch("SELECT consumer, reason FROM dead_letters")
+        found += [f"{row['consumer']}: {row['reason']}" for row in rows]
+        await connection.close()
+    return found
+
+
+async def test_a_sync_in_which_everything_is_killed_ends_as_one_in_which_nothing_is(
+    stack: Stack, tmp_path: Path
+) -> None:
+    quiet = await stack.add_school("Quiet Primary School", "NG1 1AA", "office@quiet.example")
+    await Office(stack, quiet).sync(export_for(tmp_path / "quiet", "quiet.example"))
+
+    stormy = await stack.add_school("Stormy Primary School", "NG2 2BB", "office@stormy.example")
+    calm = asyncio.Event()
+    raging = asyncio.create_task(storm(stack, calm))
+    try:
+        await Office(stack, stormy).sync(export_for(tmp_path / "stormy", "stormy.example"))
+    finally:
+        calm.set()
+    assert set(await raging) == set(VICTIMS)
+    await stack.ready()
+
+    expected = await rows_of(stack, quiet.id, {"quiet": "x", "Quiet": "X", "ng11aa": "p"})
+    found = await rows_of(stack, stormy.id, {"stormy": "x", "Stormy": "X", "ng22bb": "p"})
+    assert expected.keys() == found.keys()
+    assert sum(expected["roster.pupils"].values()) > 400
+    for table, rows in expected.items():
+        assert rows - found[table] == found[table] - rows, table
+    assert await dead_letters(stack) == []
