@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from gateway.clients.service import Caller
 from gateway.schemas.mis import (
@@ -40,6 +41,9 @@ class MisSync(Caller):
 
     async def runs(self, query: Mapping[str, Any]) -> Page[Run]:
         return await self.ask(Page[Run], "GET", "/runs", params=query)
+
+    async def run(self, run_id: UUID) -> Run:
+        return await self.ask(Run, "GET", f"/runs/{run_id}")
 
     async def differences(self, query: Mapping[str, Any]) -> Page[Difference]:
         return await self.ask(Page[Difference], "GET", "/differences", params=query)

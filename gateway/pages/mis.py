@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -19,6 +20,7 @@ from gateway.schemas.mis import (
     MappingResult,
     MisPage,
     NotHereList,
+    Run,
     RunList,
 )
 from gateway.schemas.parts import ServiceName
@@ -61,9 +63,15 @@ async def request_snapshot(visit: Admin) -> None:
 
 @router.get("/runs")
 async def list_runs(visit: Admin, paging: Paging) -> RunList:
-    """What each snapshot did, the newest first."""
+    """What each snapshot and each mapping did, the newest first."""
     page = await visit.mis_sync.runs(asdict(paging))
     return RunList(items=page.items, next_cursor=page.next_cursor, total=page.total)
+
+
+@router.get("/runs/{run_id}")
+async def read_run(run_id: UUID, visit: Admin) -> Run:
+    """One run, with how far it is."""
+    return await visit.mis_sync.run(run_id)
 
 
 @router.get("/differences")

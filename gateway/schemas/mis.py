@@ -12,6 +12,7 @@ from shared.web.paging import Page
 
 __all__ = [
     "Connector",
+    "Credentials",
     "Decision",
     "Difference",
     "DifferenceKind",
@@ -27,6 +28,7 @@ __all__ = [
     "MisSummary",
     "NotHere",
     "NotHereList",
+    "Progress",
     "Run",
     "RunList",
     "Suggestion",
@@ -58,17 +60,31 @@ class Connector(Shape):
     created_at: AwareDatetime
 
 
+class Progress(Shape):
+    """How far a run is: what has arrived, and what the owners have answered."""
+
+    parts: int | None
+    parts_arrived: int
+    batches: int
+    batches_answered: int
+
+
 class Run(Shape):
-    """One snapshot, from its arrival to the owners' last answer."""
+    """One snapshot or mapping, from its arrival to the owners' last answer (R23)."""
 
     id: UUID
+    cause: str
     state: str
     reason: str | None = Field(default=None, description="Why it was refused, held or passed over.")
     started_at: AwareDatetime
     finished_at: AwareDatetime | None = None
     snapshot_taken_at: AwareDatetime | None = None
     academic_year: str | None = None
-    counts: dict[str, int] = Field(default_factory=dict)
+    counts: dict[str, int] = Field(
+        default_factory=dict,
+        description="What was proposed (`pupils_created`) and what came of it (`pupils_applied`).",
+    )
+    progress: Progress
 
 
 class RunList(Page[Run]):
@@ -82,10 +98,21 @@ class MisLink(Shape):
     last_run: Run | None = None
 
 
-class Linked(Shape):
-    """`credentials` is the content of the connector's file; it is shown once and not kept."""
+class Credentials(Shape):
+    """The connector's file, whole: shown once and kept nowhere (R15)."""
 
-    credentials: dict[str, Any]
+    version: Literal[1] = 1
+    school: str
+    url: str
+    username: str
+    password: str
+    exchange: str
+    request_queue: str
+    created_at: AwareDatetime
+
+
+class Linked(Shape):
+    credentials: Credentials
     link: MisLink
 
 
@@ -110,11 +137,14 @@ class NotHere(Shape):
     """In the MIS, not here, because … (R20)."""
 
     id: UUID
+    version: int
     kind: Literal["pupil", "staff", "parent"]
     label: str
     reason_code: str
     reason: str
-    probably: Suggestion | None = None
+    mis: dict[str, Any] = Field(description="The record as the MIS has it.")
+    probably: Suggestion | None = Field(default=None, description="Who they may be here.")
+    found_at: AwareDatetime
 
 
 class NotHereList(Page[NotHere]):
@@ -133,11 +163,13 @@ class Difference(Shape):
     kind: DifferenceKind
     state: DifferenceState
     match: Match
+    mis_kind: Literal["pupil", "staff", "group", "link", "run"]
     label: str
-    reason: str | None = None
+    reason_code: str
+    reason: str
     mis: dict[str, Any] = Field(description="The record as the MIS has it.")
     suggestion: Suggestion | None = None
-    found_at: AwareDatetime | None = None
+    found_at: AwareDatetime
 
 
 class DifferenceList(Page[Difference]):
@@ -145,7 +177,7 @@ class DifferenceList(Page[Difference]):
 
 
 class Decision(Written):
-    """`map` needs the `record_id` of the record here that it is."""
+    """`map` takes the suggested record if `record_id` names no other."""
 
     difference_id: UUID
     action: Literal["map", "create", "ignore", "unignore"]
@@ -158,6 +190,8 @@ class MappingRequest(Written):
 
 
 class Mapped(Shape):
+    """`outcome`: mapped, created, retried, ignored, unignored; or conflict, not_found, refused."""
+
     difference_id: UUID
     outcome: str
     detail: str | None = None
@@ -172,9 +206,12 @@ class MappingResult(Shape):
 class MappingPreview(Shape):
     """What saving would do, counted."""
 
-    creates_users: int = 0
-    creates_groups: int = 0
-    creates_pupils: int = 0
-    links_groups: int = 0
-    links_users: int = 0
-    ignores: int = 0
+    creates_users: int
+    creates_groups: int
+    creates_pupils: int
+    links_groups: int
+    links_users: int
+    links_pupils: int
+    removes_links: int
+    ignores: int
+    not_possible: int

@@ -1,0 +1,88 @@
+"""What the gateway reads in an answer is what the service's own document promises."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from gateway.clients.roster import TeacherLink
+from gateway.schemas import groups, home, mis, parts, pupils, sessions, users
+
+API = Path(__file__).parents[2] / "docs/api"
+
+READ: list[tuple[type[BaseModel], str, str]] = [
+    (sessions.Session, "identity", "SessionView"),
+    (sessions.Account, "identity", "AccountView"),
+    (sessions.School, "identity", "SchoolView"),
+    (sessions.DefaultPasswordState, "identity", "DefaultPassword"),
+    (sessions.DefaultPassword, "identity", "DefaultPasswordMade"),
+    (users.User, "identity", "UserView"),
+    (pupils.Pupil, "roster", "PupilView"),
+    (parts.GroupReference, "roster", "GroupOfPupil"),
+    (parts.LinkBadge, "roster", "LinkBadge"),
+    (groups.Group, "roster", "GroupView"),
+    (groups.GroupDetail, "roster", "GroupDetail"),
+    (groups.GroupUser, "roster", "GroupUser"),
+    (TeacherLink, "roster", "LinkView"),
+    (home.SchoolSummary, "roster", "RosterSummary"),
+    (mis.MisLink, "mis_sync", "Link"),
+    (mis.MisSummary, "mis_sync", "Summary"),
+    (mis.Connector, "mis_sync", "ConnectorOut"),
+    (mis.Credentials, "mis_sync", "Credentials"),
+    (mis.Run, "mis_sync", "Run"),
+    (mis.Progress, "mis_sync", "Progress"),
+    (mis.Difference, "mis_sync", "Difference"),
+    (mis.Suggestion, "mis_sync", "Suggestion"),
+    (mis.NotHere, "mis_sync", "NotHere"),
+    (mis.MappingResult, "mis_sync", "MappingResult"),
+    (mis.MappingPreview, "mis_sync", "MappingPreview"),
+    (mis.Mapped, "mis_sync", "ResultOut"),
+]
+WRITTEN: list[tuple[type[BaseModel], str, str]] = [
+    (sessions.NewPassword, "identity", "NewPassword"),
+    (users.NewUser, "identity", "NewUserBody"),
+    (pupils.NewPupil, "roster", "NewPupil"),
+    (groups.NewGroup, "roster", "NewGroup"),
+    (mis.MappingRequest, "mis_sync", "MappingIn"),
+    (mis.Decision, "mis_sync", "DecisionIn"),
+]
+MERGED = {(users.User, "groups")}
+"""Fields that another service fills."""
+
+
+@cache
+def schema(service: str, name: str) -> dict[str, Any]:
+    document = json.loads((API / f"{service}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = document["components"]["schemas"][name]
+    return found
+
+
+def _id(value: Any) -> str:
+    return value.__name__ if isinstance(value, type) else str(value)
+
+
+class TestShapes:
+    @pytest.mark.parametrize(("model", "service", "name"), READ, ids=_id)
+    def test_what_is_read_is_answered(
+        self, model: type[BaseModel], service: str, name: str
+    ) -> None:
+        answered = schema(service, name)
+        for field, about in model.model_fields.items():
+            if (model, field) in MERGED:
+                continue
+            assert field in answered["properties"]
+            assert not about.is_required() or field in answered["required"]
+
+    @pytest.mark.parametrize(("model", "service", "name"), WRITTEN, ids=_id)
+    def test_what_is_written_is_taken(
+        self, model: type[BaseModel], service: str, name: str
+    ) -> None:
+        taken = schema(service, name)
+        assert model.model_fields.keys() <= taken["properties"].keys()
+        required = {field for field, about in model.model_fields.items() if about.is_required()}
+        assert set(taken["required"]) <= required
