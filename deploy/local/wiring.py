@@ -110,7 +110,6 @@ def _mis_sync(wiring: Wiring) -> dict[str, str]:
 def _provisioner(wiring: Wiring) -> dict[str, str]:
     user = "mis_sync_provisioner"
     return {
-        "DATABASE_URL": wiring.databases["mis_sync"].service,
         "RABBITMQ_URL": wiring.amqp(user),
         "RABBITMQ_MANAGEMENT_URL": wiring.broker.management_url_for(
             user, wiring.broker_passwords[user]
