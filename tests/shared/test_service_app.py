@@ -231,6 +231,7 @@ class TestHealth:
         assert ready.json() == {
             "ready": False,
             "checks": {"database": None, "broker": "no consumer"},
+            "notices": {},
         }
 
 
