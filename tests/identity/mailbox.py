@@ -23,7 +23,9 @@ class Mailbox:
         self._controller: Any = None
 
     def start(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=False
+        )
         self._controller.start()
 
     def stop(self) -> None:

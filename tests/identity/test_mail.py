@@ -43,6 +43,18 @@ async def test_an_address_that_does_not_exist_is_given_up_and_holds_nobody_up(do
     assert await eventually(lambda: _mails(door, other.admin_email))
 
 
+async def test_a_mail_that_cannot_go_as_it_is_holds_nobody_up(door: Door) -> None:
+    school = await door.new_school(admin_email="büro@heronpark-with-umlaut.example")
+    other = await door.new_school()
+    [mail] = await eventually(
+        lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["last_error"]
+    )
+    assert "SMTPUTF8" in mail["last_error"]
+    assert mail["given_up_at"] is None
+    assert mail["next_try_at"] > door.clock()
+    assert await eventually(lambda: _mails(door, other.admin_email))
+
+
 async def test_mail_comes_as_text_and_as_html(door: Door) -> None:
     school = await door.new_school(name="St <b>Bartholomew’s</b> & All")
     [mail] = await eventually(lambda: _mails(door, school.admin_email))

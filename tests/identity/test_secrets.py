@@ -52,7 +52,10 @@ async def test_secrets_are_in_nothing_that_is_told_logged_or_kept(
             lambda rows: any(row["action"] == "default_password.made" for row in rows),
         )
         await eventually(
-            lambda: door.rows("SELECT 1 FROM mails WHERE sent_at IS NULL AND given_up_at IS NULL"),
+            lambda: door.rows(
+                "SELECT 1 FROM mails WHERE sent_at IS NULL AND recipient = ANY ($1)",
+                [school.admin_email, f"s@{school.postcode}.example"],
+            ),
             lambda rows: not rows,
         )
     kept = {

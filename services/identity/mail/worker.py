@@ -32,6 +32,7 @@ _LONGEST_PUT_OFF = timedelta(hours=1)
 
 _REFUSED_FOR_GOOD = 500
 """SMTP replies from here on are permanent (RFC 5321, 4.2.1)."""
+_NO_REPLY = 0
 _SERVER_AWAY = (
     aiosmtplib.SMTPConnectError,
     aiosmtplib.SMTPServerDisconnected,
@@ -115,11 +116,17 @@ class MailWorker:
     async def _send(self, smtp: aiosmtplib.SMTP, mail: Mail) -> bool:
         try:
             await smtp.send_message(self._message(mail))
+        except _SERVER_AWAY:
+            raise
         except aiosmtplib.SMTPRecipientsRefused as refusal:
             await self._settle_refusal(mail, refusal.recipients[0].code, refusal)
             return False
         except aiosmtplib.SMTPResponseException as refusal:
             await self._settle_refusal(mail, refusal.code, refusal)
+            return False
+        except (aiosmtplib.SMTPException, ValueError) as fault:
+            # Only this one cannot go: its address needs what the server lacks, or the like.
+            await self._settle_refusal(mail, _NO_REPLY, fault)
             return False
         async with self._database.transaction() as connection:
             await mark_sent(connection, mail.mail_id, self._clock())
