@@ -76,10 +76,10 @@ const leaf: MantineColorsTuple = [
 
 const slate: MantineColorsTuple = [
   '#f4f6f5',
-  '#e9edec',
-  '#d6dddd',
-  '#b9c4c5',
-  '#96a4a6',
+  '#ebefee',
+  '#e0e6e6',
+  '#d1dada',
+  '#b3bfc1',
   '#7c8d92',
   '#51636a',
   '#3d4d53',
@@ -106,7 +106,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': slate[6],
-    '--mantine-color-default-border': slate[2],
+    '--mantine-color-default-border': slate[3],
     '--mantine-color-error': brick[7],
     '--mantine-color-placeholder': '#66777d',
     '--mantine-color-anchor': lagoon[7],
@@ -142,7 +142,10 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { variant: 'light', radius: 'md' } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm', size: 'lg' },
-      styles: { root: { textTransform: 'none', fontWeight: 600 } },
+      styles: {
+        root: { textTransform: 'none', fontWeight: 600, flexShrink: 0, maxWidth: 'none' },
+        label: { overflow: 'visible' },
+      },
     }),
     Button: Button.extend({ defaultProps: { loaderProps: { type: 'dots' } } }),
     InputWrapper: InputWrapper.extend({
@@ -162,7 +165,7 @@ export const theme = createTheme({
       },
       styles: { options: { maxHeight: 260, overflowY: 'auto' } },
     }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
+    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 14 } }),
     TextInput: TextInput.extend({ defaultProps: { autoComplete: 'off' } }),
     Tooltip: Tooltip.extend({
       defaultProps: { events: { hover: true, focus: true, touch: true } },

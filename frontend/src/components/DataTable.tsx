@@ -2,7 +2,7 @@
  * The table of every list page: TanStack Table's model in Mantine's looks. The server sorts; on a
  * narrow screen each row becomes a card whose cells carry their column's name.
  */
-import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Select, Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   type ColumnDef,
   createColumnHelper,
@@ -55,57 +55,86 @@ export function DataTable<Row extends RowData & { id: string }>(props: DataTable
     enableSorting: onSort !== undefined,
   });
 
+  const sortable = table
+    .getAllLeafColumns()
+    .filter((one) => one.getCanSort())
+    .map((one) => ({ id: one.id, header: String(one.columnDef.header) }));
   const sortBy = (id: string) => onSort?.(id === sortedBy && !descending ? `-${id}` : id);
 
   return (
-    <Table className={classes.table} data-busy={busy || undefined} highlightOnHover role="table">
-      <Table.Caption className={classes.caption}>
-        <VisuallyHidden>{caption}</VisuallyHidden>
-      </Table.Caption>
-      <Table.Thead role="rowgroup">
-        {table.getHeaderGroups().map((group) => (
-          <Table.Tr key={group.id} role="row">
-            {group.headers.map((header) => {
-              const direction = header.column.getIsSorted();
-              return (
-                <Table.Th
-                  key={header.id}
-                  role="columnheader"
-                  scope="col"
-                  data-numeric={header.column.columnDef.meta?.numeric}
-                  aria-sort={direction ? SORTED[direction] : undefined}
-                >
-                  {header.column.getCanSort() ? (
-                    <UnstyledButton className={classes.sort} onClick={() => sortBy(header.id)}>
+    <>
+      {onSort && <SortField columns={sortable} sort={sort} onSort={onSort} />}
+      <Table className={classes.table} data-busy={busy || undefined} highlightOnHover role="table">
+        <Table.Caption className={classes.caption}>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </Table.Caption>
+        <Table.Thead role="rowgroup">
+          {table.getHeaderGroups().map((group) => (
+            <Table.Tr key={group.id} role="row">
+              {group.headers.map((header) => {
+                const direction = header.column.getIsSorted();
+                return (
+                  <Table.Th
+                    key={header.id}
+                    role="columnheader"
+                    scope="col"
+                    data-numeric={header.column.columnDef.meta?.numeric}
+                    aria-sort={direction ? SORTED[direction] : undefined}
+                  >
+                    {header.column.getCanSort() ? (
+                      <UnstyledButton className={classes.sort} onClick={() => sortBy(header.id)}>
+                        <table.FlexRender header={header} />
+                        <SortIcon direction={direction} />
+                      </UnstyledButton>
+                    ) : (
                       <table.FlexRender header={header} />
-                      <SortIcon direction={direction} />
-                    </UnstyledButton>
-                  ) : (
-                    <table.FlexRender header={header} />
-                  )}
-                </Table.Th>
-              );
-            })}
-          </Table.Tr>
-        ))}
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
-        {table.getRowModel().rows.map((row) => (
-          <Table.Tr key={row.id} role="row">
-            {row.getAllCells().map((cell) => (
-              <Table.Td
-                key={cell.id}
-                role="cell"
-                data-label={String(cell.column.columnDef.header)}
-                data-numeric={cell.column.columnDef.meta?.numeric}
-              >
-                <table.FlexRender cell={cell} />
-              </Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+                    )}
+                  </Table.Th>
+                );
+              })}
+            </Table.Tr>
+          ))}
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {table.getRowModel().rows.map((row) => (
+            <Table.Tr key={row.id} role="row">
+              {row.getAllCells().map((cell) => (
+                <Table.Td
+                  key={cell.id}
+                  role="cell"
+                  data-label={String(cell.column.columnDef.header)}
+                  data-numeric={cell.column.columnDef.meta?.numeric}
+                >
+                  <table.FlexRender cell={cell} />
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}
+
+interface SortFieldProps {
+  columns: { id: string; header: string }[];
+  sort: string | undefined;
+  onSort: (sort: string) => void;
+}
+
+/** On a narrow screen, where there are no headings to press. */
+function SortField({ columns, sort, onSort }: SortFieldProps) {
+  return (
+    <Select
+      className={classes.sortField}
+      label="Sort by"
+      value={sort ?? null}
+      data={columns.flatMap(({ id, header }) => [
+        { value: id, label: header },
+        { value: `-${id}`, label: `${header}, backwards` },
+      ])}
+      onChange={(chosen) => chosen && onSort(chosen)}
+    />
   );
 }
 

@@ -17,10 +17,14 @@ export function AccountMenu({ session }: { session: Session }) {
         <Button
           variant="transparent"
           className={classes.account}
-          leftSection={<CircleUserRound size={20} aria-hidden />}
-          rightSection={<ChevronDown size={16} aria-hidden />}
+          px={{ base: 6, sm: 'md' }}
+          aria-label={`${name}, account`}
         >
-          {name}
+          <CircleUserRound size={22} aria-hidden />
+          <Text component="span" inherit visibleFrom="sm" mx="xs" maw="14rem" truncate>
+            {name}
+          </Text>
+          <ChevronDown size={16} aria-hidden />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -117,7 +117,7 @@ function Advice({ id, password, obvious }: AdviceProps) {
       <Text size="sm" role="status" fw={600} mih="1.4em">
         {strength.text}
       </Text>
-      <List size="sm" spacing={4} center>
+      <List size="sm" spacing={6} center listStyleType="none" pl={0} lh={1.35}>
         {rulesFor(password, obvious).map(({ label, met }) => (
           <List.Item
             key={label}

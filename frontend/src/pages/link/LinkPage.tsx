@@ -6,6 +6,7 @@ import { Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { ProblemError } from '~/api/problem';
 import { changeSession, signInByLink } from '~/api/session';
 import { ButtonLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
@@ -21,6 +22,9 @@ export function LinkPage({ token }: { token: string }) {
     },
   });
 
+  const spent =
+    redeem.error instanceof ProblemError && redeem.error.status >= 400 && redeem.error.status < 500;
+
   useEffect(() => {
     document.title = 'Your sign-in link – Classroom Monitor';
   }, []);
@@ -34,7 +38,7 @@ export function LinkPage({ token }: { token: string }) {
           This link is not complete. Open it from the e-mail again, or copy the whole of it into
           your browser’s address bar.
         </Text>
-      ) : (
+      ) : spent ? null : (
         <>
           <Text>
             This link signs you in once. You then choose a password of your own and use that from

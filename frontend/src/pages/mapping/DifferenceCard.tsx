@@ -3,7 +3,7 @@ import { Badge, Button, Checkbox, Group, Paper, Text, Title, VisuallyHidden } fr
 import { Check } from 'lucide-react';
 import { memo, type ReactNode, useId } from 'react';
 import type { Difference } from '~/api/mis';
-import { actionsFor, type Choice, recordKindOf, suggestedChoice } from './choices';
+import { actionsFor, type Choice, isTryAgain, recordKindOf, suggestedChoice } from './choices';
 import classes from './DifferenceCard.module.css';
 import { factsOf } from './facts';
 import { RecordPicker } from './RecordPicker';
@@ -146,7 +146,7 @@ function Decide({ difference, choice, onDecide }: DecideProps) {
               chosen={chosen}
               onClick={() => onDecide(chosen ? undefined : start(action))}
             >
-              {ACTIONS[action]}
+              {action === 'create' && isTryAgain(difference) ? 'Try again' : ACTIONS[action]}
             </Choose>
           );
         })}

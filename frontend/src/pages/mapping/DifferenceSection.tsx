@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import type { Difference } from '~/api/mis';
 import { counted } from '~/school/words';
-import { actionsFor, suggestedChoice } from './choices';
+import { actionsFor, isTryAgain, suggestedChoice } from './choices';
 import { DifferenceCard } from './DifferenceCard';
 import classes from './DifferenceCard.module.css';
 import type { Section } from './sections';
@@ -82,7 +82,7 @@ function BulkActions({ section, state }: Omit<DifferenceSectionProps, 'problems'
               variant="light"
               onClick={() => state.decide(ids, { action: 'create' })}
             >
-              Create
+              {selected.every(isTryAgain) ? 'Try again' : 'Create'}
             </Button>
           )}
           {canIgnore && (

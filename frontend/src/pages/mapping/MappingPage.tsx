@@ -14,9 +14,16 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheckBig, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
-import { type Difference, differencesQuery, type MappingResult, refreshAfterRun } from '~/api/mis';
+import {
+  type Difference,
+  differencesQuery,
+  type MappingResult,
+  type Run,
+  refreshAfterRun,
+} from '~/api/mis';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
+import { progressInWords } from '~/pages/synchronisation/run-counts';
 import { useLiveMis } from '~/pages/synchronisation/useLiveMis';
 import { counted } from '~/school/words';
 import { chosenTwice, isCertain, type SavedMapping, savedMapping } from './choices';
@@ -30,7 +37,7 @@ import { useChoices } from './useChoices';
 const NONE: never[] = [];
 
 export function MappingPage() {
-  const { page, running } = useLiveMis();
+  const { page, run, running } = useLiveMis();
   const open = useQuery(differencesQuery('open'));
   const ignored = useQuery(differencesQuery('ignored'));
   const differences = open.data ?? NONE;
@@ -42,7 +49,7 @@ export function MappingPage() {
         description="Here your MIS and Classroom Monitor differ in a way that only you can decide. Say for each whether it is one that we have already, a new one, or one to leave out."
       />
       <Unavailable services={page.data?.unavailable ?? NONE} />
-      {running && <Applying />}
+      {running && run && <Applying run={run} />}
       <Tabs defaultValue="open" keepMounted={false}>
         <Tabs.List mb="lg">
           <Tabs.Tab value="open" rightSection={<Count of={open.data?.length} />}>
@@ -74,10 +81,10 @@ function Count({ of }: { of: number | undefined }) {
   );
 }
 
-function Applying() {
+function Applying({ run }: { run: Run }) {
   return (
     <Alert mb="lg" icon={<LoaderCircle aria-hidden />} role="status" title="A sync is running">
-      What is settled is being brought in now. The list below keeps itself up to date.
+      What is settled is being brought in now. {progressInWords(run) ?? 'Comparing'}…
     </Alert>
   );
 }

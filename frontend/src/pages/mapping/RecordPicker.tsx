@@ -32,6 +32,7 @@ export function RecordPicker({ kind, of, value, onChange }: RecordPickerProps) {
       size="sm"
       searchable
       clearable
+      comboboxProps={{ withinPortal: false, shadow: 'md' }}
       data={options.map(({ id, label }) => ({ value: id, label }))}
       filter={({ options: all }) => all}
       nothingFoundMessage="Nothing found"

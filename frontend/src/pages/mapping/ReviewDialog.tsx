@@ -47,6 +47,16 @@ export function ReviewDialog({ decisions, twice, onClose, onSaved }: ReviewDialo
             New users get the default password and choose their own when they first sign in.
           </Text>
         )}
+        {(preview.data?.not_possible ?? 0) > 0 && (
+          <Alert
+            color="amber"
+            icon={<TriangleAlert aria-hidden />}
+            title="Not everything can be saved"
+          >
+            {counted(preview.data?.not_possible ?? 0, 'decision')} can’t be carried out as things
+            are now. The others can; the page then says why for each.
+          </Alert>
+        )}
         {twice.length > 0 && (
           <Alert color="amber" icon={<TriangleAlert aria-hidden />} title="Chosen more than once">
             {twice.map(({ label }) => label).join(', ')}. Go back and choose another for one of

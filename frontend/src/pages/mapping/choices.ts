@@ -41,7 +41,7 @@ export function recordKindOf(difference: Difference): RecordKind | null {
 export function actionsFor(difference: Difference): Choice['action'][] {
   const actions: Choice['action'][] = [];
   if (recordKindOf(difference)) actions.push('map');
-  if (CAN_CREATE.has(difference.kind)) actions.push('create');
+  if (CAN_CREATE.has(difference.kind) || isTryAgain(difference)) actions.push('create');
   if (difference.kind !== 'held_run') actions.push('ignore');
   return actions;
 }
@@ -49,9 +49,22 @@ export function actionsFor(difference: Difference): Choice['action'][] {
 const CAN_CREATE = new Set<Difference['kind']>([
   'group_unmapped',
   'staff_suggestion',
+  'staff_email_clash',
   'pupil_suggestion',
   'pupil_upn_changed',
 ]);
+
+/** For what was refused, to create is one more try, after what stood in the way is gone. */
+const CAN_TRY_AGAIN = new Set<Difference['kind']>([
+  'refused_group',
+  'refused_staff',
+  'refused_pupil',
+  'refused_link',
+]);
+
+export function isTryAgain(difference: Difference): boolean {
+  return CAN_TRY_AGAIN.has(difference.kind);
+}
 
 /** The choice that follows the suggestion, where there is one. */
 export function suggestedChoice({ match, suggestion }: Difference): Choice | undefined {
@@ -142,4 +155,4 @@ export function savedMapping(
   };
 }
 
-const NOT_SAVED = new Set(['conflict', 'stale', 'refused', 'not_found', 'gone']);
+const NOT_SAVED = new Set(['conflict', 'refused', 'not_found']);

@@ -11,37 +11,50 @@ export interface Fact {
 
 type Values = Record<string, unknown>;
 
-/**
- * Line by line, in the order of the MIS's values. Left out are what neither side knows and what
- * the heading says already.
- */
-export function factsOf(heading: string, mis: Values, here: Values | undefined): Fact[] {
-  const names = [...new Set([...Object.keys(mis), ...Object.keys(here ?? {})])];
-  return names
-    .map((name) => {
-      const theirs = inWords(name, mis[name]);
-      const ours = here ? inWords(name, here[name]) : null;
-      const differs = theirs !== null && ours !== null && theirs !== ours;
-      return { name: label(name), mis: theirs, here: ours, differs };
-    })
-    .filter(
-      ({ mis: theirs, here: ours, differs }) =>
-        (theirs ?? ours) !== null && (differs || (theirs ?? ours) !== heading),
-    );
-}
-
-const LABELS: Record<string, string> = {
-  email: 'E-mail',
-  former_upns: 'Former UPNs',
-  group_kind: 'Kind',
-  mis_id: 'Number in the MIS',
+/** What is told of a record, in this order. Anything else that is sent is for programs. */
+const NAMES: Record<string, string> = {
+  name: 'Name',
+  title: 'Title',
+  forename: 'Forename',
+  surname: 'Surname',
+  legal_forename: 'Forename',
+  legal_surname: 'Surname',
+  preferred_forename: 'Goes by',
+  preferred_surname: 'Preferred surname',
+  middle_names: 'Middle names',
+  date_of_birth: 'Date of birth',
+  sex: 'Sex',
   upn: 'UPN',
+  former_upns: 'Former UPNs',
+  kind: 'Kind',
   year_group: 'Year',
+  subject: 'Subject',
+  pupils: 'Pupils',
+  teachers: 'Teachers',
+  groups: 'Groups',
+  email: 'E-mail',
+  staff_code: 'Staff code',
+  username: 'Username',
+  role: 'Role',
+  active: 'Active',
 };
 
-function label(name: string): string {
-  const words = LABELS[name] ?? name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** Left out are what neither side knows and what the heading says already. */
+export function factsOf(heading: string, mis: Values, here: Values | undefined): Fact[] {
+  const theirs = fromMis(mis);
+  return Object.entries(NAMES).flatMap(([key, name]): Fact[] => {
+    const ofMis = inWords(key, theirs[key]);
+    const ofOurs = here ? inWords(key, here[key]) : null;
+    const differs = ofMis !== null && ofOurs !== null && ofMis !== ofOurs;
+    const known = ofMis ?? ofOurs;
+    if (known === null || (!differs && known === heading)) return [];
+    return [{ name, mis: ofMis, here: ofOurs, differs }];
+  });
+}
+
+/** The MIS's record says of a group's kind `group_kind`; its `kind` is the kind of record. */
+function fromMis({ kind: _, group_kind, ...values }: Values): Values {
+  return { ...values, kind: group_kind };
 }
 
 function inWords(name: string, value: unknown): string | null {
@@ -51,12 +64,14 @@ function inWords(name: string, value: unknown): string | null {
     return words.length > 0 ? words.join(', ') : null;
   }
   if (typeof value === 'object') return null;
-  if (name === 'year_group') return yearGroupName(String(value));
-  if (name === 'kind' || name === 'group_kind') return KINDS[String(value)] ?? String(value);
-  if (name === 'role') return value === 'slt' ? 'SLT' : 'Teacher';
+  if (name === 'year_group') return yearGroupName(String(value)).replace(/^Year /, '');
   if (name === 'date_of_birth') return formatDate(String(value));
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  return String(value);
+  if (name === 'active') return value === false ? 'No, inactive' : null;
+  return WORDS[name]?.[String(value)] ?? String(value);
 }
 
-const KINDS: Record<string, string> = { class: 'Class', set: 'Set' };
+const WORDS: Record<string, Record<string, string>> = {
+  kind: { class: 'Class', set: 'Set' },
+  role: { slt: 'SLT', teacher: 'Teacher' },
+  sex: { F: 'Female', M: 'Male', U: 'Not known' },
+};

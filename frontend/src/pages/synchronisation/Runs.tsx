@@ -5,7 +5,7 @@ import type { Run } from '~/api/mis';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { formatMoment } from '~/school/words';
 import { runState } from './link-states';
-import { countsInWords } from './run-counts';
+import { countsInWords, progressInWords } from './run-counts';
 
 const column = columnsOf<Run>();
 const columns = column.columns([
@@ -20,15 +20,26 @@ const columns = column.columns([
       return <Badge color={color}>{name}</Badge>;
     },
   }),
+  column.accessor('cause', {
+    header: 'Because of',
+    cell: ({ getValue }) => CAUSES[getValue()] ?? getValue(),
+  }),
   column.accessor('academic_year', {
     header: 'Academic year',
-    cell: ({ getValue }) => getValue() ?? 'Not known',
+    cell: ({ getValue }) => getValue() ?? '–',
   }),
   column.accessor('counts', {
     header: 'What it did',
     cell: ({ row }) => <WhatItDid run={row.original} />,
   }),
 ]);
+
+const CAUSES: Record<string, string> = {
+  snapshot: 'Data from your MIS',
+  mapping: 'A saved mapping',
+  stale: 'Changes here meanwhile',
+  refused: 'Data from your MIS',
+};
 
 export function Runs({ runs }: { runs: Run[] }) {
   if (runs.length === 0) {
@@ -45,14 +56,14 @@ export function Runs({ runs }: { runs: Run[] }) {
 }
 
 function WhatItDid({ run }: { run: Run }) {
-  const counts = countsInWords(run.counts);
+  const counts = run.finished_at ? countsInWords(run.counts) : [];
   return (
     <Stack gap={2}>
       {run.reason && <Text size="sm">{run.reason}</Text>}
       {counts.length > 0 && <Text size="sm">{counts.join(', ')}</Text>}
       {counts.length === 0 && !run.reason && (
         <Text size="sm" c="dimmed">
-          {run.finished_at ? 'No changes' : 'Under way'}
+          {run.finished_at ? 'No changes' : (progressInWords(run) ?? 'Under way')}
         </Text>
       )}
     </Stack>

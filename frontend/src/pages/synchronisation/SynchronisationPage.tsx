@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { askForSnapshot, type Linked, type MisLink, runsQuery } from '~/api/mis';
+import { askForSnapshot, type Linked, type MisLink, type Run, runsQuery } from '~/api/mis';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
@@ -13,10 +13,11 @@ import { CredentialsCard } from './CredentialsCard';
 import { LinkMis } from './LinkMis';
 import { isMoving, LINK_STATES } from './link-states';
 import { Runs } from './Runs';
+import { progressInWords } from './run-counts';
 import { useLiveMis } from './useLiveMis';
 
 export function SynchronisationPage() {
-  const { page, running } = useLiveMis();
+  const { page, run, running } = useLiveMis();
   const [credentials, setCredentials] = useState<Linked['credentials']>();
   const link = page.data?.link;
   return (
@@ -24,7 +25,7 @@ export function SynchronisationPage() {
       <PageHeader
         title="MIS Synchronisation"
         area="Data Management"
-        description="Your MIS is the authority on who is on roll. What it holds comes here overnight, and whenever you ask for it."
+        description="Your MIS is the authority on who is on roll. What it holds comes here every night, and when you ask for it."
       />
       <Unavailable services={page.data?.unavailable ?? []} />
       {page.error && <ProblemAlert problem={page.error} onRetry={() => page.refetch()} />}
@@ -32,7 +33,7 @@ export function SynchronisationPage() {
       <Stack gap="lg">
         {credentials && <CredentialsCard credentials={credentials} />}
         {link && (
-          <State link={link} running={running}>
+          <State link={link} run={running ? run : undefined}>
             {link.state !== 'never_linked' && (
               <AskForSnapshot disabled={running || link.state === 'provisioning'} />
             )}
@@ -47,11 +48,12 @@ export function SynchronisationPage() {
 
 interface StateProps {
   link: MisLink;
-  running: boolean;
+  /** The run that is under way. */
+  run: Run | null | undefined;
   children: ReactNode;
 }
 
-function State({ link, running, children }: StateProps) {
+function State({ link, run, children }: StateProps) {
   const state = LINK_STATES[link.state];
   return (
     <Paper component="section" aria-labelledby="link-state" p="lg">
@@ -62,7 +64,7 @@ function State({ link, running, children }: StateProps) {
         <Badge color={state.color}>{state.name}</Badge>
       </Group>
       <Text mt="xs" role="status">
-        {running ? 'A sync is running now. This page keeps itself up to date.' : state.meaning}
+        {run ? `A sync is running. ${progressInWords(run) ?? 'Comparing'}…` : state.meaning}
       </Text>
       <Stack gap={2} mt="sm">
         {link.last_snapshot_at && (
@@ -73,9 +75,7 @@ function State({ link, running, children }: StateProps) {
             Linked on {formatDate(link.connector.created_at)} ({link.connector.name})
           </Text>
         )}
-        {isMoving(link) && !running && (
-          <Text c="dimmed">This page notices by itself when something arrives.</Text>
-        )}
+        {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}
       </Stack>
       <Group mt="md">{children}</Group>
     </Paper>

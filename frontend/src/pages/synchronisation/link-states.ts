@@ -50,15 +50,15 @@ export const LINK_STATES: Record<MisLink['state'], StateWords> = {
 
 const RUN_STATES: Record<string, Omit<StateWords, 'meaning'>> = {
   receiving: { name: 'Receiving', color: 'lagoon' },
-  comparing: { name: 'Comparing', color: 'lagoon' },
+  waiting: { name: 'Comparing', color: 'lagoon' },
   applying: { name: 'Applying', color: 'lagoon' },
-  applied: { name: 'Done', color: 'leaf' },
   closed: { name: 'Done', color: 'leaf' },
   held: { name: 'Held', color: 'amber' },
-  refused: { name: 'Refused', color: 'brick' },
   incomplete: { name: 'Incomplete', color: 'brick' },
-  stale: { name: 'Out of date', color: 'slate' },
-  repeated: { name: 'Repeated', color: 'slate' },
+  ignored: { name: 'Passed over', color: 'slate' },
+  superseded: { name: 'Passed over', color: 'slate' },
+  refused: { name: 'Refused', color: 'brick' },
+  failed: { name: 'Failed', color: 'brick' },
 };
 
 export function runState(run: Run): Omit<StateWords, 'meaning'> {

@@ -1,13 +1,43 @@
-/** A run's counts in words: `pupils_created: 3` → `3 pupils created`. */
-import { formatNumber } from '~/school/words';
+/** What a run did and how far it is, in words (R23). */
+import type { Run } from '~/api/mis';
+import { counted, formatNumber } from '~/school/words';
 
-/** What was done, leaving out what is zero; names are the server's, so new ones read well too. */
+/** The server's names of what was proposed and of what became of it, in the order they are told. */
+const COUNTS: readonly [name: string, one: string, many: string, done: string][] = [
+  ['pupils_created', 'pupil', 'pupils', 'added'],
+  ['pupils_updated', 'pupil', 'pupils', 'updated'],
+  ['pupils_reactivated', 'pupil', 'pupils', 'made active again'],
+  ['pupils_deactivated', 'pupil', 'pupils', 'made inactive'],
+  ['groups_created', 'group', 'groups', 'added'],
+  ['groups_updated', 'group', 'groups', 'updated'],
+  ['users_created', 'user', 'users', 'added'],
+  ['links_added', 'link', 'links', 'added'],
+  ['links_removed', 'link', 'links', 'taken away'],
+  ['pupils_refused', 'pupil', 'pupils', 'not brought in'],
+  ['groups_refused', 'group', 'groups', 'not brought in'],
+  ['users_refused', 'user', 'users', 'not brought in'],
+  ['staff_refused', 'user', 'users', 'not brought in'],
+  ['links_refused', 'link', 'links', 'not made'],
+];
+
+/** `['3 pupils added', '1 link taken away']`; empty where nothing changed. */
 export function countsInWords(counts: Record<string, number>): string[] {
-  return Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${formatNumber(count)} ${wordsOf(name)}`);
+  return COUNTS.flatMap(([name, one, many, done]) => {
+    const count = counts[name] ?? 0;
+    return count > 0 ? [`${counted(count, one, many)} ${done}`] : [];
+  });
 }
 
-function wordsOf(name: string): string {
-  return name.replaceAll('_', ' ').replaceAll('upn', 'UPN').replaceAll('mis', 'MIS');
+/** `Received 3 of 12 parts`, `Applied 5 of 16 steps`; undefined while there is nothing to count. */
+export function progressInWords({ state, progress }: Run): string | undefined {
+  if (state === 'receiving') {
+    const arrived = formatNumber(progress.parts_arrived);
+    return progress.parts
+      ? `Received ${arrived} of ${counted(progress.parts, 'part')}`
+      : `Received ${counted(progress.parts_arrived, 'part')} so far`;
+  }
+  if (state === 'applying' && progress.batches > 0) {
+    return `Applied ${formatNumber(progress.batches_answered)} of ${counted(progress.batches, 'step')}`;
+  }
+  return undefined;
 }

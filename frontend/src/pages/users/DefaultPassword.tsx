@@ -1,5 +1,5 @@
 /** The school's default password: when it was made, and making another one (R2). */
-import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { Button, CopyButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
@@ -67,9 +67,11 @@ function NewPassword({ words, onDone }: { words: string; onDone: () => void }) {
   return (
     <>
       <Text>This is the new default password. Write it down: it is shown only now.</Text>
-      <Code block fz="lg" ta="center" p="md" role="status" aria-label="The new default password">
-        {words}
-      </Code>
+      <Paper bg="slate.0" p="md">
+        <Text fz="lg" fw={600} ta="center" role="status" aria-label="The new default password">
+          {words}
+        </Text>
+      </Paper>
       <Group justify="flex-end">
         <CopyButton value={words}>
           {({ copied, copy }) => (

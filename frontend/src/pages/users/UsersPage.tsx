@@ -31,18 +31,26 @@ const columns = column.columns([
       </Text>
     ),
   }),
-  column.accessor('username', { header: 'Username', enableSorting: false }),
+  column.accessor('username', {
+    header: 'Username, e-mail',
+    enableSorting: false,
+    cell: ({ row: { original: user } }) => (
+      <div>
+        {user.username}
+        {user.email && (
+          <Text size="sm" c="dimmed">
+            {user.email}
+          </Text>
+        )}
+      </div>
+    ),
+  }),
   column.accessor('role', {
     header: 'Role',
     enableSorting: false,
     cell: ({ row: { original: user } }) => (
       <RoleText role={user.role} leadership={user.leadership} />
     ),
-  }),
-  column.accessor('email', {
-    header: 'E-mail',
-    enableSorting: false,
-    cell: ({ getValue }) => getValue() ?? 'None',
   }),
   column.accessor('groups', {
     header: 'Groups',
