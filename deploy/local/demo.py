@@ -6,6 +6,7 @@ Each part looks first whether it is done, so that it can be run again after what
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 import sys
 from contextlib import suppress
@@ -95,7 +96,7 @@ def _school(demo: Demo) -> dict[str, Any]:
 def _sign_in(demo: Demo, admin: Browser) -> dict[str, Any]:
     """As the school's admin: by the single-use link the first time, then with the password."""
     email = demo.expected["school"]["admin_email"]
-    password = demo.state.secret("demo-admin-password")
+    password = _admin_password(demo)
     if not demo.state.read("demo").get("claimed"):
         links = [*links_sent_to(demo.state, email), demo.state.read("demo").get("link")]
         for link in filter(None, reversed(links)):
@@ -113,6 +114,11 @@ def _sign_in(demo: Demo, admin: Browser) -> dict[str, Any]:
         ) from error
     demo.remember(claimed=True, link=None)
     return account
+
+
+def _admin_password(demo: Demo) -> str:
+    """Of 96 bits: long enough for anyone, and short enough to be typed off the screen."""
+    return demo.state.kept_secret("demo-admin-password", secrets.token_urlsafe(12))
 
 
 def _token(link: str) -> str:
@@ -197,7 +203,7 @@ def _accounts(demo: Demo, admin: Browser, account: dict[str, Any]) -> list[dict[
         {
             "role": "admin",
             "username": account.get("username") or account["email"],
-            "password": demo.state.secret("demo-admin-password"),
+            "password": _admin_password(demo),
         },
         *(
             {

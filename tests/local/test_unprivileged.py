@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,17 +29,15 @@ def may_read(file: Path, uid: int) -> bool:
 
 
 @pytest.fixture
-def inner(tmp_path: Path) -> Path:
-    """A public file in a folder in a private folder."""
-    tmp_path.chmod(0o700)
-    folder = tmp_path / "private" / "inner"
-    folder.mkdir(parents=True)
-    folder.parent.chmod(0o700)
-    (folder / "file").write_text("hello")
-    for above in tmp_path.parents:
-        if not above.stat().st_mode & stat.S_IXOTH:
-            let_pass(above / "x", OTHER)
-    return folder
+def inner() -> Iterator[Path]:
+    """A folder with a public file in it, in a private folder, in a folder that all may pass."""
+    with tempfile.TemporaryDirectory(prefix="classroom-test-") as outer:
+        Path(outer).chmod(0o755)
+        folder = Path(outer) / "private" / "inner"
+        folder.mkdir(parents=True)
+        folder.parent.chmod(0o700)
+        (folder / "file").write_text("hello")
+        yield folder
 
 
 def test_the_user_may_pass_and_not_look_around(inner: Path) -> None:

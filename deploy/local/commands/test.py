@@ -18,7 +18,7 @@ from deploy.local.supervision import Supervisor
 __all__ = ["AS_GIVEN", "test"]
 
 AS_GIVEN = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-WORKERS = ("-n", "2")
+WORKERS = ("-n", "2", "--dist", "loadgroup")
 
 
 def test(context: typer.Context) -> None:

@@ -45,7 +45,10 @@ class Container:
 
 
 def find_broker(state: State, say: Say) -> Node | Container:
-    """The first way that works; raises `OperatorError` naming the three ways if none does."""
+    """The first way that works; raises `OperatorError` naming the three ways if none does.
+
+    A stack that began in a container stays there, since its queues do.
+    """
     chosen = state.read("rabbitmq").get("container")
     server = _installed_server()
     if server is not None and chosen is None:

@@ -76,7 +76,7 @@ def start_rabbitmq(state: State, say: Say = lambda _: None) -> BrokerAdmin:
     supervisor.ensure()
     if supervisor.pid_of(NAME) is None:
         ports = {name: port_of(state, f"rabbitmq-{name}") for name in broker_node.PORTS}
-        state.write(NAME, {"ports": ports})
+        state.write(NAME, {**state.read(NAME), "ports": ports})
     admin = own_admin(state)
     supervisor.start(_program(state, admin, say))
     say("waiting for it to answer")
@@ -117,6 +117,7 @@ def _program(state: State, admin: BrokerAdmin, say: Say) -> Program:
         case Node() as node:
             return broker_node.program(state, node, admin.user, admin.password)
         case Container() as container:
+            state.write(NAME, {**state.read(NAME), "container": container.engine})
             return broker_container.program(state, container, admin.user, admin.password)
 
 
