@@ -44,9 +44,13 @@ class TestBroker:
         return self.servers.management_url
 
 
-async def make_broker(servers: Servers) -> TestBroker:
-    """Both vhosts, empty, with every exchange, queue and binding."""
-    broker = TestBroker(servers, f"{servers.worker}_classroom", f"{servers.worker}_mis")
+async def make_broker(servers: Servers, purpose: str = "") -> TestBroker:
+    """Both vhosts, empty, with every exchange, queue and binding.
+
+    With a `purpose` they are other vhosts than the worker's, for who must be alone on its queues.
+    """
+    name = f"{servers.worker}_{purpose}" if purpose else servers.worker
+    broker = TestBroker(servers, f"{name}_classroom", f"{name}_mis")
     with servers.management() as management:
         for vhost in (broker.vhost, broker.mis_vhost):
             management.delete(f"/api/vhosts/{quote(vhost, safe='')}")

@@ -48,7 +48,7 @@ class Run:
     counts: Mapping[str, int]
     stale: int
     failures: int
-    next_try_at: datetime
+    next_try_at: datetime | None
 
 
 _COLUMNS = "id, cause, snapshot_id, state, attempt, limited, counts, stale, failures, next_try_at"

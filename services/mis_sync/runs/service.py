@@ -76,7 +76,7 @@ async def _next(connection: Connection, school_id: UUID, now: datetime) -> Run |
         if run.snapshot_id is not None:
             await supersede_older(connection, school_id, run.snapshot_id, now)
     waiting = await history.waiting(connection, school_id)
-    if not waiting or waiting[0].next_try_at > now:
+    if not waiting or (waiting[0].next_try_at or now) > now:
         return None
     if await school_rules(connection, school_id, None) is None:
         return None

@@ -123,7 +123,7 @@ CREATE TABLE runs (
     counts jsonb NOT NULL DEFAULT '{}',
     stale integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
-    next_try_at timestamptz NOT NULL DEFAULT '-infinity',
+    next_try_at timestamptz,
     created_at timestamptz NOT NULL,
     staged_at timestamptz,
     started_at timestamptz,

@@ -1,0 +1,47 @@
+"""The provisioner, wired. It has no routes of its own and no database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from services.mis_sync.provisioner.broker import Broker
+from services.mis_sync.provisioner.service import Provisioner
+from services.mis_sync.settings import ProvisionerSettings
+from shared.observability.logs import configure_logs
+from shared.web.app import create_service_app
+
+__all__ = ["create_app"]
+
+_SECONDS = 10.0
+
+
+def create_app(
+    settings: ProvisionerSettings | None = None,
+) -> tuple[FastAPI, ProvisionerSettings]:
+    settings = settings or ProvisionerSettings()
+    configure_logs("provisioner", settings.log_level)
+    client = httpx.AsyncClient(base_url=settings.rabbitmq_management_url, timeout=_SECONDS)
+    broker = Broker(client, settings.mis_vhost)
+    provisioner = Provisioner(settings.rabbitmq_url, broker)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with client:
+            await provisioner.start()
+            try:
+                yield
+            finally:
+                await provisioner.stop()
+
+    async def checks() -> Mapping[str, str | None]:
+        management = None if await broker.answers() else "the management API does not answer"
+        return {"orders": provisioner.trouble, "management": management}
+
+    app = create_service_app(
+        title="MIS sync provisioner", lifespan=lifespan, routers=(), checks=checks
+    )
+    return app, settings
