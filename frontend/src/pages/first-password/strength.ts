@@ -21,16 +21,24 @@ export interface Rule {
 
 export function rulesFor(password: string, obvious: readonly string[]): Rule[] {
   const length = [...password].length;
-  const plain = folded(password);
   return [
     { label: `At least ${SHORTEST} characters`, met: length >= SHORTEST },
     ...(length > LONGEST ? [{ label: `At most ${LONGEST} characters`, met: false }] : []),
     {
-      label: 'Not your name or the school’s name',
-      met: length > 0 && !obvious.some((word) => plain.includes(word)),
+      label: 'More than your name or the school’s name',
+      met: length > 0 && besideNames(password, obvious) >= LEAST_BESIDE_A_NAME,
     },
     { label: 'Not the same few characters again and again', met: variety(password) >= 5 },
   ];
+}
+
+const LEAST_BESIDE_A_NAME = 8;
+
+/** How much is left of a password without the words that anybody would guess. */
+function besideNames(password: string, obvious: readonly string[]): number {
+  let rest = folded(password);
+  for (const word of obvious) rest = rest.replaceAll(word, '');
+  return rest.trim().length;
 }
 
 export type Strength = 'none' | 'weak' | 'good' | 'strong';
