@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from shared.database.provision import ServiceDatabase
 from shared.observability.logs import configure_logs
 from tests.broker import TestBroker, make_broker
+from tests.demo import browser, demo
 from tests.servers import Servers, make_database, servers_of_this_run
 
 settings.register_profile(
@@ -21,6 +22,8 @@ settings.register_profile(
 )
 settings.load_profile("real-servers")
 configure_logs("tests", "WARNING")
+
+__all__ = ["DatabaseFactory", "browser", "demo"]
 
 DatabaseFactory = Callable[[str], Awaitable[ServiceDatabase]]
 
@@ -52,3 +55,11 @@ def database_factory(servers: Servers) -> DatabaseFactory:
 async def broker(servers: Servers) -> TestBroker:
     """This worker's pair of vhosts, with every exchange, queue and binding."""
     return await make_broker(servers)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What uses the running demo is one worker's work."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "demo" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("demo"))
+            item.add_marker(pytest.mark.timeout(420))

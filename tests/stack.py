@@ -6,9 +6,13 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +23,7 @@ import asyncpg
 from tests.api import Api, visitor
 from tests.eventually import eventually
 
-__all__ = ["School", "Stack"]
+__all__ = ["School", "Stack", "new_stack"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 ADMIN_PASSWORD = "the kettle is on at eight"
@@ -34,6 +38,22 @@ class School:
     admin: str
     default_password: str
     credentials: Path
+
+
+@asynccontextmanager
+async def new_stack(*words: str) -> AsyncIterator[Stack]:
+    """A stack started by `./classroom WORDS` in a folder of its own, until the block ends.
+
+    The folder is not pytest's, which closes its own to the user that PostgreSQL runs as.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="classroom-test-"))
+    stack = Stack(folder / "home")
+    try:
+        await stack.command(*words)
+        yield stack
+    finally:
+        await stack.command("down", check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Stack:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,15 +12,13 @@ import httpx
 import pytest
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from services.mis_sync.connectors.demo_school.export import write_export
-from services.mis_sync.connectors.demo_school.school import demo_school
 from shared.database.provision import SERVICES
 from tests.api import Api, signed_in
+from tests.exports import export_for
 from tests.faults.rows import rows_of
-from tests.stack import ADMIN_PASSWORD, School, Stack, runs_at_rest
+from tests.stack import ADMIN_PASSWORD, School, Stack, new_stack, runs_at_rest
 
 VICTIMS = ("mis_sync", "roster", "rabbitmq", "identity", "reports", "provisioner", "gateway")
-ACADEMIC_YEAR_STARTS = 2026
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(580)]
 
@@ -29,13 +26,10 @@ T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+async def stack() -> AsyncIterator[Stack]:
     """A stack of its own, since nobody else could work in this one."""
-    running = Stack(tmp_path_factory.mktemp("faults") / "home")
-    await running.command("up", "--detach")
-    yield running
-    await running.command("down")
-    shutil.rmtree(running.home, ignore_errors=True)
+    async with new_stack("up", "--detach") as running:
+        yield running
 
 
 class Office:
@@ -84,14 +78,6 @@ class Office:
         await self.persist(lambda api: runs_at_rest(api, 1, seconds=20))
         await self.persist(self.decide_everything)
         await self.persist(lambda api: runs_at_rest(api, 2, seconds=20))
-
-
-def export_for(folder: Path, domain: str) -> Path:
-    """The demo school's export under an e-mail domain of its own (R8)."""
-    write_export(demo_school(2026, ACADEMIC_YEAR_STARTS, 0), folder, zipped=False)
-    users = folder / "users.csv"
-    users.write_bytes(users.read_bytes().replace(b"heronpark.example", domain.encode()))
-    return folder
 
 
 async def storm(stack: Stack, calm: asyncio.Event) -> list[str]:
