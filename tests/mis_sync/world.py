@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,6 +45,8 @@ class World:
     admin_dsn: str
     service_dsn: str
     clock: Clock
+    audit: Callable[[], Awaitable[list[str]]]
+    """The provisioner's, as at its start."""
 
     async def rows(self, query: str, *args: object) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(self.admin_dsn)

@@ -44,4 +44,5 @@ def create_app(
     app = create_service_app(
         title="MIS sync provisioner", lifespan=lifespan, routers=(), checks=checks
     )
+    app.state.provisioner = provisioner
     return app, settings
