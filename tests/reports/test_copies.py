@@ -7,6 +7,7 @@ import random
 from typing import Any
 from uuid import UUID
 
+import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
@@ -23,6 +24,7 @@ from shared.contracts.roster import (
     SchoolYearChanged,
 )
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
+from tests.eventually import eventually
 from tests.roster.door import Door, SchoolInTest, problem_of, user
 
 COPIED = {
@@ -139,9 +141,11 @@ async def test_figures_are_for_those_who_see_the_school_and_of_theirs_only(
     assert problem_of(answer) == (403, "whole-school-only")
 
 
-async def test_is_ready_when_it_hears_and_its_database_answers(reports: Door) -> None:
-    answer = await reports.client.get("/ready")
-    assert answer.status_code == 200, answer.text
+async def test_is_ready_once_it_hears_and_its_database_answers(reports: Door) -> None:
+    async def look() -> httpx.Response:
+        return await reports.client.get("/ready")
+
+    answer = await eventually(look, lambda seen: seen.status_code == 200)
     assert {"database", "consumers"} <= answer.json()["checks"].keys()
 
 
