@@ -25,6 +25,7 @@ class Owner(StrEnum):
 
     IDENTITY = "identity"
     ROSTER = "roster"
+    MIS_SYNC = "mis_sync"
 
 
 def republish(

@@ -18,7 +18,9 @@ from deploy.local.supervision import Supervisor
 __all__ = ["AS_GIVEN", "test"]
 
 AS_GIVEN = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-WORKERS = ("-n", "2", "--dist", "loadgroup")
+WORKERS = ("-n", "2")
+TOGETHER = ("--dist", "loadgroup")
+"""Tests of one `xdist_group` run in one worker, since they share a running stack."""
 
 
 def test(context: typer.Context) -> None:
@@ -35,9 +37,8 @@ def test(context: typer.Context) -> None:
     was_up = Supervisor(state).is_up()
     try:
         environment.update(start_servers(state))
-        parallel = () if _chooses_workers(context.args) else WORKERS
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *parallel, *context.args],
+            [sys.executable, "-m", "pytest", *_spread(context.args), *context.args],
             cwd=CHECKOUT,
             env=environment,
             check=False,
@@ -49,5 +50,9 @@ def test(context: typer.Context) -> None:
     raise typer.Exit(done.returncode)
 
 
-def _chooses_workers(arguments: list[str]) -> bool:
-    return any(a.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for a in arguments)
+def _spread(arguments: list[str]) -> tuple[str, ...]:
+    """Over two workers, unless something else is asked for; a debugger needs all in one process."""
+    if any(argument.startswith(("--pdb", "--trace", "--dist")) for argument in arguments):
+        return ()
+    chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
+    return TOGETHER if chosen else (*WORKERS, *TOGETHER)
