@@ -32,13 +32,21 @@ import { localPath } from './local-path';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotFoundPage,
+  errorComponent: (props) => (
+    <PublicLayout>
+      <ProblemPage {...props} />
+    </PublicLayout>
+  ),
 });
 
 const publicPages = createRoute({
   getParentRoute: () => root,
   id: 'public',
-  component: PublicLayout,
+  component: () => (
+    <PublicLayout>
+      <Outlet />
+    </PublicLayout>
+  ),
 });
 
 export const signInRoute = createRoute({
@@ -210,6 +218,13 @@ const myGroupRoute = createRoute({
   },
 });
 
+/** Whatever else stands in the address bar. */
+const nowhereRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '$',
+  component: NotFoundPage,
+});
+
 const routeTree = root.addChildren([
   publicPages.addChildren([signInRoute, firstPasswordRoute, linkRoute]),
   signedIn.addChildren([
@@ -217,6 +232,7 @@ const routeTree = root.addChildren([
     adminPages.addChildren([synchronisationRoute, mappingRoute, notHereRoute, usersRoute]),
     wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
     staffPages.addChildren([myGroupsRoute, myGroupRoute]),
+    nowhereRoute,
   ]),
 ]);
 

@@ -1,10 +1,10 @@
 /** The frame of the pages for people who are not, or not wholly, signed in. */
 import { Paper } from '@mantine/core';
-import { Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import classes from './AppLayout.module.css';
 import { Wordmark } from './Wordmark';
 
-export function PublicLayout() {
+export function PublicLayout({ children }: { children: ReactNode }) {
   return (
     <div className={classes.public}>
       <header>
@@ -17,7 +17,7 @@ export function PublicLayout() {
         mt="xl"
         shadow="sm"
       >
-        <Outlet />
+        {children}
       </Paper>
     </div>
   );

@@ -1,5 +1,5 @@
 /** What stands in place of a page that could not be shown: not allowed, not there, or failed. */
-import { Button, Container, Group, Stack, Text } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useRouter } from '@tanstack/react-router';
 import { ProblemError } from '~/api/problem';
@@ -15,19 +15,19 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
     void router.invalidate();
   };
   return (
-    <Container size="sm" py="xl">
-      <Stack align="flex-start">
-        <PageHeader title={problem?.title ?? 'This page could not be shown'} />
-        <Text>
-          {problem?.detail ?? 'Something went wrong on this page. Please try again in a moment.'}
-        </Text>
-        <Group>
-          {!final && <Button onClick={retry}>Try again</Button>}
-          <ButtonLink to="/" variant={final ? 'filled' : 'default'}>
-            Go to the home page
-          </ButtonLink>
-        </Group>
-      </Stack>
-    </Container>
+    <>
+      <PageHeader
+        title={problem?.title ?? 'This page could not be shown'}
+        description={
+          problem?.detail ?? 'Something went wrong on this page. Please try again in a moment.'
+        }
+      />
+      <Group>
+        {!final && <Button onClick={retry}>Try again</Button>}
+        <ButtonLink to="/" variant={final ? 'filled' : 'default'}>
+          Go to the home page
+        </ButtonLink>
+      </Group>
+    </>
   );
 }

@@ -137,7 +137,12 @@ function Decide({ difference, choice, onDecide }: DecideProps) {
   };
   return (
     <div className={classes.decide}>
-      <Group gap={6} role="group" aria-label={`What to do with ${difference.label}`}>
+      <Group
+        gap={6}
+        className={classes.actions}
+        role="group"
+        aria-label={`What to do with ${difference.label}`}
+      >
         {actionsFor(difference).map((action) => {
           const chosen = choice?.action === action;
           return (

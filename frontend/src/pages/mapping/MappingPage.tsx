@@ -32,7 +32,7 @@ import { DifferenceSection } from './DifferenceSection';
 import { IgnoredDifferences } from './IgnoredDifferences';
 import { ReviewDialog } from './ReviewDialog';
 import { sectionsOf } from './sections';
-import { useChoices } from './useChoices';
+import { type ChoiceState, useChoices } from './useChoices';
 
 const NONE: never[] = [];
 
@@ -132,25 +132,9 @@ function ToMap({ differences }: { differences: readonly Difference[] }) {
           ))}
         </Stack>
       )}
-      <Paper className={classes.bar} hidden={differences.length === 0}>
-        <Group justify="space-between">
-          <Text role="status">
-            {state.decisions.length} of {counted(differences.length, 'difference')} decided
-          </Text>
-          <Group gap="sm">
-            <Button
-              variant="default"
-              onClick={state.clear}
-              disabled={state.choices.size === 0 && state.selected.size === 0}
-            >
-              Clear
-            </Button>
-            <Button onClick={() => setReviewing(true)} disabled={state.decisions.length === 0}>
-              Review and save
-            </Button>
-          </Group>
-        </Group>
-      </Paper>
+      {differences.length > 0 && (
+        <SaveBar state={state} of={differences.length} onReview={() => setReviewing(true)} />
+      )}
       {reviewing && (
         <ReviewDialog
           decisions={state.decisions}
@@ -160,6 +144,36 @@ function ToMap({ differences }: { differences: readonly Difference[] }) {
         />
       )}
     </>
+  );
+}
+
+interface SaveBarProps {
+  state: ChoiceState;
+  of: number;
+  onReview: () => void;
+}
+
+function SaveBar({ state, of, onReview }: SaveBarProps) {
+  return (
+    <Paper className={classes.bar}>
+      <Group justify="space-between">
+        <Text role="status">
+          {state.decisions.length} of {counted(of, 'difference')} decided
+        </Text>
+        <Group gap="sm">
+          <Button
+            variant="default"
+            onClick={state.clear}
+            disabled={state.choices.size === 0 && state.selected.size === 0}
+          >
+            Clear
+          </Button>
+          <Button onClick={onReview} disabled={state.decisions.length === 0}>
+            Review and save
+          </Button>
+        </Group>
+      </Group>
+    </Paper>
   );
 }
 

@@ -38,7 +38,7 @@ export function NotHerePage() {
       <PageHeader
         title="In the MIS, not here"
         area="Data Management"
-        description="These people are in your MIS but were not brought in. Nothing has to be done here: put the reason right in your MIS and the next sync brings them."
+        description="These people are in your MIS but not in Classroom Monitor, each with the reason. What you put right in your MIS comes with the next sync."
       />
       {error && <ProblemAlert problem={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
@@ -71,7 +71,7 @@ function People({ title, people }: { title: string; people: NotHere[] }) {
   const hasGuess = people.some((one) => one.probably);
   return (
     <Paper component="section" aria-label={title} style={{ overflow: 'hidden' }}>
-      <Group justify="space-between" p="lg" pb="sm">
+      <Group justify="space-between" p="md" pb="sm">
         <Title order={2}>{title}</Title>
         <Text c="dimmed">{formatNumber(people.length)}</Text>
       </Group>

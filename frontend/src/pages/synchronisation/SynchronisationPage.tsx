@@ -56,7 +56,7 @@ interface StateProps {
 function State({ link, run, children }: StateProps) {
   const state = LINK_STATES[link.state];
   return (
-    <Paper component="section" aria-labelledby="link-state" p="lg">
+    <Paper component="section" aria-labelledby="link-state" p="md">
       <Group justify="space-between" align="center">
         <Title order={2} id="link-state">
           The link to your MIS
@@ -71,9 +71,7 @@ function State({ link, run, children }: StateProps) {
           <Text c="dimmed">Last data from your MIS: {formatMoment(link.last_snapshot_at)}</Text>
         )}
         {link.connector && (
-          <Text c="dimmed">
-            Linked on {formatDate(link.connector.created_at)} ({link.connector.name})
-          </Text>
+          <Text c="dimmed">Linked on {formatDate(link.connector.created_at)}</Text>
         )}
         {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}
       </Stack>
@@ -112,7 +110,7 @@ function RunHistory({ running }: { running: boolean }) {
   const runs = useQuery({ ...runsQuery, refetchInterval: running ? 2_000 : false });
   return (
     <Paper component="section" aria-labelledby="runs" style={{ overflow: 'hidden' }}>
-      <Group justify="space-between" p="lg" pb="sm">
+      <Group justify="space-between" p="md" pb="sm">
         <Title order={2} id="runs">
           The last syncs
         </Title>
