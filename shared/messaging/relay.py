@@ -19,6 +19,8 @@ import structlog
 from aio_pika.abc import AbstractChannel
 from tenacity import AsyncRetrying, wait_random_exponential
 
+from shared.messaging.ending import end
+
 __all__ = ["Relay"]
 
 _BATCH = 500
@@ -65,8 +67,7 @@ class Relay:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
             self._task = None
 
     async def check(self) -> str | None:

@@ -19,6 +19,7 @@ from tenacity import AsyncRetrying, wait_random_exponential
 from shared.contracts.topology import Queue, queue_of
 from shared.messaging.connections import Transactions
 from shared.messaging.consumer import Consumer
+from shared.messaging.ending import end
 from shared.messaging.queues import ensure_queues
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import Incoming, Listener, Subscription, listener_of
@@ -64,8 +65,7 @@ class Consumers:
     async def stop(self) -> None:
         """Finish what is in hand, for eight seconds at most; the rest is delivered again."""
         if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+            await end(self._watch)
             self._watch = None
         await self._stop_broker()
 
