@@ -349,7 +349,8 @@ def _apply_links(school: SchoolOfOwners, batch: LinksApproved) -> list[Payload]:
         before = school.links.get(key)
         present = proposal.action is LinkAction.ADD
         outcome = Outcome.APPLIED
-        reason = school.refusals.get(proposal.person_id)
+        known = proposal.person_id in school.pupils or proposal.person_id in school.users
+        reason = school.refusals.get(proposal.person_id) if known else None
         if reason:
             outcome = Outcome.REFUSED
         elif before and before.override and before.present != present:

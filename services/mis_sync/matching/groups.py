@@ -142,7 +142,7 @@ def _likeness(record: MisGroup, group: OwnGroup) -> float:
     if mine == theirs:
         return 1.0
     years = _key(record.name or "", record.year_group)[1], _key(group.name, group.year_group)[1]
-    if years[0] != years[1]:
+    if None not in years and years[0] != years[1]:
         return 0.0
     ours, others = _telling_words(mine), _telling_words(theirs)
     if ours and ours == others:

@@ -57,6 +57,8 @@ def change_of_mapped(
     if _year_group_moves(record, own, school):
         details["year_group"] = record.year_group
     upns, finding = _upns(record, own, accepted_upn)
+    if finding is not None and not _is_namesake(record, own):
+        return PupilChange(finding=finding)  # It may be somebody else under the same MIS id.
     details |= upns
     returns = not own.active and "active" not in own.overrides and not school.limited
     if not details and not returns:
@@ -99,6 +101,11 @@ def proposal_of_new(record: MisPupil, pupil_id: UUID, school: School) -> PupilPr
             **plain,
         ),
     )
+
+
+def _is_namesake(record: MisPupil, own: OwnPupil) -> bool:
+    born = record.date_of_birth or own.date_of_birth
+    return born == own.date_of_birth and bool(record.name_keys() & own.name_keys())
 
 
 def _year_group_moves(record: MisPupil, own: OwnPupil, school: School) -> bool:

@@ -65,7 +65,10 @@ _LOSSES = f"""
 WITH {_STAGED},
 after AS (
     SELECT m.record_id, bool_or(
-        CASE WHEN s.mis_id IS NOT NULL THEN NOT s.removed
+        -- Who is there under another id is not gone.
+        CASE WHEN {{known}} IN (SELECT {{told}} FROM staged AS other
+                WHERE other.kind = $3 AND NOT other.removed AND {{told}} IS NOT NULL) THEN true
+             WHEN s.mis_id IS NOT NULL THEN NOT s.removed
              WHEN $3 = ANY($4::text[]) THEN false
              ELSE r.missing_since IS NULL END
     ) AS stays
@@ -133,6 +136,10 @@ ON CONFLICT DO NOTHING
 """  # noqa: S608
 
 _OWN = {"pupil": "own_pupils", "group": "own_groups"}
+_KNOWN_BY = {
+    "pupil": r"upper(regexp_replace({}.record ->> 'upn', '\s', '', 'g'))",
+    "group": "lower({}.record ->> 'name')",
+}
 _RELATIONS = {"membership": "member", "teaching": "teacher"}
 
 
@@ -140,9 +147,11 @@ async def losses(
     connection: Connection, school_id: UUID, snapshot_id: UUID, kind: str, complete: frozenset[str]
 ) -> Losses:
     """What taking the snapshot over would cost, of `kind` `pupil` or `group`."""
-    row = await connection.fetchrow(
-        _LOSSES.format(own=_OWN[kind]), school_id, snapshot_id, kind, sorted(complete)
+    known_by = _KNOWN_BY[kind]
+    query = _LOSSES.format(
+        own=_OWN[kind], known=known_by.format("r"), told=known_by.format("other")
     )
+    row = await connection.fetchrow(query, school_id, snapshot_id, kind, sorted(complete))
     return Losses(row["mapped"], row["gone"]) if row else Losses(0, 0)
 
 

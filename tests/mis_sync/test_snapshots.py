@@ -1,0 +1,175 @@
+"""Staging: in any order, any number of times, and never half (R16)."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.mis_sync.connectors.messages import Outgoing
+from shared.contracts.envelope import Payload
+from shared.contracts.mis import Collection
+from tests.eventually import eventually
+from tests.mis_sync.mis import anew, messages_of
+from tests.mis_sync.world import SchoolInTest
+
+Messages = list[Outgoing[Payload]]
+
+
+def many_pupils(school: SchoolInTest, count: int = 1200) -> None:
+    for serial in range(count):
+        school.mis.pupil(f"P{serial:04}", upn=None, date_of_birth=None)
+    school.mis.pupil("WITH")
+
+
+async def ended(school: SchoolInTest, state: str) -> dict[str, Any]:
+    runs = await eventually(
+        school.runs, lambda found: [run for run in found if run["state"] == state]
+    )
+    return next(run for run in runs if run["state"] == state)
+
+
+class TestAnyOrderAnyNumberOfTimes:
+    @pytest.mark.parametrize("seed", [1, 2])
+    async def test_comes_to_the_same(self, school: SchoolInTest, seed: int) -> None:
+        """Begin last, end first, every message twice, once under another id."""
+        many_pupils(school)
+
+        def arranged(messages: Messages) -> Messages:
+            mixed = [*messages, *messages, *map(anew, messages)]
+            random.Random(seed).shuffle(mixed)  # noqa: S311 - a test's order
+            return mixed
+
+        run = await school.sync(arranged=arranged)
+        assert run["state"] == "closed"
+        assert run["counts"]["pupils_created"] == 1
+        assert len(school.held.pupils) == 1
+
+    async def test_a_snapshot_of_nothing_is_one_too(self, school: SchoolInTest) -> None:
+        run = await school.sync()
+        assert run["state"] == "closed"
+        assert set(run["counts"].values()) == {0}
+
+
+class TestSentAgain:
+    async def test_a_repeated_snapshot_changes_nothing_and_stands_in_the_history(
+        self, school: SchoolInTest
+    ) -> None:
+        school.mis.pupil("P1")
+        snapshot = school.mis.snapshot()
+        snapshot_id = await school.push(snapshot)
+        await school.run_of(snapshot_id)
+        asked = len(school.held.asked)
+        school.mis.pupil("P2")
+        await school.push(school.mis.snapshot(), snapshot_id=snapshot_id)
+        line = await ended(school, "ignored")
+        assert line["reason"] == "The same snapshot was sent again; it changed nothing."
+        assert len(school.held.asked) == asked
+        assert len(school.held.pupils) == 1
+
+    async def test_one_taken_before_the_last_applied_changes_nothing_and_says_so(
+        self, school: SchoolInTest
+    ) -> None:
+        now = datetime.now(UTC)
+        school.mis.pupil("P1")
+        await school.sync(school.mis.snapshot(now))
+        school.mis.pupil("P2")
+        run = await school.sync(school.mis.snapshot(now - timedelta(hours=1)))
+        assert run["state"] == "ignored"
+        assert "before the one that was applied last" in run["reason"]
+        assert len(school.held.pupils) == 1
+
+
+class TestNotWhole:
+    async def test_is_given_up_after_six_hours(self, school: SchoolInTest) -> None:
+        many_pupils(school)
+        await school.push(arranged=lambda messages: messages[:2])
+        await ended(school, "receiving")
+        school.world.clock.ahead = timedelta(hours=5, minutes=59)
+        await school.world.rows("SELECT pg_notify('mis_sync_due', $1)", str(school.id))
+        assert (await school.runs())[0]["state"] == "receiving"
+        school.world.clock.ahead = timedelta(hours=6, minutes=1)
+        run = await ended(school, "incomplete")
+        assert run["reason"] == (
+            "It was not complete after 6 hours: 1 of an unknown number of parts had arrived."
+        )
+        assert not school.held.pupils
+        left = await school.world.rows(
+            "SELECT 1 FROM snapshot_chunks WHERE school_id = $1", school.id
+        )
+        assert left == []
+
+    async def test_what_its_end_does_not_vouch_for_is_never_compared(
+        self, school: SchoolInTest
+    ) -> None:
+        """Another chunk of the same count in the place of one: the digest tells."""
+        school.mis.pupil("P1")
+        other = school.mis.snapshot()
+        school.mis.pupils.clear()
+        school.mis.pupil("P2")
+
+        def arranged(messages: Messages) -> Messages:
+            snapshot_id = messages[0].event.data.snapshot_id  # type: ignore[attr-defined]
+            assert school.credentials is not None
+            forged = messages_of(other, school.credentials.username, snapshot_id)
+            return [messages[0], forged[1], messages[2]]
+
+        run = await school.sync(arranged=arranged)
+        assert run["state"] == "incomplete"
+        assert "digest" in run["reason"]
+        assert not school.held.pupils
+
+
+class TestOneRunAtATime:
+    async def test_the_next_waits_for_the_answers_and_a_newer_takes_its_place(
+        self, school: SchoolInTest
+    ) -> None:
+        school.held.answering.clear()
+        school.mis.pupil("P1")
+        first = await school.push()
+        await ended(school, "applying")
+        school.mis.pupil("P2")
+        second = await school.push()
+        school.mis.pupil("P3")
+        third = await school.push()
+        await ended(school, "waiting")
+        school.held.answering.set()
+        assert (await school.run_of(first))["state"] == "closed"
+        assert (await school.run_of(second))["state"] == "superseded"
+        assert (await school.run_of(third))["state"] == "closed"
+        assert len(school.held.pupils) == 3
+
+    async def test_a_delta_is_not_superseded_by_another(self, school: SchoolInTest) -> None:
+        """Each tells what the other does not."""
+        await school.sync()
+        school.held.answering.clear()
+        school.mis.pupil("P0")
+        await school.push()
+        await ended(school, "applying")
+        for mis_id in ("P1", "P2"):
+            record = school.mis.pupil(mis_id)
+            await school.push(school.mis.snapshot(complete=frozenset(), records=[record]))
+        school.held.answering.set()
+        runs = await school.rest()
+        assert {run["state"] for run in runs} == {"closed"}
+        assert len(school.held.pupils) == 3
+
+
+class TestWhatIsNotThere:
+    async def test_absence_means_gone_in_complete_collections_only(
+        self, school: SchoolInTest
+    ) -> None:
+        school.mis.group("G", "3 Blue")
+        for serial in range(6):
+            school.mis.pupil(f"P{serial}", "G")
+        await school.sync()
+        await school.create_all()
+        (group,) = school.held.groups
+        school.mis.memberships.remove(("P0", "G"))
+        partly = frozenset(Collection) - {Collection.MEMBERSHIPS}
+        await school.sync(school.mis.snapshot(complete=partly))
+        assert len(school.held.members_of(group)) == 6
+        await school.sync()
+        assert len(school.held.members_of(group)) == 5
