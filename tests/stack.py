@@ -138,8 +138,11 @@ class Stack:
         )
 
     def _environment(self) -> dict[str, str]:
+        """Servers that others use are not this stack's."""
         inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith("CLASSROOM_")
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("CLASSROOM_") and name not in ("DATABASE_URL", "RABBITMQ_URL")
         }
         return {**inherited, "CLASSROOM_HOME": str(self.home)}
 
