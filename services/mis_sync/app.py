@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
 
 import asyncpg
 from fastapi import FastAPI
@@ -36,55 +38,28 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
     settings = settings or Settings()
     configure_logs("mis_sync", settings.log_level)
-    database = Database(settings.database_url, name="mis_sync")
     mis_sync = MisSync(
-        database,
+        Database(settings.database_url, name="mis_sync"),
         Outbox("mis_sync"),
         SnapshotRequests(settings.mis_rabbitmq_url),
         clock,
         settings.connector_broker_url,
     )
-    messaging = Messaging(
-        service="mis_sync",
-        rabbitmq_url=settings.rabbitmq_url,
-        database=database,
-        relay_dsn=settings.relay_database_url,
-        subscriptions=[
-            provisioned_subscription(clock),
-            *copy_subscriptions(),
-            *answer_subscriptions(mis_sync),
-        ],
-        roles=settings.roles,
-    )
-    inbound = Consumers(
-        rabbitmq_url=settings.mis_rabbitmq_url,
-        listeners=[inbound_listener(mis_sync)],
-        transactions=database,
-    )
-    runner = Runner(mis_sync, settings.database_url)
+    workers = _Workers.of(settings, mis_sync)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await database.open()
-            stack.push_async_callback(database.close)
-            await messaging.start()
-            stack.push_async_callback(messaging.stop)
-            if "consumer" in settings.roles:
-                await inbound.start()
-                stack.push_async_callback(inbound.stop)
-            if "scheduler" in settings.roles:
-                await runner.start()
-                stack.push_async_callback(runner.stop)
+            await mis_sync.database.open()
+            stack.push_async_callback(mis_sync.database.close)
+            for worker in workers.all():
+                await worker.start()
+                stack.push_async_callback(worker.stop)
             yield
 
     async def checks() -> Mapping[str, str | None]:
-        found = {"database": None if await database.ready() else "the database does not answer"}
-        if "consumer" in settings.roles:
-            found["inbound"] = inbound.trouble
-        if "scheduler" in settings.roles:
-            found["runner"] = runner.trouble
-        return {**found, **await messaging.checks()}
+        away = None if await mis_sync.database.ready() else "the database does not answer"
+        return {"database": away, **await workers.checks()}
 
     parts = (links, runs, differences, mapping) if "http" in settings.roles else ()
     app = create_service_app(
@@ -99,3 +74,55 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         json.loads(settings.principal_public_key_file.read_text(encoding="utf-8")), "mis_sync"
     )
     return app
+
+
+class _Worker(Protocol):
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Workers:
+    """What runs besides HTTP: the services' vhost, the connectors' vhost, and the runner."""
+
+    messaging: Messaging
+    inbound: Consumers | None
+    runner: Runner | None
+
+    @classmethod
+    def of(cls, settings: Settings, mis_sync: MisSync) -> _Workers:
+        messaging = Messaging(
+            service="mis_sync",
+            rabbitmq_url=settings.rabbitmq_url,
+            database=mis_sync.database,
+            relay_dsn=settings.relay_database_url,
+            subscriptions=[
+                provisioned_subscription(mis_sync.clock),
+                *copy_subscriptions(),
+                *answer_subscriptions(mis_sync),
+            ],
+            roles=settings.roles,
+        )
+        inbound = Consumers(
+            rabbitmq_url=settings.mis_rabbitmq_url,
+            listeners=[inbound_listener(mis_sync)],
+            transactions=mis_sync.database,
+        )
+        runner = Runner(mis_sync, settings.database_url)
+        return cls(
+            messaging,
+            inbound if "consumer" in settings.roles else None,
+            runner if "scheduler" in settings.roles else None,
+        )
+
+    def all(self) -> list[_Worker]:
+        return [worker for worker in (self.messaging, self.inbound, self.runner) if worker]
+
+    async def checks(self) -> dict[str, str | None]:
+        found = await self.messaging.checks()
+        if self.inbound is not None:
+            found["inbound"] = self.inbound.trouble
+        if self.runner is not None:
+            found["runner"] = self.runner.trouble
+        return found

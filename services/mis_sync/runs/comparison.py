@@ -16,8 +16,9 @@ from services.mis_sync.differences import repository as differences
 from services.mis_sync.differences.repository import Found
 from services.mis_sync.mapping import repository as mapping
 from services.mis_sync.matching.records import School
-from services.mis_sync.runs import group_comparison, pupil_comparison, sides, staff_comparison
+from services.mis_sync.runs import group_comparison, pupil_comparison, staff_comparison
 from services.mis_sync.runs.compared import Compared
+from services.mis_sync.runs.link_sides import link_sides
 from shared.contracts.mis_sync import (
     GroupProposal,
     LinkAction,
@@ -111,7 +112,7 @@ async def _compare_links(
     connection: Connection, school_id: UUID, arriving: Sequence[UUID], now: datetime
 ) -> list[LinkProposal]:
     """What the MIS has and is not here; what it gave and has no longer (R13, R18)."""
-    found = await sides.link_sides(connection, school_id, arriving)
+    found = await link_sides(connection, school_id, arriving)
     await differences.resolve_links(
         connection, school_id, unless=[link_key(*link) for link in found.wanted], at=now
     )

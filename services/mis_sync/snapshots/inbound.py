@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 
 from services.mis_sync.context import MisSync
 from services.mis_sync.links.repository import Sender, sender_of
-from services.mis_sync.runs import history
+from services.mis_sync.runs.remarks import note_refusal
 from services.mis_sync.snapshots import repository
 from services.mis_sync.snapshots.staging import stage
 from shared.contracts.envelope import Event, Payload
@@ -116,7 +116,7 @@ async def _record_refusal(mis_sync: MisSync, incoming: Incoming, reason: str) ->
     if school_id is not None:
         async with mis_sync.database.transaction(school_id) as connection:
             note = f"A message of the connector was refused: it {reason}."
-            await history.note_refusal(connection, school_id, note, mis_sync.clock())
+            await note_refusal(connection, school_id, note, mis_sync.clock())
 
 
 def _sentence(error: ValidationError) -> str:

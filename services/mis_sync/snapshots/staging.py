@@ -18,6 +18,7 @@ from services.mis_sync.links.repository import lock_link
 from services.mis_sync.runs import history
 from services.mis_sync.runs.due import make_due
 from services.mis_sync.runs.limits import COMPLETE_WITHIN
+from services.mis_sync.runs.remarks import note_repeated
 from services.mis_sync.snapshots import repository
 from services.mis_sync.snapshots.repository import StagedSnapshot
 from shared.contracts.mis import SnapshotBegin, SnapshotChunk, SnapshotEnd, snapshot_digest
@@ -56,7 +57,7 @@ async def _keep(connection: Connection, school_id: UUID, received: Received, now
         await _first_heard(connection, school_id, received, now)
     elif known.state != "receiving":
         if isinstance(received.payload, SnapshotBegin) and not received.again:
-            await history.note_repeated(connection, school_id, snapshot_id, now)
+            await note_repeated(connection, school_id, snapshot_id, now)
         return False
     match received.payload:
         case SnapshotBegin() as begin:

@@ -1,0 +1,89 @@
+"""The SQL that compares links: what the MIS has and is not here, what it gave and has no longer.
+
+R13 goes first: what was set by hand is neither added nor taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from shared.database.pool import Connection
+
+__all__ = ["LinkSides", "link_sides"]
+
+
+@dataclass(frozen=True)
+class LinkSides:
+    """Links to be made, to be taken away, and all that are wanted: (kind, group, person)."""
+
+    add: list[tuple[str, UUID, UUID]]
+    remove: list[tuple[str, UUID, UUID]]
+    wanted: set[tuple[str, UUID, UUID]]
+
+
+_WANTED = """
+wanted AS MATERIALIZED (
+    SELECT DISTINCT k.kind, g.record_id AS group_id, p.record_id AS person_id
+    FROM mis_relations k
+    JOIN mapping g ON g.school_id = k.school_id AND g.kind = 'group' AND g.mis_id = k.group_mis_id
+    JOIN mis_records gr ON gr.school_id = k.school_id AND gr.kind = 'group'
+        AND gr.mis_id = k.group_mis_id AND gr.missing_since IS NULL
+    JOIN mapping p ON p.school_id = k.school_id AND p.mis_id = k.person_mis_id
+        AND p.kind = CASE k.kind WHEN 'member' THEN 'pupil' ELSE 'staff' END
+    JOIN mis_records pr ON pr.school_id = p.school_id AND pr.kind = p.kind
+        AND pr.mis_id = p.mis_id AND pr.missing_since IS NULL
+    WHERE k.school_id = $1
+)"""
+_ADD = f"""
+WITH {_WANTED}
+SELECT w.kind, w.group_id, w.person_id,
+    coalesce(NOT l.present AND NOT l.override, true)
+    AND (w.group_id = ANY($2::uuid[]) OR EXISTS (
+        SELECT 1 FROM own_groups o WHERE o.school_id = $1 AND o.id = w.group_id AND o.active))
+    AND (w.person_id = ANY($2::uuid[]) OR CASE w.kind
+        WHEN 'member' THEN EXISTS (SELECT 1 FROM own_pupils o
+            WHERE o.school_id = $1 AND o.id = w.person_id AND o.active)
+        ELSE EXISTS (SELECT 1 FROM own_users o
+            WHERE o.school_id = $1 AND o.id = w.person_id AND o.active) END)
+    AND NOT EXISTS (SELECT 1 FROM differences d
+        WHERE d.school_id = $1 AND d.kind = 'refused_link' AND d.state <> 'resolved'
+            AND d.key = w.kind || ':' || w.group_id || ':' || w.person_id) AS missing
+FROM wanted w
+LEFT JOIN own_links l ON l.school_id = $1
+    AND (l.kind, l.group_id, l.person_id) = (w.kind, w.group_id, w.person_id)
+ORDER BY w.kind, w.group_id, w.person_id
+"""  # noqa: S608
+_REMOVE = f"""
+WITH {_WANTED}
+SELECT l.kind, l.group_id, l.person_id FROM own_links l
+WHERE l.school_id = $1 AND l.present AND l.origin = 'mis' AND NOT l.override
+    AND NOT EXISTS (SELECT 1 FROM wanted w
+        WHERE (w.kind, w.group_id, w.person_id) = (l.kind, l.group_id, l.person_id))
+    -- Who is missing from the MIS for the first time has left nothing yet (R18).
+    AND NOT (l.kind = 'member' AND NOT EXISTS (
+        SELECT 1 FROM mapping m JOIN mis_records r USING (school_id, kind, mis_id)
+        WHERE m.school_id = $1 AND m.kind = 'pupil' AND m.record_id = l.person_id
+            AND r.missing_since IS NULL))
+ORDER BY l.kind, l.group_id, l.person_id
+"""  # noqa: S608
+
+
+async def link_sides(
+    connection: Connection, school_id: UUID, arriving: Sequence[UUID]
+) -> LinkSides:
+    """`arriving` are made, or made active again, by the same run. R13's overrides stand."""
+    rows = await connection.fetch(_ADD, school_id, list(arriving))
+    gone = await connection.fetch(_REMOVE, school_id)
+    return LinkSides(
+        add=[_link(row) for row in rows if row["missing"]],
+        remove=[_link(row) for row in gone],
+        wanted={_link(row) for row in rows},
+    )
+
+
+def _link(row: asyncpg.Record) -> tuple[str, UUID, UUID]:
+    return row["kind"], row["group_id"], row["person_id"]
