@@ -9,8 +9,9 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from shared.contracts.identity import UserState
+from shared.contracts.mis_sync import PupilDetails, PupilsApproved
 from shared.contracts.roster import PupilState
-from shared.contracts.vocabulary import Origin, StaffRole
+from shared.contracts.vocabulary import Origin, StaffRole, YearGroup
 from tests.mis_sync.mis import Mis, upn
 from tests.mis_sync.world import SchoolInTest, decision
 
@@ -121,6 +122,22 @@ class TestPupils:
         await school.decide(decision(listed, "map"))
         assert await school.not_here() == []
         assert school.held.pupils[own.id].sex == "M"
+
+    async def test_who_was_made_by_hand_is_said_to_be_in_the_mis_once(
+        self, school: SchoolInTest
+    ) -> None:
+        """R13: their owner must know that they may leave by it, though nothing differs."""
+        told = school.mis.pupil("P1", year_group="3")
+        state = self.here(school).model_copy(
+            update={"upn": told.upn, "year_group": YearGroup.Y3, "sex": told.sex}
+        )
+        own = await school.world.owners.keep_pupil(school.id, state)
+        await school.hears(bool, "SELECT 1 FROM own_pupils WHERE school_id = $1")
+        await school.sync()
+        (proposal,) = school.held.proposals(PupilsApproved)
+        assert proposal.pupil_id == own.id
+        assert proposal.details == PupilDetails()
+        assert set((await school.sync())["counts"].values()) == {0}
 
 
 class TestStaff:

@@ -20,9 +20,16 @@ from services.mis_sync.matching.records import (
     School,
 )
 from shared.contracts.mis_sync import ProposalAction, PupilDetails, PupilProposal
+from shared.contracts.vocabulary import Origin
 from shared.school.upn import check_upn
 
-__all__ = ["PupilChange", "change_of_leaver", "change_of_mapped", "proposal_of_new"]
+__all__ = [
+    "PupilChange",
+    "change_of_leaver",
+    "change_of_mapped",
+    "change_of_newly_mapped",
+    "proposal_of_new",
+]
 
 _PLAIN_FIELDS = (
     "legal_forename",
@@ -71,6 +78,24 @@ def change_of_mapped(
             details=PupilDetails(**details),
         ),
         finding=finding,
+    )
+
+
+def change_of_newly_mapped(
+    record: MisPupil, own: OwnPupil, school: School, *, accepted_upn: str | None = None
+) -> PupilChange:
+    """As `change_of_mapped`; and who was made here is said to be in the MIS, even if all agrees.
+
+    Only so their owner knows that they may leave by it (R13).
+    """
+    change = change_of_mapped(record, own, school, accepted_upn=accepted_upn)
+    if change.proposal is not None or own.origin == Origin.MIS or school.limited:
+        return change
+    return PupilChange(
+        proposal=PupilProposal(
+            pupil_id=own.id, action=ProposalAction.UPDATE, expected_version=own.version
+        ),
+        finding=change.finding,
     )
 
 

@@ -164,6 +164,7 @@ class OwnPupil:
     date_of_birth: date | None = None
     sex: str | None = None
     year_group: str | None = None
+    origin: str = "mis"
     overrides: frozenset[str] = frozenset()
     mapped_to: str | None = None
 

@@ -10,6 +10,7 @@ from services.mis_sync.matching.pupil_changes import (
     PupilChange,
     change_of_leaver,
     change_of_mapped,
+    change_of_newly_mapped,
     proposal_of_new,
 )
 from services.mis_sync.matching.pupils import PupilIdentity, PupilIndex, identify_pupils
@@ -55,7 +56,8 @@ def _compare_mapped(
     if look.gone:
         change = change_of_leaver(own, school)
     else:
-        change = change_of_mapped(look.record, own, school, accepted_upn=look.accepted_upn)
+        compare = change_of_mapped if look.compared_before else change_of_newly_mapped
+        change = compare(look.record, own, school, accepted_upn=look.accepted_upn)
     _take_change(compared, look, own, change, school)
 
 
@@ -70,7 +72,7 @@ def _take_identity(
     said_new = look.origin == "person" and look.record_id is not None
     if own is not None:
         compared.map(record.mis_id, own.id, "matched", identity.reason, record.label)
-        _take_change(compared, look, own, change_of_mapped(record, own, school), school)
+        _take_change(compared, look, own, change_of_newly_mapped(record, own, school), school)
     elif identity.new or (said_new and _only_suggested(identity) and not school.limited):
         pupil_id = look.record_id or uuid7()
         if look.record_id is None:

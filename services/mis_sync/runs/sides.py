@@ -53,12 +53,14 @@ class Look(Generic[R]):
     origin: str | None
     accepted_upn: str | None
     own_version: int
+    compared_before: bool
 
 
 def _to_look_at(kind: str, own: str, extra: str = "") -> str:
     return f"""
         SELECT r.mis_id, r.record, r.hash, r.gone, m.record_id, m.origin, m.accepted_upn,
-            coalesce(o.version, 0) AS own_version {extra}
+            coalesce(o.version, 0) AS own_version,
+            m.settled_hash IS NOT NULL AS compared_before {extra}
         FROM mis_records r
         LEFT JOIN mapping m USING (school_id, kind, mis_id)
         LEFT JOIN {own} o ON o.school_id = r.school_id AND o.id = m.record_id
@@ -134,7 +136,7 @@ async def pupils_here(
         f"""
         SELECT o.id, o.version, o.active, o.upn, o.former_upns, o.legal_forename, o.legal_surname,
             o.preferred_forename, o.preferred_surname, o.middle_names, o.date_of_birth, o.sex,
-            o.year_group, o.overrides, {_MAPPED_TO.format(kind="pupil")}
+            o.year_group, o.origin, o.overrides, {_MAPPED_TO.format(kind="pupil")}
         FROM own_pupils o
         WHERE o.school_id = $1 AND (o.id = ANY($2::uuid[]) OR o.upn = ANY($3::text[])
             OR o.former_upns && $3::text[] OR o.date_of_birth = ANY($4::date[]))
@@ -191,6 +193,7 @@ def _look(row: asyncpg.Record, record: R) -> Look[R]:
         row["origin"],
         row["accepted_upn"],
         row["own_version"],
+        row["compared_before"],
     )
 
 
