@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ANYTHING, listSearch } from './list-search';
 import { localPath } from './local-path';
+import { parseSearch, stringifySearch } from './plain-search';
 
 describe('where to go after signing in', () => {
   it('keeps an address of ours', () => {
@@ -17,12 +18,12 @@ describe('where to go after signing in', () => {
 describe('the search of a list', () => {
   const read = listSearch({ year: ['R', '1', '2', '3'], group: ANYTHING });
 
-  it('takes a year that the router has read as a number', () => {
-    expect(read({ year: 3, search: 'smith', sort: '-surname' })).toMatchObject({
-      year: '3',
-      search: 'smith',
-      sort: '-surname',
-    });
+  it('comes back from the address as it went there', () => {
+    const search = read({ year: '3', search: "O'Neill & co", sort: '-surname', active: 'false' });
+    expect(search).toEqual({ year: '3', search: "O'Neill & co", sort: '-surname', active: false });
+    expect(read(parseSearch(stringifySearch(search)))).toEqual(search);
+    expect(stringifySearch(read({ year: '3' }))).toBe('?year=3');
+    expect(stringifySearch({})).toBe('');
   });
 
   it('drops what is not one of its values', () => {

@@ -24,14 +24,12 @@ export function listSearch<const Of extends Filters>(filters: Of) {
     const common: ListSearch = {
       search: text(raw.search),
       sort: text(raw.sort),
-      active: raw.active === false ? false : undefined,
+      active: raw.active === false || raw.active === 'false' ? false : undefined,
     };
     return { ...common, ...(chosen as Chosen<Of>) };
   };
 }
 
-/** The router reads `year=3` as a number. */
 function text(value: unknown): string | undefined {
-  const written = typeof value === 'number' ? String(value) : value;
-  return typeof written === 'string' && written !== '' ? written : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -29,6 +29,7 @@ import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
 import { ANYTHING, listSearch } from './list-search';
 import { localPath } from './local-path';
+import { parseSearch, stringifySearch } from './plain-search';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -245,6 +246,8 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPendingComponent: Loading,
     defaultErrorComponent: ProblemPage,
     scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
   });
 }
 

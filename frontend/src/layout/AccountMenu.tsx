@@ -1,24 +1,35 @@
 /** Who is signed in, and the way out. */
-import { Button, Menu, Text } from '@mantine/core';
+import { Button, Popover, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, CircleUserRound, LogOut } from 'lucide-react';
+import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, endSession, type Session } from '~/api/session';
 import classes from './AppLayout.module.css';
 
 export function AccountMenu({ session }: { session: Session }) {
   const { account } = session;
+  const [open, setOpen] = useState(false);
   const signOut = useSignOut();
   const name = account.kind === 'admin' ? 'Admin' : account.name;
   return (
-    <Menu position="bottom-end" width={260} shadow="md">
-      <Menu.Target>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={260}
+      shadow="md"
+      withinPortal={false}
+      trapFocus
+    >
+      <Popover.Target>
         <Button
           variant="transparent"
           className={classes.account}
           px={{ base: 6, sm: 'md' }}
           aria-label={`${name}, account`}
+          onClick={() => setOpen((before) => !before)}
         >
           <CircleUserRound size={22} aria-hidden />
           <Text component="span" inherit visibleFrom="sm" mx="xs" maw="14rem" truncate>
@@ -26,29 +37,27 @@ export function AccountMenu({ session }: { session: Session }) {
           </Text>
           <ChevronDown size={16} aria-hidden />
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="sm" fw={600} c="slate.9">
-            {account.name}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {account.username}
-          </Text>
-          <Text size="sm" c="dimmed" hiddenFrom="sm">
-            {session.school.name}
-          </Text>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Item
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Text fw={600}>{account.name}</Text>
+        <Text size="sm" c="dimmed">
+          {account.username}
+        </Text>
+        <Text size="sm" c="dimmed" hiddenFrom="sm">
+          {session.school.name}
+        </Text>
+        <Button
+          mt="sm"
+          fullWidth
+          variant="default"
           leftSection={<LogOut size={18} aria-hidden />}
-          disabled={signOut.isPending}
+          loading={signOut.isPending}
           onClick={() => signOut.mutate()}
         >
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

@@ -1,0 +1,90 @@
+"""The pages as a person knows them: by role and by label, never by how they are built."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.async_api import Locator, Page, expect
+
+__all__ = ["DataManagement", "Mapping", "choose_password", "open_group", "sign_in", "sign_out"]
+
+
+async def sign_in(page: Page, url: str, identifier: str, password: str) -> None:
+    """Fills the form in and sends it. What comes next is for the test to look at."""
+    await page.goto(f"{url}/sign-in")
+    await page.get_by_label("Username or e-mail address").fill(identifier)
+    await page.get_by_label("Password", exact=True).fill(password)
+    await page.get_by_role("button", name="Sign in").click()
+
+
+async def sign_out(page: Page) -> None:
+    await page.get_by_role("button", name="account").click()
+    await page.get_by_role("button", name="Sign out").click()
+
+
+async def choose_password(page: Page, password: str) -> None:
+    """The form for one's first own password."""
+    await expect(page.get_by_role("heading", name="Choose your password")).to_be_visible()
+    await page.get_by_label("New password", exact=True).fill(password)
+    await page.get_by_label("New password again", exact=True).fill(password)
+    await page.get_by_role("button", name="Save and go on").click()
+
+
+async def open_group(page: Page, url: str, name: str) -> None:
+    await page.goto(f"{url}/groups")
+    await page.get_by_role("link", name=name, exact=True).click()
+    await expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+@dataclass(frozen=True)
+class DataManagement:
+    """The pages of that name, opened from the menu."""
+
+    page: Page
+
+    async def open(self, name: str) -> None:
+        await self.page.get_by_role("navigation").get_by_role("link", name=name).click()
+        await expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Data Management › MIS Mapping."""
+
+    page: Page
+
+    async def open(self, url: str) -> None:
+        await self.page.goto(f"{url}/data-management/mis-mapping")
+        await expect(self.page.get_by_role("tab", name="To map")).to_be_visible()
+
+    def difference(self, name: str) -> Locator:
+        return self.page.get_by_role("group", name=name, exact=True)
+
+    async def choose(self, name: str, action: str) -> None:
+        await self.difference(name).get_by_role("button", name=action, exact=True).click()
+
+    async def map_to(self, name: str, record: str) -> None:
+        """Maps a difference to the record of that label, found by typing it."""
+        await self.choose(name, "Map")
+        field = self.difference(name).get_by_role("combobox")
+        await field.fill(record)
+        await self.page.get_by_role("option", name=record).click()
+
+    async def choose_for_all(self, section: str, action: str) -> None:
+        part = self.page.get_by_role("region", name=section)
+        await part.get_by_label(re.compile("^Select all")).check()
+        bulk = part.get_by_role("group", name=re.compile("^For the"))
+        await bulk.get_by_role("button", name=action, exact=True).click()
+
+    async def review(self) -> Locator:
+        """What saving does, line by line."""
+        await self.page.get_by_role("button", name="Review and save").click()
+        lines = self.page.get_by_role("list", name="What saving does")
+        await expect(lines).to_be_visible()
+        return lines
+
+    async def save(self) -> None:
+        await self.review()
+        await self.page.get_by_role("button", name="Save the mapping").click()
+        await expect(self.page.get_by_role("dialog")).to_have_count(0)
