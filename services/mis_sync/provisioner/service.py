@@ -21,6 +21,7 @@ from services.mis_sync.provisioner.broker import Broker
 from shared.contracts.envelope import Event
 from shared.contracts.mis_sync import ConnectorProvisioned, ConnectorRequested, ConnectorRevoked
 from shared.contracts.topology import EVENTS_EXCHANGE, queue_of
+from shared.messaging.ending import end
 from shared.messaging.queues import ensure_queues
 
 __all__ = ["Provisioner"]
@@ -51,8 +52,7 @@ class Provisioner:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
             self._task = None
 
     @property

@@ -16,6 +16,7 @@ from tenacity import AsyncRetrying, wait_random_exponential
 from services.mis_sync.context import MisSync
 from services.mis_sync.runs.due import CHANNEL, schools_due
 from services.mis_sync.runs.service import look_at_school, record_failure
+from shared.messaging.ending import end
 from shared.messaging.faults import is_passing
 
 __all__ = ["Runner"]
@@ -42,8 +43,7 @@ class Runner:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
             self._task = None
 
     @property
