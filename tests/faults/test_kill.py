@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -80,15 +81,27 @@ class Office:
         await self.persist(lambda api: runs_at_rest(api, 2, seconds=20))
 
 
-async def storm(stack: Stack, calm: asyncio.Event) -> list[str]:
+Killed = list[tuple[str, datetime]]
+
+
+async def storm(stack: Stack, calm: asyncio.Event) -> Killed:
     """Kill one after the other, each when the one before is back, until it is calm."""
-    killed: list[str] = []
+    killed: Killed = []
     for victim in itertools.cycle(VICTIMS):
         if calm.is_set() and len(killed) >= len(VICTIMS):
             break
         await stack.kill(victim)
-        killed.append(victim)
+        killed.append((victim, datetime.now(UTC)))
     return killed
+
+
+async def in_the_middle(stack: Stack, school: School, killed: Killed) -> list[str]:
+    """Those that were killed after the first run began and before the last one ended."""
+    async with signed_in(await stack.url(), school.admin, ADMIN_PASSWORD) as api:
+        runs = (await api.get("/api/mis/runs"))["items"]
+    begun = min(datetime.fromisoformat(run["started_at"]) for run in runs)
+    ended = max(datetime.fromisoformat(run["finished_at"]) for run in runs)
+    return [name for name, at in killed if begun < at < ended]
 
 
 def words_of(name: str, postcode: str) -> dict[str, str]:
@@ -120,8 +133,10 @@ async def test_a_sync_in_which_everything_is_killed_ends_as_one_in_which_nothing
         await Office(stack, stormy).sync(export_for(tmp_path / "stormy", "stormy.example"))
     finally:
         calm.set()
-    assert set(await raging) == set(VICTIMS)
+    killed = await raging
     await stack.ready()
+    assert {name for name, _ in killed} == set(VICTIMS)
+    assert len(await in_the_middle(stack, stormy, killed)) >= 3
 
     expected = await rows_of(stack, quiet.id, words_of("Quiet", "NG1 1AA"))
     found = await rows_of(stack, stormy.id, words_of("Stormy", "NG2 2BB"))
