@@ -81,6 +81,7 @@ export async function askForSnapshot(): Promise<void> {
   await requestSnapshot({ throwOnError: true });
 }
 
+/** What saving would do. */
 export async function consequencesOf(decisions: Decision[]) {
   return (await previewMapping({ body: { decisions }, throwOnError: true })).data;
 }
@@ -88,6 +89,9 @@ export async function consequencesOf(decisions: Decision[]) {
 export async function saveDecisions(decisions: Decision[]) {
   return (await saveMapping({ body: { decisions }, throwOnError: true })).data;
 }
+
+/** The gateway takes no more in one request. */
+export const MOST_DECISIONS_AT_ONCE = 500;
 
 /** A run changes pupils, groups, users and the home page: everything but the session is old. */
 export function refreshAfterRun(queryClient: QueryClient): void {

@@ -98,10 +98,12 @@ function ToMap({ differences }: { differences: readonly Difference[] }) {
   const certain = differences.filter((one) => isCertain(one) && !state.choices.has(one.id));
   const problems = new Map(outcome?.failed.map(({ id, detail }) => [id, detail]));
 
-  const saved = (answer: MappingResult) => {
+  const showOutcome = (answer: MappingResult) => {
     setOutcome(savedMapping(answer, differences));
     setReviewing(false);
-    state.clear();
+    const saved = answer.results.map((result) => result.difference_id);
+    state.decide(saved, undefined);
+    state.select(saved, false);
     refreshAfterRun(queryClient);
   };
 
@@ -140,7 +142,7 @@ function ToMap({ differences }: { differences: readonly Difference[] }) {
           decisions={state.decisions}
           twice={chosenTwice(state.choices, differences)}
           onClose={() => setReviewing(false)}
-          onSaved={saved}
+          onSaved={showOutcome}
         />
       )}
     </>

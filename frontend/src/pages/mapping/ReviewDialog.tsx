@@ -2,7 +2,13 @@
 import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
-import { consequencesOf, type Decision, type MappingResult, saveDecisions } from '~/api/mis';
+import {
+  consequencesOf,
+  type Decision,
+  type MappingResult,
+  MOST_DECISIONS_AT_ONCE,
+  saveDecisions,
+} from '~/api/mis';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
@@ -17,7 +23,8 @@ interface ReviewDialogProps {
 }
 
 /** Mounted for as long as it is open, so that each review asks anew. */
-export function ReviewDialog({ decisions, twice, onClose, onSaved }: ReviewDialogProps) {
+export function ReviewDialog({ decisions: all, twice, onClose, onSaved }: ReviewDialogProps) {
+  const decisions = all.slice(0, MOST_DECISIONS_AT_ONCE);
   const preview = useQuery({
     queryKey: ['mis', 'preview', decisions],
     queryFn: () => consequencesOf(decisions),
@@ -29,7 +36,13 @@ export function ReviewDialog({ decisions, twice, onClose, onSaved }: ReviewDialo
   return (
     <Dialog opened onClose={onClose} title="Save the mapping?">
       <Stack>
-        <Text>You have decided {counted(decisions.length, 'difference')}. Saving this:</Text>
+        <Text>You have decided {counted(all.length, 'difference')}. Saving this:</Text>
+        {decisions.length < all.length && (
+          <Text>
+            No more than {decisions.length} are saved at once: these are the first ones, and the
+            others stay chosen for the next time.
+          </Text>
+        )}
         {preview.isPending && <Loading what="Working out what this will do" />}
         {preview.error && (
           <ProblemAlert problem={preview.error} onRetry={() => preview.refetch()} />
