@@ -198,6 +198,20 @@ class TestStaff:
         assert await school.not_here() == []
 
 
+class TestWhatIsShown:
+    async def test_a_group_says_how_many_pupils_it_has_and_who_teaches_it(
+        self, school: SchoolInTest
+    ) -> None:
+        school.mis.group("G1", "3 Blue")
+        school.mis.pupil("P1", "G1")
+        school.mis.pupil("P2", "G1")
+        school.mis.teacher("S1", "G1", title="Ms", forename="Zoë", surname="O'Neill")
+        await school.sync()
+        (difference,) = await school.differences()
+        assert difference["mis"]["pupils"] == 2
+        assert difference["mis"]["teachers"] == ["Ms Zoë O'Neill"]
+
+
 class TestPaging:
     async def test_goes_through_all_once_and_searches(self, school: SchoolInTest) -> None:
         await with_groups(school, *(f"Club {letter}" for letter in "ABCDE"))

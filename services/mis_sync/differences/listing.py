@@ -30,7 +30,11 @@ class Filters:
 
 @dataclass(frozen=True)
 class Listed:
-    """`mis` is the record as the MIS has it, `here` the one it may be, each by field."""
+    """`mis` is the record as the MIS has it, `here` the one it may be, each by field.
+
+    A group's says how many pupils it has and who teaches it, a member of staff's which groups they
+    teach, so that a person knows which is meant.
+    """
 
     id: UUID
     kind: str
@@ -64,7 +68,23 @@ AND ($5::text IS NULL OR d.label ILIKE '%' || $5 || '%')
 """
 _LIST = f"""
 SELECT d.id, d.kind, d.mis_kind, d.key AS mis_id, d.state, d.version, d.label, d.match,
-    d.reason_code, d.reason, d.created_at, d.suggestion_id, r.record AS mis,
+    d.reason_code, d.reason, d.created_at, d.suggestion_id,
+    r.record || CASE d.mis_kind
+        WHEN 'group' THEN jsonb_build_object(
+            'pupils', (SELECT count(*) FROM mis_relations m
+                WHERE m.school_id = d.school_id AND m.kind = 'member' AND m.group_mis_id = d.key),
+            'teachers', (SELECT jsonb_agg(concat_ws(' ', s.record->>'title',
+                    s.record->>'forename', s.record->>'surname') ORDER BY s.record->>'surname')
+                FROM mis_relations m JOIN mis_records s
+                    ON s.school_id = m.school_id AND s.kind = 'staff' AND s.mis_id = m.person_mis_id
+                WHERE m.school_id = d.school_id AND m.kind = 'teacher' AND m.group_mis_id = d.key))
+        WHEN 'staff' THEN jsonb_build_object(
+            'groups', (SELECT jsonb_agg(g.record->>'name' ORDER BY g.record->>'name')
+                FROM mis_relations m JOIN mis_records g
+                    ON g.school_id = m.school_id AND g.kind = 'group' AND g.mis_id = m.group_mis_id
+                WHERE m.school_id = d.school_id AND m.kind = 'teacher' AND m.person_mis_id = d.key))
+        ELSE '{{}}'
+    END AS mis,
     CASE d.mis_kind
         WHEN 'pupil' THEN (SELECT to_jsonb(o) FROM own_pupils o
             WHERE o.school_id = d.school_id AND o.id = d.suggestion_id)
