@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -28,8 +27,7 @@ def main(run_folder: Path, name: str) -> None:
     program = Program.read(run_folder / f"{name}.program.json")
     supervisor = os.getppid()
     remember_myself(run_folder, name)
-    for command in program.before:
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    program.clear()
     if program.stale_pid_file:
         _remove_stale_pid_file(Path(program.stale_pid_file))
     os.chdir(program.folder)

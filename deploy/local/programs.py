@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ class Program:
 
     `environment` is all that it gets besides the bare necessities: nothing is inherited from the
     shell of whoever typed the command. `user` is the numeric (user, group) to become, if any.
-    `before` is run to its end first, whatever comes of it.
+    `clearing` takes away what an earlier life left where no signal to the process reaches: it is
+    run to its end before each start and after the last one, whatever comes of it.
     """
 
     name: str
@@ -26,9 +29,19 @@ class Program:
     folder: str = "/"
     stop_signal: str = "TERM"
     stop_seconds: int = 15
-    before: tuple[tuple[str, ...], ...] = ()
+    clearing: tuple[tuple[str, ...], ...] = ()
     stale_pid_file: str | None = None
     """A pid file that its server would believe after a crash, though the pid is another's now."""
+
+    def clear(self) -> None:
+        for command in self.clearing:
+            subprocess.run(
+                command,
+                env={**os.environ, **self.environment},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, sort_keys=True)
@@ -41,7 +54,7 @@ class Program:
             **{
                 **plain,
                 "argv": tuple(plain["argv"]),
-                "before": tuple(tuple(command) for command in plain["before"]),
+                "clearing": tuple(tuple(command) for command in plain["clearing"]),
                 "user": (int(user[0]), int(user[1])) if user else None,
             }
         )

@@ -179,6 +179,8 @@ class Supervisor:
                 with suppress(Exception):
                     daemon.wait(20)
         processes.end(processes.leftovers(self._state))
+        for file in self._state.run.glob("*.program.json"):
+            Program.read(file).clear()
         for file in self._state.run.glob("*"):
             file.unlink()
         self._socket.unlink(missing_ok=True)

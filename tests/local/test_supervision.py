@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -110,6 +111,18 @@ class TestDying:
         supervisor.shut_down()
         assert processes.leftovers(state) == []
         assert list(state.run.iterdir()) == []
+
+    def test_what_no_signal_reaches_is_cleared_away(
+        self, supervisor: Supervisor, tmp_path: Path
+    ) -> None:
+        container = tmp_path / "container"
+        code = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).mkdir(); time.sleep(600)"
+        argv = (sys.executable, "-c", code, str(container))
+        supervisor.start(Program(name="client", argv=argv, clearing=(("rmdir", str(container)),)))
+        until(container.exists)
+        os.kill(pid(supervisor, "client"), signal.SIGKILL)
+        supervisor.shut_down()
+        assert not container.exists()
 
 
 class TestRecords:

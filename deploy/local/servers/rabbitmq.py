@@ -117,7 +117,11 @@ def _program(state: State, admin: BrokerAdmin, say: Say) -> Program:
         case Node() as node:
             return broker_node.program(state, node, admin.user, admin.password)
         case Container() as container:
-            state.write(NAME, {**state.read(NAME), "container": container.engine})
+            known = state.read(NAME)
+            if "container" not in known:
+                broker_container.remove_data(state, container)
+            chosen = {"container": container.engine, "image": container.image}
+            state.write(NAME, {**known, **chosen})
             return broker_container.program(state, container, admin.user, admin.password)
 
 
