@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 
 from deploy.local.errors import OperatorError
-from deploy.local.state import State
+from deploy.local.state import State, private_temporary_folder
 
 __all__ = ["FIRST_GATEWAY_PORT", "gateway_port", "is_free", "port_of", "settled_port"]
 
 FIRST_GATEWAY_PORT = 8400
+CLAIM_SECONDS = 120
 
 PRIVATE_RANGE = range(20000, 32000)
 """Below the range from which Linux takes the ports of outgoing connections (32768 and up)."""
@@ -41,7 +43,7 @@ def gateway_port(state: State, wanted: int | None, *, running: bool) -> int:
     if remembered is not None:
         return remembered
     for port in range(FIRST_GATEWAY_PORT, FIRST_GATEWAY_PORT + 200):
-        if is_free(port):
+        if is_free(port) and _claim(state, port):
             return _remember(state, "gateway", port)
     raise OperatorError("No port from 8400 to 8599 is free: name one with --port.")
 
@@ -64,6 +66,22 @@ def _can_bind(address: str, port: int) -> bool:
             probe.bind((address, port))
         except OSError:
             return False
+    return True
+
+
+def _claim(state: State, port: int) -> bool:
+    """Keep two stacks that start at once from choosing the same port before either listens on it.
+
+    A claim is one file, made by one of them only; it lapses when its stack has had time to start.
+    """
+    path = private_temporary_folder("classroom-ports") / str(port)
+    try:
+        with path.open("x") as file:
+            file.write(state.mark)
+    except FileExistsError:
+        if time.time() - path.stat().st_mtime < CLAIM_SECONDS and path.read_text() != state.mark:
+            return False
+        path.write_text(state.mark)
     return True
 
 

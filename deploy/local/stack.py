@@ -110,8 +110,10 @@ def _start(supervisor: Supervisor, wiring: Wiring, wanted: Iterable[Program], sa
     deadline = time.monotonic() + STARTUP_SECONDS
     with httpx.Client(timeout=6, trust_env=False, verify=False) as http:  # noqa: S501 - no TLS here
         while waiting:
+            pids = {running.name: running.pid for running in supervisor.running()}
             states = {
-                name: _health_of(http, name, wiring.ports[name], None) for name in sorted(waiting)
+                name: _health_of(http, name, wiring.ports[name], pids.get(name))
+                for name in sorted(waiting)
             }
             waiting = {name for name, found in states.items() if not found.ready}
             say(f"{len(HTTP_PROCESSES) - len(waiting)} of {len(HTTP_PROCESSES)} ready")
@@ -129,6 +131,8 @@ def _health_of(http: httpx.Client, name: str, port: int, pid: int | None) -> Hea
         answer = http.get(f"http://127.0.0.1:{port}/ready")
     except httpx.TransportError as error:
         return Health(name, False, pid, f"does not answer ({type(error).__name__})")
+    if not _listens(pid, port):
+        return Health(name, False, pid, f"another program answers on its port {port}")
     if answer.is_success:
         return Health(name, True, pid)
     return Health(name, False, pid, answer.text[:300])

@@ -20,7 +20,7 @@ from typing import Any
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
 
-__all__ = ["CHECKOUT", "State", "write_atomically"]
+__all__ = ["CHECKOUT", "State", "private_temporary_folder", "write_atomically"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -75,12 +75,7 @@ class State:
         path = self.run / f"{name}.sock"
         if len(str(path).encode()) <= LONGEST_SOCKET_PATH:
             return path
-        folder = Path(tempfile.gettempdir()) / f"{self.short_name}-{os.getuid()}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        owner = folder.lstat()
-        if owner.st_uid != os.getuid() or owner.st_mode & 0o077 or folder.is_symlink():
-            raise OperatorError(f"{folder} is not ours alone: remove it and try again.")
-        return folder / f"{name}.sock"
+        return private_temporary_folder(self.short_name) / f"{name}.sock"
 
     def secret(self, name: str) -> str:
         """A random secret of 256 bits, made at the first call and the same ever after."""
@@ -134,6 +129,16 @@ class State:
         if path.stat().st_mode & 0o077:
             path.chmod(0o700)
         return path
+
+
+def private_temporary_folder(name: str) -> Path:
+    """A folder outside any stack that only we can enter. Raises `OperatorError` if it is not."""
+    folder = Path(tempfile.gettempdir()) / f"{name}-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    owner = folder.lstat()
+    if owner.st_uid != os.getuid() or owner.st_mode & 0o077 or folder.is_symlink():
+        raise OperatorError(f"{folder} is not ours alone: remove it and try again.")
+    return folder
 
 
 def write_atomically(path: Path, text: str, *, mode: int = 0o644) -> None:

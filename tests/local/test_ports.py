@@ -41,6 +41,13 @@ def test_a_wanted_port_that_is_taken_is_a_clear_error(state: State) -> None:
         gateway_port(state, port, running=False)
 
 
+def test_two_stacks_that_start_at_once_choose_different_ports(
+    state: State, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = State(tmp_path_factory.mktemp("other"))
+    assert gateway_port(state, None, running=False) != gateway_port(other, None, running=False)
+
+
 def test_without_a_wish_the_next_free_port_is_taken(state: State) -> None:
     first = gateway_port(state, None, running=False)
     state.forget("ports")
