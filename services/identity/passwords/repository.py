@@ -9,13 +9,23 @@ from uuid_utils.compat import uuid7
 
 from shared.database.pool import Connection
 
-__all__ = ["default_made_at", "insert_default", "newest_default", "recent_defaults"]
+__all__ = [
+    "default_made_at",
+    "hold_default",
+    "insert_default",
+    "newest_default",
+    "recent_defaults",
+]
 
 
 async def insert_default(
     connection: Connection, school_id: UUID, password_hash: str, now: datetime
 ) -> None:
-    """The default from now on; those before it open nothing any more."""
+    """The default from now on; those before it open nothing any more.
+
+    Waits for those who are being let in by the one before, so that they can be sent out.
+    """
+    await connection.execute("SELECT 1 FROM schools FOR NO KEY UPDATE")
     await connection.execute(
         "INSERT INTO default_passwords (default_password_id, school_id, password_hash, made_at) "
         "VALUES ($1, $2, $3, $4)",
@@ -24,6 +34,11 @@ async def insert_default(
         password_hash,
         now,
     )
+
+
+async def hold_default(connection: Connection) -> None:
+    """Until the transaction ends, the school gets no other default."""
+    await connection.execute("SELECT 1 FROM schools FOR SHARE")
 
 
 async def newest_default(connection: Connection) -> str | None:

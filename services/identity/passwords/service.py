@@ -16,7 +16,7 @@ from services.identity.passwords.default_words import as_default, new_default_pa
 from services.identity.passwords.strength import PasswordRefused, check_length, check_strength
 from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
-from services.identity.sessions.repository import end_sessions
+from services.identity.sessions.repository import end_sessions, spend_links
 from services.identity.sessions.session import OpenSession, SessionOver, open_session, tell_ended
 from shared.database.pool import Connection
 from shared.security.principals import Principal, Scope
@@ -64,7 +64,7 @@ async def set_own_password(
     new: str,
     address: str | None,
 ) -> OpenSession:
-    """The account is claimed, all its sessions end, and a new one with all its rights begins.
+    """The account is claimed, its links are spent, and all its sessions end but a new, full one.
 
     `current` is asked for where the session is a full one. Raises `PasswordRefused`,
     `CurrentPasswordWrong`, `SessionOver`, or `Busy`.
@@ -79,6 +79,7 @@ async def set_own_password(
     async with identity.database.transaction(principal.tenant) as connection:
         account = await _unchanged_since(connection, before)
         await _end_all_sessions(identity, connection, principal, account)
+        await spend_links(connection, account.account_id, identity.clock())
         account = await _claim(identity, connection, principal, account, hashed)
         return await open_session(
             identity,

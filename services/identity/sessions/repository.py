@@ -19,7 +19,7 @@ __all__ = [
     "find_session",
     "insert_link",
     "insert_session",
-    "use_link",
+    "spend_links",
 ]
 
 Scope = Literal["full", "set_password"]
@@ -99,6 +99,6 @@ async def find_link(
     return (rows[0]["account_id"], rows[0]["school_id"]) if rows else None
 
 
-async def use_link(connection: Connection, hashed: bytes, now: datetime) -> bool:
-    """Whether this was the first use."""
-    return bool(await connection.fetchval("SELECT link_use($1, $2)", hashed, now))
+async def spend_links(connection: Connection, account_id: UUID, now: datetime) -> None:
+    """What links the account still has open nothing any more."""
+    await connection.execute("SELECT links_spend($1, $2)", account_id, now)

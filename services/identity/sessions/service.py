@@ -14,7 +14,7 @@ from services.identity.accounts.repository import (
 )
 from services.identity.context import Identity
 from services.identity.passwords.hashing import MAX_LENGTH
-from services.identity.passwords.repository import newest_default
+from services.identity.passwords.repository import hold_default, newest_default
 from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from services.identity.sessions import repository
@@ -23,6 +23,7 @@ from services.identity.sessions.session import (
     IDLE,
     OpenSession,
     SessionOver,
+    end_forms,
     open_session,
     tell_ended,
 )
@@ -78,6 +79,8 @@ async def sign_in(
     if opens == "password" and identity.hashing.is_outdated(secret):
         renewed = await identity.hashing.hash(password)
     async with identity.database.transaction(school_id) as connection:
+        if opens == "default":
+            await hold_default(connection)
         account = (await lock_accounts(connection, [account_id])).get(account_id)
         if account is None or await _what_opens(identity, connection, account) != (secret, opens):
             raise SignInRefused
@@ -124,7 +127,10 @@ async def _what_opens(
 
 
 async def redeem_link(identity: Identity, token: str, address: str | None) -> OpenSession:
-    """A session to set a password with. The link is spent, and all other sessions end (R3)."""
+    """A session to set a password with; the one that the link opened before ends.
+
+    The link is spent when the password is set, which ends all other sessions too (R3).
+    """
     now = identity.clock()
     hashed = token_hash(token)
     async with identity.database.transaction() as connection:
@@ -136,10 +142,9 @@ async def redeem_link(identity: Identity, token: str, address: str | None) -> Op
         account = (await lock_accounts(connection, [account_id])).get(account_id)
         if account is None or not account.active:
             raise LinkRefused
-        if not await repository.use_link(connection, hashed, now):
+        if await repository.find_link(connection, hashed, now) is None:
             raise LinkRefused
-        ended = await repository.end_sessions(connection, now, account_ids=[account_id])
-        await tell_ended(identity, connection, school_id, ended)
+        await end_forms(identity, connection, account, now)
         return await _admit(identity, connection, account, "link", address)
 
 

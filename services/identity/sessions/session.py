@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -19,7 +19,7 @@ from shared.contracts.identity import SessionsEnded
 from shared.database.pool import Connection
 from shared.web.problems import Unauthenticated
 
-__all__ = ["IDLE", "OpenSession", "SessionOver", "open_session", "tell_ended"]
+__all__ = ["IDLE", "OpenSession", "SessionOver", "end_forms", "open_session", "tell_ended"]
 
 IDLE = timedelta(minutes=30)
 _LIVES: dict[Scope, timedelta] = {
@@ -71,6 +71,16 @@ async def open_session(
     )
     await repository.insert_session(connection, stored, token_hash(token), address)
     return OpenSession(stored, account, school, token)
+
+
+async def end_forms(
+    identity: Identity, connection: Connection, account: Account, now: datetime
+) -> None:
+    """End the password forms that the account's links have opened."""
+    ended = await repository.end_sessions(
+        connection, now, account_ids=[account.account_id], opened_by="link"
+    )
+    await tell_ended(identity, connection, account.school_id, ended)
 
 
 async def tell_ended(

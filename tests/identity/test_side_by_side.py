@@ -1,0 +1,94 @@
+"""What two people do at the same moment, and a database that goes away in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from tests.eventually import eventually
+from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
+
+WAITING = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'identity' AND wait_event_type = 'Lock'
+"""
+
+ACCOUNT = "SELECT 1 FROM accounts WHERE account_id = $1 FOR UPDATE"
+
+
+@asynccontextmanager
+async def held(door: Door, query: str, *arguments: Any) -> AsyncIterator[None]:
+    """The rows of a query, locked by somebody else."""
+    connection = await asyncpg.connect(door.admin_dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute(query, *arguments)
+            yield
+    finally:
+        await connection.close()
+
+
+async def who_waits(door: Door, count: int = 1) -> list[dict[str, Any]]:
+    """The connections that wait for a lock, once there are so many."""
+    return await eventually(lambda: door.rows(WAITING), lambda waiting: len(waiting) == count)
+
+
+async def test_a_new_default_sends_out_who_is_just_coming_in_by_the_old_one(
+    door: Door, school: SchoolInTest
+) -> None:
+    """R2: at once, also for a sign-in that had checked the old words already."""
+    user = await school.add_user()
+    as_admin = await school.as_admin()
+    assert (await door.sign_in(user["username"], school.default_password)).status_code == 201
+    # Signing in sweeps out a session as old as this, and so can be held up there.
+    await door.rows(
+        "UPDATE sessions SET expires_at = now() - interval '2 days' WHERE account_id = $1 "
+        "RETURNING 1",
+        UUID(user["id"]),
+    )
+    oldest = "SELECT 1 FROM sessions WHERE account_id = $1 FOR UPDATE"
+    async with held(door, oldest, UUID(user["id"])):
+        coming = asyncio.create_task(door.sign_in(user["username"], school.default_password))
+        await who_waits(door)
+        made = asyncio.create_task(door.client.post("/default-password", headers=as_admin))
+        await asyncio.wait([made], timeout=1)
+    assert (await made).status_code == 201
+    opened = await coming
+    assert opened.status_code == 201
+    assert problem_of(await door.look_up(opened.json()["token"])) == (401, "session-over")
+
+
+async def test_a_link_that_is_opened_while_a_password_is_set_through_it_opens_nothing(
+    door: Door, school: SchoolInTest
+) -> None:
+    link = {"token": school.link_token}
+    opened = (await door.client.post("/sessions/link", json=link)).json()
+    async with held(door, ACCOUNT, UUID(school.made["admin"]["id"])):
+        setting = asyncio.create_task(door.set_password(opened, OWN_PASSWORD))
+        await who_waits(door)
+        opening = asyncio.create_task(door.client.post("/sessions/link", json=link))
+        await who_waits(door, 2)
+    assert (await setting).status_code == 201
+    assert problem_of(await opening) == (401, "link-refused")
+
+
+async def test_a_connection_that_is_cut_is_no_fault_of_ours(
+    door: Door, school: SchoolInTest
+) -> None:
+    """The caller is told to come back, and can."""
+    user = await school.add_user()
+    await school.claim(user["username"])
+    async with held(door, ACCOUNT, UUID(user["id"])):
+        signing_in = asyncio.create_task(door.sign_in(user["username"], OWN_PASSWORD))
+        for waiting in await who_waits(door):
+            await door.rows("SELECT pg_terminate_backend($1)", waiting["pid"])
+        cut: httpx.Response = await signing_in
+    assert problem_of(cut) == (503, "unavailable")
+    assert int(cut.headers["Retry-After"]) > 0
+    assert (await door.sign_in(user["username"], OWN_PASSWORD)).status_code == 201
