@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-import asyncpg
 from fastapi import FastAPI
 
 from services.identity.accounts import routes as accounts
@@ -20,6 +19,7 @@ from services.identity.passwords.hashing import PasswordHashing
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
 from services.identity.settings import Settings
+from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Messaging
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         lifespan=_lifespan(identity, messaging, mail if "relay" in settings.roles else None),
         routers=[part.router for part in parts],
         checks=checks,
-        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+        unavailable=DATABASE_AWAY,
     )
     app.state.identity = identity
     app.state.principals = PrincipalVerifier(
