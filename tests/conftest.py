@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,8 +12,9 @@ from hypothesis import HealthCheck, settings
 from shared.database.provision import ServiceDatabase
 from shared.observability.logs import configure_logs
 from tests.broker import TestBroker, make_broker
+from tests.containers import containers
 from tests.demo import browser, demo
-from tests.servers import Servers, make_database, servers_of_this_run
+from tests.servers import NAMED_BY, Servers, make_database, servers_of_this_run
 
 settings.register_profile(
     "real-servers",
@@ -26,6 +28,20 @@ configure_logs("tests", "WARNING")
 __all__ = ["DatabaseFactory", "browser", "demo"]
 
 DatabaseFactory = Callable[[str], Awaitable[ServiceDatabase]]
+
+
+_for_all_workers = ExitStack()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Workers inherit the environment of this process, and with it one pair of containers."""
+    if NAMED_BY not in os.environ:
+        os.environ.update(_for_all_workers.enter_context(containers()))
+
+
+def pytest_unconfigure() -> None:
+    _for_all_workers.close()
 
 
 @pytest.fixture(scope="session")
