@@ -11,7 +11,7 @@ import typer
 from deploy.local.chromium import find_chromium
 from deploy.local.commands.servers import start_servers
 from deploy.local.frontend_build import build_frontend
-from deploy.local.progress import step
+from deploy.local.progress import console, step
 from deploy.local.state import CHECKOUT, State
 from deploy.local.supervision import Supervisor
 
@@ -22,11 +22,15 @@ WORKERS = ("-n", "2")
 TOGETHER = ("--dist", "loadgroup")
 """Tests of one `xdist_group` run in one worker, since they share a running stack."""
 
+NAMED_BY = "CLASSROOM_TEST_DATABASE_URL"
+ENGINE_SECONDS = 20
+
 
 def test(context: typer.Context) -> None:
     """Run the tests; whatever is given goes to pytest as it is.
 
-    Their servers are a stack of their own, which is stopped again if it was not there before.
+    Their servers are containers where an engine runs and has the images; else a stack of their own,
+    which is stopped again if it was not there before.
     """
     state = State(State.from_environment().home / "test")
     ignored = "tests/browser" in " ".join(context.args) and "--ignore" in " ".join(context.args)
@@ -36,7 +40,7 @@ def test(context: typer.Context) -> None:
     build_frontend()
     was_up = Supervisor(state).is_up()
     try:
-        environment.update(start_servers(state))
+        environment.update(_servers(state))
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *_spread(context.args), *context.args],
             cwd=CHECKOUT,
@@ -44,10 +48,42 @@ def test(context: typer.Context) -> None:
             check=False,
         )
     finally:
-        if not was_up:
+        if not was_up and Supervisor(state).is_up():
             with step("Stopping the tests' servers"):
                 Supervisor(state).shut_down()
     raise typer.Exit(done.returncode)
+
+
+def _servers(state: State) -> dict[str, str]:
+    """What the tests must be told to find their servers: nothing where they start containers."""
+    if NAMED_BY in os.environ:
+        return {}
+    if "DATABASE_URL" in os.environ or "RABBITMQ_URL" in os.environ:
+        return start_servers(state)
+    containers = _ask_for_containers()
+    if containers.returncode == 0:
+        console.print(f"The tests' servers are containers: {containers.stdout.strip()}.")
+        return {}
+    reason = (containers.stderr.strip().splitlines() or ["no reason was given"])[-1]
+    console.print(f"The tests' servers are local ones, not containers: {reason}.")
+    return start_servers(state)
+
+
+def _ask_for_containers() -> subprocess.CompletedProcess[str]:
+    """Whether the tests can have them at once, asked of what would start them."""
+    command = [sys.executable, "-m", "tests.containers"]
+    try:
+        return subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=ENGINE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        reason = f"the engine did not answer in {ENGINE_SECONDS} s"
+        return subprocess.CompletedProcess(command, 1, stderr=reason)
 
 
 def _spread(arguments: list[str]) -> tuple[str, ...]:
