@@ -73,8 +73,9 @@ async def broker(servers: Servers) -> TestBroker:
     return await make_broker(servers)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses the running demo is one worker's work."""
+    """What uses the running demo is one worker's work, marked before xdist looks."""
     for item in items:
         if isinstance(item, pytest.Function) and "demo" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("demo"))
