@@ -30,12 +30,19 @@ STARTUP_SECONDS = 120
 
 @dataclass(frozen=True)
 class Health:
-    """One process: `pid` is `None` if it does not run or is not ours."""
+    """One process: `pid` is `None` if it does not run or is not ours.
+
+    One that is ready and serves people may still complain, of what it does besides.
+    """
 
     name: str
     ready: bool
     pid: int | None
     complaint: str | None = None
+
+    @property
+    def well(self) -> bool:
+        return self.ready and self.complaint is None
 
 
 def start_stack(state: State, *, port: int | None = None) -> str:
@@ -115,7 +122,7 @@ def _start(supervisor: Supervisor, wiring: Wiring, wanted: Iterable[Program], sa
                 name: _health_of(http, name, wiring.ports[name], pids.get(name))
                 for name in sorted(waiting)
             }
-            waiting = {name for name, found in states.items() if not found.ready}
+            waiting = {name for name, found in states.items() if not found.well}
             say(f"{len(HTTP_PROCESSES) - len(waiting)} of {len(HTTP_PROCESSES)} ready")
             if waiting and time.monotonic() > deadline:
                 complaints = "\n".join(
@@ -134,8 +141,13 @@ def _health_of(http: httpx.Client, name: str, port: int, pid: int | None) -> Hea
     if not _listens(pid, port):
         return Health(name, False, pid, f"another program answers on its port {port}")
     if answer.is_success:
-        return Health(name, True, pid)
+        return Health(name, True, pid, _noticed(answer))
     return Health(name, False, pid, answer.text[:300])
+
+
+def _noticed(answer: httpx.Response) -> str | None:
+    notices = answer.json().get("notices") or {}
+    return "; ".join(f"{what}: {wrong}" for what, wrong in notices.items() if wrong) or None
 
 
 def _broker_is_ready(stack: dict[str, Any]) -> bool:

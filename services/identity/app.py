@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
 
     async def checks() -> Mapping[str, str | None]:
         away = None if await identity.database.ready() else "the database does not answer"
-        return {"database": away, **await messaging.checks()}
+        return {"database": away}
 
     parts = (schools, accounts, sessions, passwords) if "http" in settings.roles else ()
     app = create_service_app(
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         lifespan=_lifespan(identity, messaging, mail if "relay" in settings.roles else None),
         routers=[part.router for part in parts],
         checks=checks,
+        workers=messaging.checks,
         unavailable=DATABASE_AWAY,
     )
     app.state.identity = identity

@@ -45,14 +45,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     async def checks() -> Mapping[str, str | None]:
         reached = await database.ready()
-        found = {"database": None if reached else "the database does not answer"}
-        return found | await messaging.checks()
+        return {"database": None if reached else "the database does not answer"}
 
     app = create_service_app(
         title="reports",
         lifespan=lifespan,
         routers=[summary_routes(database)] if "http" in settings.roles else [],
         checks=checks,
+        workers=messaging.checks,
         unavailable=DATABASE_AWAY,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))

@@ -105,8 +105,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
 
     async def checks() -> Mapping[str, str | None]:
         reached = await database.ready()
-        found = {"database": None if reached else "the database does not answer"}
-        return found | await messaging.checks()
+        return {"database": None if reached else "the database does not answer"}
 
     routers = [
         pupil_routes(database, pupils),
@@ -119,6 +118,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         lifespan=lifespan,
         routers=routers if "http" in settings.roles else [],
         checks=checks,
+        workers=messaging.checks,
         unavailable=DATABASE_AWAY,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))

@@ -1,10 +1,12 @@
 """The FastAPI application that every service starts with: problems, request log, limits, health.
 
 `/live` says that the process answers; `/ready` says that it can do its work, and if not, why not.
+Where a process answers requests, what it does besides may be away without its being turned away.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -40,6 +42,7 @@ def create_service_app(
     routers: Sequence[APIRouter],
     checks: Checks,
     notices: Checks | None = None,
+    workers: Checks | None = None,
     unavailable: Sequence[type[Exception]] = (),
     trust_correlation: bool = True,
     openapi_url: str = "/openapi.json",
@@ -47,6 +50,8 @@ def create_service_app(
 ) -> FastAPI:
     """An application with everything that is the same in all services.
 
+    `workers` are the checks of what runs besides the `routers`: notices where there are any, since
+    the requests of people go on without (F4), and else what `/ready` is about.
     Operation ids are the names of the route functions, so those are unique within a service.
     `unavailable` are the exceptions that mean that the database or the like is away (503).
     """
@@ -63,7 +68,10 @@ def create_service_app(
     app.add_middleware(RequestLog, trusted=trust_correlation)
     for router in routers:
         app.include_router(router)
-    app.include_router(_health_routes(checks, notices))
+    needed, besides = (
+        ((checks,), (notices, workers)) if routers else ((checks, workers), (notices,))
+    )
+    app.include_router(_health_routes(_look(needed, besides)))
     return app
 
 
@@ -71,7 +79,34 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _health_routes(checks: Checks, notices: Checks | None) -> APIRouter:
+def _look(
+    checks: Sequence[Checks | None], notices: Sequence[Checks | None]
+) -> Callable[[], Awaitable[Health]]:
+    """Looks once at a time: anyone may ask, and each look takes connections of its own."""
+    running: asyncio.Task[Health] | None = None
+
+    async def look() -> Health:
+        found = await _all_of(checks)
+        ready = all(wrong is None for wrong in found.values())
+        return Health(ready=ready, checks=found, notices=await _all_of(notices))
+
+    async def join() -> Health:
+        nonlocal running
+        if running is None or running.done():
+            running = asyncio.create_task(look())
+        return await asyncio.shield(running)
+
+    return join
+
+
+async def _all_of(parts: Sequence[Checks | None]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for part in parts:
+        found |= await part() if part else {}
+    return found
+
+
+def _health_routes(look: Callable[[], Awaitable[Health]]) -> APIRouter:
     router = APIRouter(tags=["health"])
 
     @router.get("/live")
@@ -80,12 +115,7 @@ def _health_routes(checks: Checks, notices: Checks | None) -> APIRouter:
 
     @router.get("/ready", responses={503: {"model": Health}})
     async def ready(response: Response) -> Health:
-        found = dict(await checks())
-        health = Health(
-            ready=all(wrong is None for wrong in found.values()),
-            checks=found,
-            notices=dict(await notices()) if notices else {},
-        )
+        health = await look()
         response.status_code = 200 if health.ready else 503
         return health
 

@@ -77,6 +77,12 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
     log.info("request", method=scope["method"], route=route, status=status, ms=milliseconds)
 
 
+def _is_json(scope: Scope) -> bool:
+    """JSON is UTF-8 (RFC 8259), which has no NUL bytes; in UTF-16 it would hide one from us."""
+    content_type = Headers(scope=scope).get("content-type", "application/json")
+    return "json" in content_type.lower()
+
+
 class TooLarge(Problem):
     status, slug, title = 413, "too-large", "That is too much at once"
 
@@ -128,7 +134,7 @@ class BodyLimit:
             more = message.get("more_body", False)
             if len(body) > self._max_bytes:
                 raise self._too_large()
-        if b"\\u0000" in body:
+        if b"\\u0000" in body or (b"\x00" in body and _is_json(scope)):
             raise BadRequest("The request holds a character that cannot be used.")
         return body
 

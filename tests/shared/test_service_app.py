@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -22,7 +24,7 @@ from shared.security.principals import (
     new_signing_key,
     public_keys,
 )
-from shared.web.app import create_service_app
+from shared.web.app import Checks, create_service_app
 from shared.web.paging import Paging
 from shared.web.problems import Conflict
 
@@ -99,16 +101,22 @@ def app(wrong: str | None = None) -> FastAPI:
     async def checks() -> dict[str, str | None]:
         return {"database": None, "broker": wrong}
 
-    made = create_service_app(
-        title="A service", lifespan=nothing_to_open, routers=[routes], checks=checks
-    )
+    return made_of(checks, routers=[routes])
+
+
+def made_of(checks: Checks, **parts: Any) -> FastAPI:
+    made = create_service_app(title="A service", lifespan=nothing_to_open, checks=checks, **parts)
     made.state.principals = PrincipalVerifier(public_keys(KEY), "a_service")
     return made
 
 
 def client(wrong: str | None = None) -> httpx.AsyncClient:
+    return asking(app(wrong))
+
+
+def asking(app: FastAPI) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app(wrong)), base_url="http://a-service", timeout=5
+        transport=httpx.ASGITransport(app), base_url="http://a-service", timeout=5
     )
 
 
@@ -185,10 +193,15 @@ class TestLimits:
         async with client() as service:
             answers = [
                 await service.post("/secret", content=rb'{"password": "\u0000", "count": 1}'),
+                await service.post(
+                    "/secret",
+                    content=r'{"password": "\u0000", "count": 1}'.encode("utf-16"),
+                    headers={"Content-Type": "application/json"},
+                ),
                 await service.get("/list?year=%00"),
                 await service.get("/a%00b"),
             ]
-        assert [answer.status_code for answer in answers] == [400, 400, 400]
+        assert {answer.status_code for answer in answers} == {400}
 
 
 class TestPaging:
@@ -233,6 +246,42 @@ class TestHealth:
             "checks": {"database": None, "broker": "no consumer"},
             "notices": {},
         }
+
+    @pytest.mark.parametrize(("routers", "status"), [([routes], 200), ([], 503)])
+    async def test_what_works_besides_requests_turns_away_only_who_does_nothing_else(
+        self, routers: list[APIRouter], status: int
+    ) -> None:
+        """F4: people go on working while the broker is away, and it is said all the same."""
+
+        async def database() -> dict[str, str | None]:
+            return {"database": None}
+
+        async def consumers() -> dict[str, str | None]:
+            return {"consumers": "the broker is away"}
+
+        async with asking(made_of(database, routers=routers, workers=consumers)) as service:
+            ready = await service.get("/ready")
+        assert ready.status_code == status
+        assert ready.json()["ready"] is (status == 200)
+        found = ready.json()["checks"] | ready.json()["notices"]
+        assert found == {"database": None, "consumers": "the broker is away"}
+
+    async def test_looks_once_at_a_time_however_many_ask(self) -> None:
+        """Each look takes connections, and anyone may ask."""
+        looking = most = 0
+
+        async def database() -> dict[str, str | None]:
+            nonlocal looking, most
+            looking += 1
+            most = max(most, looking)
+            await asyncio.sleep(0.02)
+            looking -= 1
+            return {"database": None}
+
+        async with asking(made_of(database, routers=[routes])) as service:
+            answers = await asyncio.gather(*(service.get("/ready") for _ in range(20)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert most == 1
 
 
 class TestRights:

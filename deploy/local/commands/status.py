@@ -39,7 +39,7 @@ def status(
 def _as_json(state: State, found: list[Health]) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "url": state.read("stack").get("url"),
-        "ready": bool(found) and all(each.ready for each in found),
+        "ready": bool(found) and all(each.well for each in found),
         "services": [{"name": e.name, "ready": e.ready, "pid": e.pid} for e in found],
     }
     demo = state.read("demo")
