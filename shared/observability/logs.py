@@ -1,6 +1,7 @@
 """Structured logs: one JSON object per line on stdout, whoever wrote it, with its correlation id.
 
-Secrets and people's names never reach a log: values under such keys are struck out.
+Secrets and people's names never reach a log: values under such keys are struck out. Of any text
+only the first line is written: PostgreSQL and pydantic repeat the values that they refuse after it.
 """
 
 from __future__ import annotations
@@ -88,7 +89,11 @@ def _clean(key: str, value: Any) -> Any:
         return {inner: _clean(str(inner), deeper) for inner, deeper in value.items()}
     if isinstance(value, list | tuple):
         return [_clean("", item) for item in value]
-    return value
+    return _first_line(value) if isinstance(value, str) else value
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def _name_service(service: str) -> Processor:
@@ -100,13 +105,10 @@ def _name_service(service: str) -> Processor:
 
 
 def _traceback_without_values(exc_info: Any) -> list[dict[str, Any]]:
-    """The traceback without local variables, and of each message the first line only.
-
-    PostgreSQL and pydantic repeat the values they refuse from the second line on.
-    """
+    """The traceback without local variables, and of each message the first line only."""
     stacks = _transform(exc_info)
     for stack in stacks:
-        stack["exc_value"] = stack["exc_value"].partition("\n")[0]
+        stack["exc_value"] = _first_line(stack["exc_value"])
     return stacks
 
 

@@ -17,6 +17,7 @@ with structlog.contextvars.bound_contextvars(correlation_id="c-1"):
     log.info("signed in", password="hunter2", pupil={"surname": "O'Neill", "version": 3})
     logging.getLogger("theirs").warning("from %s", "a library")
     logging.getLogger("httpx").info("GET https://x/?search=O'Neill")
+    log.error("dead letter", reason="CheckViolationError: no\\nDETAIL: Failing row (O'Neill)")
     log.debug("too fine")
     try:
         surname = "O'Neill"
@@ -30,7 +31,12 @@ class TestLogs:
     def test_every_line_is_json_with_its_correlation_id(self) -> None:
         run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True)
         lines = [json.loads(line) for line in run.stdout.splitlines()]
-        assert [line["event"] for line in lines] == ["signed in", "from a library", "failed"]
+        assert [line["event"] for line in lines] == [
+            "signed in",
+            "from a library",
+            "dead letter",
+            "failed",
+        ]
         assert {(line["service"], line["correlation_id"]) for line in lines} == {("roster", "c-1")}
         assert b"hunter2" not in run.stdout
         assert b"Neill" not in run.stdout
