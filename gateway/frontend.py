@@ -90,8 +90,11 @@ def _file(root: Path, path: str) -> Path | None:
     """The file of that name inside the frontend's own folder, and nowhere else."""
     if not path or path == "index.html":
         return None
-    found = (root / path).resolve()
-    return found if found.is_relative_to(root) and found.is_file() else None
+    try:
+        found = (root / path).resolve()
+        return found if found.is_relative_to(root) and found.is_file() else None
+    except OSError:  # such as a name that is too long for a file
+        return None
 
 
 def _page(root: Path) -> Response:

@@ -22,7 +22,8 @@ __all__ = ["COOKIE", "REMEMBERED_SECONDS", "Sessions"]
 COOKIE = "__Host-session"
 REMEMBERED_SECONDS = 60.0
 _MAX_REMEMBERED = 20_000
-_MAX_TOKEN_LENGTH = 512
+_MAX_TOKEN_LENGTH = 200
+"""Identity takes none that is longer."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Sessions:
         self._clock = clock
         self._now = now
         self._trusted = False
+        self._gaps = 0
         self._by_token: dict[bytes, _Remembered] = {}
         self._ended: dict[UUID, float] = {}
 
@@ -59,23 +61,25 @@ class Sessions:
         remembered = self._recall(key)
         if remembered is not None:
             return remembered
+        gaps = self._gaps
         try:
             session = await identity.look_up(token)
         except ServiceRefused as refusal:
             if refusal.status == 401:
                 return None
             raise
-        self._remember(key, session)
+        if gaps == self._gaps:
+            self._remember(key, session)
         return session
 
     def trust(self) -> None:
-        """From now on every end is heard. What was remembered before may have missed one."""
-        self._by_token.clear()
+        """From now on every end is heard. What was looked up before may have missed one."""
+        self._forget()
         self._trusted = True
 
     def distrust(self) -> None:
         self._trusted = False
-        self._by_token.clear()
+        self._forget()
 
     def end(self, session_ids: Iterable[UUID]) -> None:
         """Forget these sessions, also those whose look-up is under way."""
@@ -84,6 +88,11 @@ class Sessions:
         stale = [k for k, found in self._by_token.items() if found.session.id in gone]
         for key in stale:
             del self._by_token[key]
+
+    def _forget(self) -> None:
+        """All that was remembered, and what is being looked up."""
+        self._by_token.clear()
+        self._gaps += 1
 
     def _recall(self, key: bytes) -> Session | None:
         found = self._by_token.get(key) if self._trusted else None

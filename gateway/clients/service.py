@@ -22,6 +22,8 @@ from shared.web.requests import CORRELATION_HEADER, correlation_id
 __all__ = ["Budget", "Caller", "Service", "ServiceAway", "ServiceFault", "ServiceRefused"]
 
 _SLUG_PREFIX = problem_type("")
+_SESSION_OVER = "session-over"
+"""The one 401 that is about the person and not about our signature."""
 
 log = structlog.get_logger(__name__)
 
@@ -196,12 +198,14 @@ class Caller:
             body=body,
             seconds=seconds or min(self._service.seconds, self._budget.left),
         )
-        if answer.status_code == 401 and self._principal is not None:
+        if not answer.is_error:
+            return answer
+        refusal = ServiceRefused(answer)
+        unknown = refusal.status == 401 and refusal.slug != _SESSION_OVER
+        if unknown and self._principal is not None:
             log.error("our signature was refused", asked=self._service.name.value)
             raise ServiceFault(self._service.name)
-        if answer.is_error:
-            raise ServiceRefused(answer)
-        return answer
+        raise refusal
 
 
 def _query(params: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from gateway.clients.identity import Opened
-from gateway.rights import Anyone, WithSession
+from gateway.clients.service import Budget, ServiceAway, ServiceRefused
+from gateway.rights import Anyone, Visit, WithSession
 from gateway.schemas.sessions import NewPassword, Session, SignIn, SignInLink
 from gateway.sessions import COOKIE
 
@@ -18,6 +22,7 @@ router = APIRouter(prefix="/api", tags=["session"])
 async def sign_in(form: SignIn, request: Request, response: Response, visit: Anyone) -> Session:
     """Sign in with a username or an e-mail address, and a password."""
     opened = await visit.identity.sign_in(form.identifier, form.password, _address(request))
+    await _end_former(visit, request)
     return _keep(opened, response)
 
 
@@ -26,7 +31,9 @@ async def open_link(
     form: SignInLink, request: Request, response: Response, visit: Anyone
 ) -> Session:
     """Use a single-use link. The session sets a password, and opens nothing else."""
-    return _keep(await visit.identity.open_link(form.token, _address(request)), response)
+    opened = await visit.identity.open_link(form.token, _address(request))
+    await _end_former(visit, request)
+    return _keep(opened, response)
 
 
 @router.get("/session")
@@ -38,8 +45,7 @@ async def read_session(visit: WithSession) -> Session:
 @router.delete("/session", status_code=204)
 async def sign_out(request: Request, response: Response, visit: WithSession) -> None:
     """End the session here and everywhere."""
-    await visit.identity.sign_out()
-    request.app.state.sessions.end([visit.session.id])
+    await _end(visit, request)
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
 
 
@@ -51,6 +57,20 @@ async def set_password(
     opened = await visit.identity.set_password(form, _address(request))
     request.app.state.sessions.end([visit.session.id])
     return _keep(opened, response)
+
+
+async def _end(visit: Visit, request: Request) -> None:
+    await visit.identity.sign_out()
+    request.app.state.sessions.end([visit.session.id])
+
+
+async def _end_former(visit: Visit, request: Request) -> None:
+    """The session that the browser had, which nobody could end once its cookie is overwritten."""
+    visit = replace(visit, budget=Budget(request.app.state.page_seconds))
+    with suppress(ServiceAway, ServiceRefused):  # who is in is not turned away for that
+        former = await request.app.state.sessions.find(visit.token, visit.identity)
+        if former is not None:
+            await _end(replace(visit, found=former), request)
 
 
 def _address(request: Request) -> str | None:

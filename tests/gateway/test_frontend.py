@@ -23,7 +23,9 @@ def built(world: World) -> World:
 
 
 class TestFrontend:
-    @pytest.mark.parametrize("path", ["/", "/index.html", "/pupils", "/groups/1", "/link/a-token"])
+    @pytest.mark.parametrize(
+        "path", ["/", "/index.html", "/pupils", "/groups/1", "/link/a-token", "/" + "a" * 300]
+    )
     async def test_every_path_is_the_application(self, built: World, path: str) -> None:
         answer = await built.gateway.get(path)
         assert (answer.status_code, 'id="root"' in answer.text) == (200, True)

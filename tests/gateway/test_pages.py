@@ -196,6 +196,13 @@ class TestProblems:
         world.roster.answers["GET /pupils"] = (401, {})
         assert (await world.browser().get("/api/pupils")).status_code == 502
 
+    async def test_a_session_that_ended_meanwhile_is_no_fault(self, world: World) -> None:
+        """Such as of the second of two people who set one account's first password (R2)."""
+        refusal = {"type": "urn:classroom:problem:session-over", "title": "Over", "status": 401}
+        world.identity.answers["POST /password"] = (401, refusal | {"detail": "Sign in again."})
+        answer = await world.browser().post("/api/password", {"new_password": "quite new"})
+        assert (answer.status_code, answer.json()["type"]) == (401, refusal["type"])
+
     async def test_identity_away_is_not_signed_out(self, world: World) -> None:
         browser = world.browser()
         world.identity.answers["POST /sessions/lookup"] = (503, {})

@@ -105,6 +105,19 @@ class TestMemory:
         await r.find()
         assert r.identity.asked == 2
 
+    async def test_not_if_ends_were_not_heard_while_it_was_asked_for(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+
+        def gap() -> None:
+            r.sessions.distrust()
+            r.sessions.trust()
+
+        r.identity.meanwhile = gap
+        await r.find()
+        await r.find()
+        assert r.identity.asked == 2
+
     async def test_not_after_a_gap_in_hearing(self) -> None:
         r = Remembering()
         r.sessions.trust()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.gateway.fakes import PASSWORD, person
+from tests.gateway.fakes import PASSWORD, Seen, person
 from tests.gateway.routes import all_routes, filled
 from tests.gateway.world import World
 
@@ -29,9 +31,14 @@ class TestTheAnonymousCaller:
 
     async def test_with_a_made_up_cookie_too(self, world: World) -> None:
         visitor = world.anonymous()
-        for token in ("nonsense", "x" * 600):
+        world.identity.answers["POST /sessions/lookup"] = _no_longer_than_identity_takes
+        for token in ("nonsense", "x" * 201, "x" * 600):
             visitor.token = token
             assert (await visitor.get("/api/home")).status_code == 401
+
+
+def _no_longer_than_identity_takes(seen: Seen) -> Any:
+    return (422, {}) if len(seen.body["token"]) > 200 else (401, {})
 
 
 class TestSignIn:
@@ -69,6 +76,28 @@ class TestSignIn:
         assert answer.status_code == 200
         assert answer.json()["account"]["name"] == "Zoë Smith"
         assert answer.headers["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize(
+        ("path", "form"), [("/api/session", SIGN_IN), ("/api/session/link", {"token": "t"})]
+    )
+    async def test_ends_the_session_that_the_browser_had(
+        self, world: World, path: str, form: dict[str, str]
+    ) -> None:
+        """Nobody could end it any more once its cookie is overwritten."""
+        browser = world.browser()
+        before = browser.token
+        assert (await browser.post(path, form)).status_code == 201
+        assert browser.token != before
+        assert list(world.identity.sessions) == [browser.token]
+
+    async def test_that_fails_ends_nothing(self, world: World) -> None:
+        browser = world.browser()
+        await browser.post("/api/session", SIGN_IN | {"password": "wrong"})
+        assert list(world.identity.sessions) == [browser.token]
+
+    async def test_does_not_need_the_former_to_be_ended(self, world: World) -> None:
+        world.identity.answers["DELETE /sessions/current"] = (503, {})
+        assert (await world.browser().post("/api/session", SIGN_IN)).status_code == 201
 
 
 class TestSignOut:
