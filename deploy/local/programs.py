@@ -7,7 +7,8 @@ import os
 import subprocess
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 __all__ = ["Program"]
 
@@ -48,13 +49,5 @@ class Program:
 
     @classmethod
     def read(cls, path: Path) -> Program:
-        plain: dict[str, Any] = json.loads(path.read_text())
-        user = plain.pop("user")
-        return cls(
-            **{
-                **plain,
-                "argv": tuple(plain["argv"]),
-                "clearing": tuple(tuple(command) for command in plain["clearing"]),
-                "user": (int(user[0]), int(user[1])) if user else None,
-            }
-        )
+        """Also what an older or newer version wrote, so that `down` always knows what to stop."""
+        return TypeAdapter(cls).validate_json(path.read_bytes())
