@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.mis_sync.copies import repository
 from services.mis_sync.runs.due import wake_runner
-from services.mis_sync.subscribing import hears
 from shared.contracts.envelope import Payload
 from shared.contracts.identity import SchoolChanged, UsersChanged
 from shared.contracts.roster import (
@@ -18,6 +17,7 @@ from shared.contracts.roster import (
     SchoolYearChanged,
 )
 from shared.database.pool import Connection
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["copy_subscriptions"]

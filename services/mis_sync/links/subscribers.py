@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.mis_sync.clock import Clock
 from services.mis_sync.links.service import take_provisioned
-from services.mis_sync.subscribing import hears
 from shared.contracts.mis_sync import ConnectorProvisioned
 from shared.database.pool import Connection
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["provisioned_subscription"]

@@ -9,10 +9,10 @@ from uuid import UUID
 from services.mis_sync.context import MisSync
 from services.mis_sync.runs import answered
 from services.mis_sync.runs.answers import take_link_answers, take_record_answers
-from services.mis_sync.subscribing import hears
 from shared.contracts.identity import StaffApplied
 from shared.contracts.roster import AppliedBatch, GroupsApplied, LinksApplied, PupilsApplied
 from shared.database.pool import Connection
+from shared.messaging.hearing import hears
 from shared.messaging.subscription import Subscription
 
 __all__ = ["answer_subscriptions"]
