@@ -20,6 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.local.state import State
+from deploy.local.supervision import Supervisor
 from tests.api import Api, visitor
 from tests.eventually import eventually
 
@@ -86,14 +88,23 @@ class Stack:
 
     async def pids(self) -> dict[str, int]:
         """Of all that runs, by name."""
-        services = (await self.status())["services"]
-        return {service["name"]: service["pid"] for service in services if service["pid"]}
+        running = await asyncio.to_thread(Supervisor(State(self.home)).running)
+        return {program.name: program.pid for program in running if program.pid}
 
-    async def kill(self, name: str) -> None:
-        """`kill -9`, and wait until another has taken its place."""
-        before = (await self.pids())[name]
-        os.kill(before, signal.SIGKILL)
-        await eventually(self.pids, lambda pids: pids.get(name, before) != before, seconds=60)
+    async def freeze(self, name: str) -> None:
+        """Let it do nothing more, until it is killed."""
+        os.kill((await self.pids())[name], signal.SIGSTOP)
+
+    async def kill(self, *names: str) -> None:
+        """`kill -9` all of these at once, and wait until others have taken their places."""
+        before = await self.pids()
+        for name in names:
+            os.kill(before[name], signal.SIGKILL)
+        await eventually(
+            self.pids,
+            lambda pids: all(pids.get(name, before[name]) != before[name] for name in names),
+            seconds=60,
+        )
 
     async def ready(self, seconds: float = 120) -> None:
         await eventually(self.status, lambda status: status["ready"], seconds=seconds)
@@ -142,7 +153,8 @@ class Stack:
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("CLASSROOM_") and name not in ("DATABASE_URL", "RABBITMQ_URL")
+            if name == "CLASSROOM_RABBITMQ_IMAGE"
+            or not (name.startswith("CLASSROOM_") or name in ("DATABASE_URL", "RABBITMQ_URL"))
         }
         return {**inherited, "CLASSROOM_HOME": str(self.home)}
 
