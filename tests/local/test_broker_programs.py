@@ -36,6 +36,7 @@ class Machine:
         self.may_install = False
         self.path.mkdir()
         monkeypatch.setenv("PATH", str(self.path))
+        monkeypatch.delenv("CLASSROOM_RABBITMQ_IMAGE", raising=False)
         monkeypatch.setattr(broker_programs, "USUAL_PLACES", (str(self.place),))
         monkeypatch.setattr(broker_programs, "can_install", lambda: self.may_install)
         monkeypatch.setattr(broker_programs, "install", self._install)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 
 import httpx
 import psutil
@@ -13,10 +14,19 @@ import pytest
 from deploy.local import processes
 from deploy.local.broker_setup import UNDELIVERABLE, set_up_broker
 from deploy.local.broker_users import BrokerNames, broker_users
-from deploy.local.servers import postgresql, rabbitmq
+from deploy.local.servers import broker_container, broker_programs, postgresql, rabbitmq
+from deploy.local.servers.broker_programs import (
+    USUAL_IMAGE,
+    Container,
+    container_engine,
+    find_installed,
+    has_image,
+)
 from deploy.local.state import State
 from deploy.local.supervision import Supervisor
 from shared.contracts.topology import QUEUES
+
+ALL_QUEUES = {queue.name for queue in QUEUES} | {UNDELIVERABLE}
 
 
 @pytest.fixture
@@ -62,13 +72,9 @@ def test_a_stale_pid_file_of_postgresql_stops_nobody(state: State) -> None:
 
 @pytest.mark.usefixtures("of_our_own")
 def test_rabbitmq_is_private_and_keeps_its_queues(state: State) -> None:
-    broker = rabbitmq.start_rabbitmq(state)
-    _set_up(broker)
-    _set_up(broker)
-    with httpx.Client(base_url=broker.management_url, trust_env=False) as management:
-        names = {queue["name"] for queue in management.get("/api/queues/classroom").json()}
-        assert names == {queue.name for queue in QUEUES} | {UNDELIVERABLE}
-        assert management.get("/api/users/guest").status_code == httpx.codes.NOT_FOUND
+    if find_installed() is None:
+        pytest.skip("RabbitMQ is not installed")
+    _set_up(rabbitmq.start_rabbitmq(state))
     pid = Supervisor(state).pid_of("rabbitmq")
     assert pid is not None
     process = psutil.Process(pid)
@@ -77,14 +83,50 @@ def test_rabbitmq_is_private_and_keeps_its_queues(state: State) -> None:
 
     process.kill()
     process.wait(10)
-    broker = rabbitmq.start_rabbitmq(state)
-    with httpx.Client(base_url=broker.management_url, trust_env=False) as management:
-        names = {queue["name"] for queue in management.get("/api/queues/classroom").json()}
-        assert names == {queue.name for queue in QUEUES} | {UNDELIVERABLE}
+    assert _queues(rabbitmq.start_rabbitmq(state)) == ALL_QUEUES
     Supervisor(state).shut_down()
     assert processes.leftovers(state) == []
 
 
+@pytest.mark.usefixtures("of_our_own")
+def test_in_a_container_it_keeps_its_queues_as_well(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = container_engine()
+    image = os.environ.get("CLASSROOM_RABBITMQ_IMAGE", USUAL_IMAGE)
+    if engine is None or not has_image(engine, image):
+        pytest.skip(f"no container engine has the image {image}")
+    monkeypatch.setattr(broker_programs, "find_installed", lambda: None)
+    try:
+        _set_up(rabbitmq.start_rabbitmq(state))
+        pid = Supervisor(state).pid_of("rabbitmq")
+        assert pid is not None
+        subprocess.run([engine, "kill", *_containers(engine, state)], check=True)
+        psutil.Process(pid).wait(30)
+        assert _queues(rabbitmq.start_rabbitmq(state)) == ALL_QUEUES
+        Supervisor(state).shut_down()
+        assert processes.leftovers(state) == []
+        assert _containers(engine, state) == []
+    finally:
+        Supervisor(state).shut_down()
+        broker_container.remove_data(state, Container(engine, image))
+
+
+def _containers(engine: str, state: State) -> list[str]:
+    command = [engine, "ps", "--all", "--quiet", "--filter", f"name={state.short_name}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
 def _set_up(broker: rabbitmq.BrokerAdmin) -> None:
+    """Twice, which is as good as once."""
     passwords = {user.key: f"pw-{user.key}" for user in broker_users(BrokerNames())}
     set_up_broker(broker.management_url, passwords)
+    set_up_broker(broker.management_url, passwords)
+    assert _queues(broker) == ALL_QUEUES
+    with httpx.Client(base_url=broker.management_url, trust_env=False) as management:
+        assert management.get("/api/users/guest").status_code == httpx.codes.NOT_FOUND
+
+
+def _queues(broker: rabbitmq.BrokerAdmin) -> set[str]:
+    with httpx.Client(base_url=broker.management_url, trust_env=False) as management:
+        return {queue["name"] for queue in management.get("/api/queues/classroom").json()}

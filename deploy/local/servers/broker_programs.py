@@ -13,7 +13,15 @@ from deploy.local.progress import Say, console
 from deploy.local.servers.debian import can_install, install
 from deploy.local.state import State
 
-__all__ = ["Container", "Node", "container_engine", "find_broker", "has_image"]
+__all__ = [
+    "USUAL_IMAGE",
+    "Container",
+    "Node",
+    "container_engine",
+    "find_broker",
+    "find_installed",
+    "has_image",
+]
 
 USUAL_PLACES = (
     "/usr/lib/rabbitmq/bin",
@@ -59,7 +67,7 @@ def find_broker(state: State, say: Say) -> Node | Container:
     image = os.environ.get("CLASSROOM_RABBITMQ_IMAGE") or known.get("image", USUAL_IMAGE)
     if "container" in known:
         return _same_again(Container(known["container"], image), say)
-    server = _installed_server()
+    server = find_installed()
     if server is not None:
         return Node(server)
     engine = container_engine()
@@ -70,7 +78,7 @@ def find_broker(state: State, say: Say) -> Node | Container:
         console.print(f"{engine} did not get the image {image}: {complaint}")
     if can_install():
         install("rabbitmq-server", because="RabbitMQ is missing", say=say)
-        server = _installed_server()
+        server = find_installed()
         if server is not None:
             return Node(server)
     raise OperatorError(NO_WAY.format(image=image))
@@ -86,7 +94,7 @@ def _same_again(container: Container, say: Say) -> Container:
     return container
 
 
-def _installed_server() -> Path | None:
+def find_installed() -> Path | None:
     """RabbitMQ's script. Debian's wrapper of the same name on the PATH, which becomes a system
     user and calls the script by the name it was itself called by, is not it.
     """
