@@ -6,19 +6,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import AmqpDsn, HttpUrl
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.web.process import ProcessSettings
 
 __all__ = ["Settings"]
 
 
-class Settings(BaseSettings):
+class Settings(ProcessSettings):
     """`public_url` is the address that people see; what changes something must come from it."""
 
-    model_config = SettingsConfigDict(env_prefix="CLASSROOM_", frozen=True)
-
-    http_host: str = "127.0.0.1"
-    http_port: int = 8000
-    log_level: str = "INFO"
     public_url: HttpUrl
     frontend_dir: Path = Path("frontend/dist")
     rabbitmq_url: AmqpDsn

@@ -1,27 +1,19 @@
-"""`python -m services.identity`: one process of the service, told what to do by its environment."""
+"""`python -m services.identity`: the service as one process, with the roles that it is given."""
 
 from __future__ import annotations
 
-import uvicorn
-
 from services.identity.app import create_app
 from services.identity.settings import Settings
+from shared.observability.logs import configure_logs
+from shared.web.process import serve
 
 __all__ = ["main"]
-
-_GRACEFUL_SECONDS = 8
 
 
 def main() -> None:
     settings = Settings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
-    )
+    configure_logs("identity", settings.log_level)
+    serve(create_app(settings), settings)
 
 
 if __name__ == "__main__":

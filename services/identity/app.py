@@ -23,7 +23,6 @@ from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Messaging
-from shared.observability.logs import configure_logs
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import Lifespan, create_service_app
 
@@ -37,7 +36,6 @@ def _system_clock() -> datetime:
 def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -> FastAPI:
     """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
     settings = settings or Settings()
-    configure_logs("identity", settings.log_level)
     identity = _identity(settings, clock)
     messaging = _messaging(settings, identity)
     mail = MailWorker(identity.database, _mail_server(settings), clock)

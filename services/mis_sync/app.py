@@ -27,7 +27,6 @@ from services.mis_sync.snapshots.inbound import inbound_listener
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Consumers, Messaging
-from shared.observability.logs import configure_logs
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import create_service_app
 
@@ -37,7 +36,6 @@ __all__ = ["create_app"]
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> FastAPI:
     """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
     settings = settings or Settings()
-    configure_logs("mis_sync", settings.log_level)
     mis_sync = MisSync(
         Database(settings.database_url, name="mis_sync"),
         Outbox("mis_sync"),

@@ -49,7 +49,7 @@ async def open_world(servers: Servers, folder: Path, purpose: str) -> AsyncItera
         log_level="WARNING",
     )
     app = create_app(settings, clock)
-    provisioner, _ = create_provisioner(
+    provisioner = create_provisioner(
         ProvisionerSettings(
             rabbitmq_url=broker.url,
             rabbitmq_management_url=broker.management_url,

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import uvicorn
-
 from services.mis_sync.provisioner.app import create_app
+from services.mis_sync.settings import ProvisionerSettings
+from shared.observability.logs import configure_logs
+from shared.web.process import serve
 
 __all__ = ["main"]
 
 
 def main() -> None:
-    app, settings = create_app()
-    uvicorn.run(
-        app,
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=8,
-    )
+    settings = ProvisionerSettings()
+    configure_logs("provisioner", settings.log_level)
+    serve(create_app(settings), settings)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from services.mis_sync.provisioner.broker import Broker
 from services.mis_sync.provisioner.service import Provisioner
 from services.mis_sync.settings import ProvisionerSettings
-from shared.observability.logs import configure_logs
 from shared.web.app import create_service_app
 
 __all__ = ["create_app"]
@@ -19,11 +18,9 @@ __all__ = ["create_app"]
 _SECONDS = 10.0
 
 
-def create_app(
-    settings: ProvisionerSettings | None = None,
-) -> tuple[FastAPI, ProvisionerSettings]:
+def create_app(settings: ProvisionerSettings | None = None) -> FastAPI:
+    """The process as one ASGI application. Without `settings` the environment is read."""
     settings = settings or ProvisionerSettings()
-    configure_logs("provisioner", settings.log_level)
     client = httpx.AsyncClient(base_url=settings.rabbitmq_management_url, timeout=_SECONDS)
     broker = Broker(client, settings.mis_vhost)
     provisioner = Provisioner(settings.rabbitmq_url, broker)
@@ -45,4 +42,4 @@ def create_app(
         title="MIS sync provisioner", lifespan=lifespan, routers=(), checks=checks
     )
     app.state.provisioner = provisioner
-    return app, settings
+    return app

@@ -1,0 +1,65 @@
+"""What every process that answers over HTTP is told by its environment, and how it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import uvicorn
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from starlette.types import ASGIApp
+
+__all__ = ["ProcessSettings", "ServiceSettings", "serve"]
+
+_GRACEFUL_SECONDS = 10
+"""More than the consumers are given to finish, less than the supervisor waits."""
+
+
+class ProcessSettings(BaseSettings):
+    """Read from the environment, each under `CLASSROOM_`."""
+
+    model_config = SettingsConfigDict(env_prefix="CLASSROOM_", frozen=True)
+
+    http_host: str = "127.0.0.1"
+    http_port: int = 8000
+    log_level: str = "INFO"
+
+
+class ServiceSettings(ProcessSettings):
+    """Of one service. `roles` is a comma list of what this process does, all of it by default."""
+
+    ROLES: ClassVar[frozenset[str]] = frozenset({"http", "consumer", "relay"})
+
+    database_url: str
+    relay_database_url: str | None = None
+    rabbitmq_url: str
+    principal_public_key_file: Path
+    roles: Annotated[frozenset[str], NoDecode] = Field(default=frozenset(), validate_default=True)
+
+    @field_validator("roles", mode="before")
+    @classmethod
+    def _split_roles(cls, given: object) -> object:
+        if isinstance(given, str):
+            return frozenset(part.strip() for part in given.split(",") if part.strip())
+        return given
+
+    @field_validator("roles")
+    @classmethod
+    def _know_roles(cls, given: frozenset[str]) -> frozenset[str]:
+        if unknown := given - cls.ROLES:
+            raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+        return given or cls.ROLES
+
+
+def serve(app: ASGIApp, settings: ProcessSettings) -> None:
+    """Answer until told to end; what is in hand is finished first, for ten seconds at most."""
+    uvicorn.run(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
+    )

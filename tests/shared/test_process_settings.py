@@ -1,0 +1,40 @@
+"""What a process is told by its environment."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from services.mis_sync.settings import Settings as MisSyncSettings
+from services.roster.settings import Settings as RosterSettings
+
+REQUIRED = {
+    "CLASSROOM_DATABASE_URL": "postgresql://roster_service@db/roster",
+    "CLASSROOM_RABBITMQ_URL": "amqp://broker/classroom",
+    "CLASSROOM_PRINCIPAL_PUBLIC_KEY_FILE": "/keys.json",
+    "CLASSROOM_MIS_RABBITMQ_URL": "amqp://broker/mis",
+    "CLASSROOM_CONNECTOR_BROKER_URL": "amqp://broker/mis",
+}
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(name, value)
+
+
+class TestRoles:
+    def test_are_all_that_the_service_has_where_none_is_named(self) -> None:
+        assert RosterSettings().roles == {"http", "consumer", "relay"}
+        assert MisSyncSettings().roles == {"http", "consumer", "relay", "scheduler"}
+
+    def test_are_those_that_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CLASSROOM_ROLES", "http, relay")
+        assert RosterSettings().roles == {"http", "relay"}
+
+    def test_that_the_service_does_not_have_are_refused(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CLASSROOM_ROLES", "http,scheduler")
+        with pytest.raises(ValidationError, match="no such role: scheduler"):
+            RosterSettings()
