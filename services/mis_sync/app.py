@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-import asyncpg
 from fastapi import FastAPI
 
 from services.mis_sync.clock import Clock, system_clock
@@ -24,6 +23,7 @@ from services.mis_sync.runs.runner import Runner
 from services.mis_sync.runs.subscribers import answer_subscriptions
 from services.mis_sync.settings import Settings
 from services.mis_sync.snapshots.inbound import inbound_listener
+from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Consumers, Messaging
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
 
     async def checks() -> Mapping[str, str | None]:
         away = None if await mis_sync.database.ready() else "the database does not answer"
-        return {"database": away, **await workers.checks()}
+        return {"database": away}
 
     parts = (links, runs, differences, mapping) if "http" in settings.roles else ()
     app = create_service_app(
@@ -65,7 +65,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         lifespan=lifespan,
         routers=[part.router for part in parts],
         checks=checks,
-        unavailable=(asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+        workers=workers.checks,
+        unavailable=DATABASE_AWAY,
     )
     app.state.mis_sync = mis_sync
     app.state.principals = PrincipalVerifier(
