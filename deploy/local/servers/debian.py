@@ -34,7 +34,11 @@ def install(package: str, *, because: str, say: Say) -> None:
     console.print(f"{because}: installing the package [bold]{package}[/bold] with apt-get.")
     with _no_service_starts(prefix):
         say("reading the package lists")
-        _apt_get(prefix, "update", "-q")
+        try:
+            _apt_get(prefix, "update", "-q")
+        except OperatorError as error:
+            # One unreachable source of many is no reason to stop: what is known may do.
+            console.print(f"{error}\nGoing on with the package lists that are here.")
         say(f"installing {package}")
         _apt_get(prefix, "install", "-y", "-q", "--no-install-recommends", package)
 
