@@ -15,7 +15,7 @@ from gateway.schemas.sessions import (
     NewPassword,
     Session,
 )
-from gateway.schemas.users import NewUser, User
+from gateway.schemas.users import ActiveChange, NewUser, PasswordWasReset, User, UserChanges
 from shared.web.paging import Page
 
 __all__ = ["Identity", "Opened"]
@@ -85,3 +85,12 @@ class Identity(Caller):
 
     async def add_user(self, user: NewUser) -> User:
         return await self.ask(User, "POST", "/users", body=user)
+
+    async def change_user(self, user_id: UUID, changes: UserChanges) -> User:
+        return await self.ask(User, "PATCH", f"/users/{user_id}", body=changes)
+
+    async def set_user_active(self, user_id: UUID, change: ActiveChange) -> User:
+        return await self.ask(User, "PUT", f"/users/{user_id}/active", body=change)
+
+    async def reset_password(self, user_id: UUID) -> PasswordWasReset:
+        return await self.ask(PasswordWasReset, "POST", f"/users/{user_id}/password-reset")

@@ -24,6 +24,7 @@ class TeacherLink(Shape):
 
     person_id: UUID
     version: int
+    present: bool = True
     origin: Origin
     override: bool
     group_id: UUID
@@ -72,6 +73,12 @@ class Roster(Caller):
         """All links of all of them."""
         wanted = {"kind": LinkKind.TEACHER, "user_id": list(user_ids)}
         return await self._all(TeacherLink, "/links", wanted)
+
+    async def unlinked_by_hand(self, user_id: UUID) -> list[TeacherLink]:
+        """The links that were taken off the user, and that the sync leaves so (R13)."""
+        wanted = {"kind": LinkKind.TEACHER, "user_id": [user_id], "present": False}
+        links = await self._all(TeacherLink, "/links", wanted)
+        return [link for link in links if link.override and not link.present]
 
     async def _all(self, shape: type[S], path: str, query: Mapping[str, Any]) -> list[S]:
         """A list to its end, within the page's time."""

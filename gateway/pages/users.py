@@ -1,7 +1,8 @@
-"""The list of users and the page of one: identity's accounts with roster's links (R2, R13)."""
+"""The list of users and the page of one: identity's accounts with roster's links (R2–R8, R13)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +14,15 @@ from gateway.clients.roster import Roster
 from gateway.partial import Parts
 from gateway.rights import Admin
 from gateway.schemas.parts import GroupReference, ServiceName
-from gateway.schemas.users import NewUser, User, UserList, UserPage
+from gateway.schemas.users import (
+    ActiveChange,
+    NewUser,
+    PasswordWasReset,
+    User,
+    UserChanges,
+    UserList,
+    UserPage,
+)
 from shared.contracts.vocabulary import StaffRole
 from shared.web.paging import Paging
 
@@ -29,9 +38,15 @@ async def list_users(
     active: bool = True,
     role: StaffRole | None = None,
     claimed: bool | None = None,
+    default_password: bool | None = None,
 ) -> UserList:
     """Users with their groups, sorted by `surname` unless another field is named."""
-    filters = {"active": active, "role": role, "claimed": claimed}
+    filters = {
+        "active": active,
+        "role": role,
+        "claimed": claimed,
+        "default_password": default_password,
+    }
     page = await visit.identity.users(asdict(paging) | filters)
     parts = Parts()
     return UserList(
@@ -44,7 +59,7 @@ async def list_users(
 
 @router.post("", status_code=201)
 async def add_user(user: NewUser, visit: Admin) -> User:
-    """Add one user by hand; they get the default password."""
+    """Add one user by hand. They get the default password, a head or deputy a link by e-mail."""
     return await visit.identity.add_user(user)
 
 
@@ -53,8 +68,30 @@ async def read_user(user_id: UUID, visit: Admin) -> UserPage:
     """A user with their groups."""
     user = await visit.identity.user(user_id)
     parts = Parts()
-    (merged,) = await _with_groups([user], visit.roster, parts)
-    return UserPage(user=merged, unavailable=parts.unavailable)
+    (merged,), unlinked = await asyncio.gather(
+        _with_groups([user], visit.roster, parts),
+        parts.of(ServiceName.ROSTER, visit.roster.unlinked_by_hand(user_id)),
+    )
+    groups = [link.group() for link in unlinked or []]
+    return UserPage(user=merged, unlinked=groups, unavailable=parts.unavailable)
+
+
+@router.patch("/{user_id}")
+async def change_user(user_id: UUID, changes: UserChanges, visit: Admin) -> User:
+    """Change details or role: what is set by hand stays so, whatever the MIS says."""
+    return await visit.identity.change_user(user_id, changes)
+
+
+@router.put("/{user_id}/active")
+async def set_user_active(user_id: UUID, change: ActiveChange, visit: Admin) -> User:
+    """Make a user inactive, which signs them out at once, or active again."""
+    return await visit.identity.set_user_active(user_id, change)
+
+
+@router.post("/{user_id}/password-reset")
+async def reset_user_password(user_id: UUID, visit: Admin) -> PasswordWasReset:
+    """Reset to the default password; a head or deputy is sent a link instead."""
+    return await visit.identity.reset_password(user_id)
 
 
 async def _with_groups(users: Sequence[User], roster: Roster, parts: Parts) -> list[User]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,7 +11,17 @@ from pydantic import Field
 from gateway.schemas.parts import Email, GroupReference, Line, PartialPage, Shape, Written
 from shared.contracts.vocabulary import Origin, StaffRole
 
-__all__ = ["NewUser", "User", "UserList", "UserPage"]
+__all__ = [
+    "ActiveChange",
+    "NewUser",
+    "PasswordWasReset",
+    "User",
+    "UserChanges",
+    "UserList",
+    "UserPage",
+]
+
+Leadership = Literal["head", "deputy"]
 
 
 class User(Shape):
@@ -24,11 +35,18 @@ class User(Shape):
     surname: str
     staff_code: str | None = None
     role: StaffRole
-    leadership: Literal["head", "deputy"] | None = None
+    leadership: Leadership | None = None
     claimed: bool = Field(description="Has set a password of their own.")
     origin: Origin
     overrides: list[str] = Field(
         default_factory=list, description="Fields set by hand, which the sync leaves alone."
+    )
+    default_until: datetime | None = Field(
+        default=None, description="Until when the default password works; null where it never does."
+    )
+    can_reset_password: bool = False
+    cannot_reset_reason: str | None = Field(
+        default=None, description="A sentence for the page, where it cannot be reset."
     )
     groups: list[GroupReference] = Field(default_factory=list)
 
@@ -41,6 +59,9 @@ class UserList(PartialPage):
 
 class UserPage(PartialPage):
     user: User
+    unlinked: list[GroupReference] = Field(
+        default_factory=list, description="Groups that were taken off the user by hand."
+    )
 
 
 class NewUser(Written):
@@ -49,4 +70,30 @@ class NewUser(Written):
     surname: Line
     email: Email | None = None
     role: StaffRole
+    leadership: Leadership | None = None
     staff_code: Line | None = None
+
+
+class UserChanges(Written):
+    """What is to change; what is not sent stays, and `null` takes a detail away."""
+
+    expected_version: int = Field(description="The version that was looked at.")
+    title: Line | None = None
+    forename: Line | None = None
+    surname: Line | None = None
+    email: Email | None = None
+    role: StaffRole | None = None
+    leadership: Leadership | None = None
+    staff_code: Line | None = None
+    username: Line | None = Field(default=None, description="Never changes.")
+
+
+class ActiveChange(Written):
+    active: bool
+
+
+class PasswordWasReset(Shape):
+    """What the user signs in with next, and the user as they are now."""
+
+    to: Literal["default", "link"]
+    user: User

@@ -74,7 +74,7 @@ class FakeService:
 
     def app(self) -> FastAPI:
         app = FastAPI(openapi_url=None, lifespan=_nothing)
-        methods = ["GET", "POST", "PUT", "DELETE"]
+        methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
         app.add_api_route("/{path:path}", self._answer, methods=methods, response_model=None)
         return app
 

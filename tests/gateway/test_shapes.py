@@ -22,6 +22,7 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (sessions.DefaultPasswordState, "identity", "DefaultPassword"),
     (sessions.DefaultPassword, "identity", "DefaultPasswordMade"),
     (users.User, "identity", "UserView"),
+    (users.PasswordWasReset, "identity", "PasswordWasReset"),
     (pupils.Pupil, "roster", "PupilView"),
     (parts.GroupReference, "roster", "GroupOfPupil"),
     (parts.LinkBadge, "roster", "LinkBadge"),
@@ -46,6 +47,8 @@ READ: list[tuple[type[BaseModel], str, str]] = [
 WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (sessions.NewPassword, "identity", "NewPassword"),
     (users.NewUser, "identity", "NewUserBody"),
+    (users.UserChanges, "identity", "UserChanges"),
+    (users.ActiveChange, "identity", "ActiveBody"),
     (pupils.NewPupil, "roster", "NewPupil"),
     (groups.NewGroup, "roster", "NewGroup"),
     (mis.MappingRequest, "mis_sync", "MappingIn"),

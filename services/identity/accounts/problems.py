@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.identity.accounts.account import Account
 from shared.web.problems import Conflict, NotFound, Unprocessable
 
-__all__ = ["EmailTaken", "LinkNeedsAddress", "NoSuchUser", "email_taken_sentence"]
+__all__ = [
+    "ChangedMeanwhile",
+    "EmailTaken",
+    "LeaderIsTeacher",
+    "LinkNeedsAddress",
+    "NoSuchUser",
+    "UsernameStays",
+    "email_taken_sentence",
+]
 
 
 class NoSuchUser(NotFound):
@@ -43,6 +54,48 @@ class LinkNeedsAddress(Unprocessable):
     def __init__(self) -> None:
         detail = "A head or deputy gets a link by e-mail. Please give their e-mail address."
         super().__init__(detail, errors=[{"pointer": "#/email", "detail": detail}])
+
+
+class LeaderIsTeacher(Unprocessable):
+    slug, title = "leaders-are-slt", "A head or deputy belongs to the SLT"
+
+    def __init__(self) -> None:
+        detail = "A head or deputy is a member of the SLT. Please choose SLT as the role."
+        super().__init__(detail, errors=[{"pointer": "#/leadership", "detail": detail}])
+
+
+class UsernameStays(Unprocessable):
+    """R7, with what to do instead."""
+
+    slug, title = "username-stays", "A username cannot be changed"
+
+    def __init__(self, account: Account) -> None:
+        detail = (
+            f"{account.name} keeps the username {account.username}. If they need another one, add "
+            "a new user and make this one inactive. To use the same e-mail address for the new "
+            "user, take it off this one first."
+        )
+        super().__init__(detail, errors=[{"pointer": "#/username", "detail": detail}])
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else was quicker. `current` is as it is now, `errors` where that is not as sent."""
+
+    slug, title = "changed-meanwhile", "This user was changed meanwhile"
+
+    def __init__(self, account: Account, said: Mapping[str, Any]) -> None:
+        now = {name: getattr(account, name) for name in said}
+        errors = [
+            {"pointer": f"#/{name}", "detail": f"It is now: {now[name] or 'nothing'}."}
+            for name in said
+            if now[name] != said[name]
+        ]
+        super().__init__(
+            "Somebody else has changed this user since you opened the page. Nothing of yours was "
+            "saved. Look at what is there now, then make your change again.",
+            errors=errors,
+            current={**now, "version": account.version, "active": account.active},
+        )
 
 
 def email_taken_sentence(holder: Account | None) -> str:

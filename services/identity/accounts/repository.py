@@ -50,6 +50,8 @@ class UserFilter:
     active: bool | None = None
     role: StaffRole | None = None
     claimed: bool | None = None
+    default_password: bool | None = None
+    """Waits with the school's default, lapsed or not; heads and deputies wait with a link (R2)."""
     search: str | None = None
 
 
@@ -139,8 +141,8 @@ async def list_users(
     beyond, order = ("<", "DESC") if descending else (">", "ASC")
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM accounts WHERE {_FILTER} "
-        f"AND ($5::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($5, $6, $7)) "
-        f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $8",
+        f"AND ($6::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($6, $7, $8)) "
+        f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $9",
         *_filter_values(wanted),
         *(after or (None, None, None)),
         limit,
@@ -171,14 +173,17 @@ _FILTER = """kind = 'user'
     AND ($1::boolean IS NULL OR active = $1)
     AND ($2::text IS NULL OR role = $2)
     AND ($3::boolean IS NULL OR (state = 'claimed') = $3)
-    AND search_key LIKE ALL ($4::text[])"""
+    AND search_key LIKE ALL ($4::text[])
+    AND ($5::boolean IS NULL
+         OR (state = 'awaiting_first_password' AND leadership IS NULL) = $5)"""
 
 
-def _filter_values(wanted: UserFilter) -> tuple[bool | None, str | None, bool | None, list[str]]:
+def _filter_values(wanted: UserFilter) -> tuple[Any, ...]:
     # The folded search holds letters, digits and spaces only, so nothing in it is a wildcard.
     words = search_key(wanted.search or "").split()
     patterns = [f"%{word}%" for word in words]
-    return wanted.active, wanted.role.value if wanted.role else None, wanted.claimed, patterns
+    role = wanted.role.value if wanted.role else None
+    return wanted.active, role, wanted.claimed, patterns, wanted.default_password
 
 
 async def _enter_in_directory(connection: Connection, accounts: Sequence[Account]) -> None:

@@ -7,10 +7,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.identity.accounts import service
+from services.identity.accounts import changes, service
 from services.identity.accounts.repository import UserFilter
-from services.identity.accounts.schemas import NewUserBody, UsersFound, UserView
+from services.identity.accounts.schemas import (
+    ActiveBody,
+    NewUserBody,
+    PasswordWasReset,
+    UserChanges,
+    UsersFound,
+    UserView,
+)
 from services.identity.context import InContext
+from services.identity.passwords.reset import reset_password
 from shared.contracts.vocabulary import StaffRole
 from shared.security.dependencies import Admin, AnyUser
 from shared.web.paging import Page, Paging
@@ -30,12 +38,19 @@ async def list_users(
     active: bool | None = None,
     role: StaffRole | None = None,
     claimed: bool | None = None,
+    default_password: bool | None = None,
 ) -> Page[UserView]:
-    wanted = UserFilter(active=active, role=role, claimed=claimed, search=page.search)
+    wanted = UserFilter(
+        active=active,
+        role=role,
+        claimed=claimed,
+        default_password=default_password,
+        search=page.search,
+    )
     async with identity.database.transaction(principal.tenant) as connection:
         found = await service.list_users(connection, principal, wanted, page)
     return Page(
-        items=[UserView.of(user) for user in found.users],
+        items=[UserView.of(user, identity.clock()) for user in found.users],
         next_cursor=found.next_cursor,
         total=found.total,
     )
@@ -45,7 +60,7 @@ async def list_users(
 async def create_user(identity: InContext, principal: Admin, body: NewUserBody) -> UserView:
     async with identity.database.transaction(principal.tenant) as connection:
         made = await service.create_user(identity, connection, principal, body.as_new_user())
-    return UserView.of(made)
+    return UserView.of(made, identity.clock())
 
 
 @router.get("/users/lookup")
@@ -56,10 +71,40 @@ async def look_up_users(
 ) -> UsersFound:
     async with identity.database.transaction(principal.tenant) as connection:
         found = await service.look_up_users(connection, principal, ids)
-    return UsersFound(items=[UserView.of(user) for user in found])
+    return UsersFound(items=[UserView.of(user, identity.clock()) for user in found])
 
 
 @router.get("/users/{user_id}")
 async def get_user(identity: InContext, principal: AnyUser, user_id: UUID) -> UserView:
     async with identity.database.transaction(principal.tenant) as connection:
-        return UserView.of(await service.get_user(connection, principal, user_id))
+        user = await service.get_user(connection, principal, user_id)
+    return UserView.of(user, identity.clock())
+
+
+@router.patch("/users/{user_id}")
+async def change_user(
+    identity: InContext, principal: Admin, user_id: UUID, body: UserChanges
+) -> UserView:
+    async with identity.database.transaction(principal.tenant) as connection:
+        changed = await changes.change_user(
+            identity, connection, principal, user_id, body.said(), body.expected_version
+        )
+    return UserView.of(changed, identity.clock())
+
+
+@router.put("/users/{user_id}/active")
+async def set_user_active(
+    identity: InContext, principal: Admin, user_id: UUID, body: ActiveBody
+) -> UserView:
+    async with identity.database.transaction(principal.tenant) as connection:
+        changed = await changes.set_active(identity, connection, principal, user_id, body.active)
+    return UserView.of(changed, identity.clock())
+
+
+@router.post("/users/{user_id}/password-reset")
+async def reset_user_password(
+    identity: InContext, principal: Admin, user_id: UUID
+) -> PasswordWasReset:
+    async with identity.database.transaction(principal.tenant) as connection:
+        done = await reset_password(identity, connection, principal, user_id)
+    return PasswordWasReset(to=done.to, user=UserView.of(done.user, identity.clock()))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
 
 from services.identity.accounts.account import Account, Leadership
+from services.identity.accounts.resettable import why_not_reset
 from services.identity.accounts.service import NewUser
 from shared.contracts.vocabulary import Origin, StaffRole
 
-__all__ = ["NewUserBody", "UserView", "UsersFound"]
+__all__ = ["ActiveBody", "NewUserBody", "PasswordWasReset", "UserChanges", "UserView", "UsersFound"]
 
 PersonName = Annotated[
     str,
@@ -51,6 +53,38 @@ class NewUserBody(BaseModel):
         return NewUser(**self.model_dump())
 
 
+class UserChanges(BaseModel):
+    """What is to change; what is not sent stays. `null` takes a detail away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    expected_version: int = Field(ge=1, description="The version that was looked at.")
+    title: Code | None = None
+    forename: PersonName | None = None
+    surname: PersonName | None = None
+    email: Email | None = None
+    role: StaffRole | None = None
+    leadership: Leadership | None = None
+    staff_code: Code | None = None
+    username: str | None = Field(default=None, description="Never changes (R7).", max_length=320)
+
+    @model_validator(mode="after")
+    def names_and_role_stay(self) -> UserChanges:
+        for name in ("forename", "surname", "role"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise ValueError(f"every user has a {name}")
+        return self
+
+    def said(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True, exclude={"expected_version"})
+
+
+class ActiveBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    active: bool
+
+
 class UserView(BaseModel):
     """A user as the admin and SLT see them."""
 
@@ -69,15 +103,31 @@ class UserView(BaseModel):
     claimed: bool = Field(description="Has set a password of their own (R2).")
     origin: Origin
     overrides: list[str] = Field(description="Fields set by hand, which the sync leaves (R13).")
+    default_until: datetime | None = Field(
+        description="Until when the default password works; null where it never does (R2)."
+    )
+    can_reset_password: bool
+    cannot_reset_reason: str | None = Field(description="A sentence for the page (R4).")
 
     @classmethod
-    def of(cls, account: Account) -> UserView:
+    def of(cls, account: Account, now: datetime) -> UserView:
+        reason = why_not_reset(account, now)
         return cls(
             **account.for_others().model_dump(),
             name=account.name,
             overrides=sorted(account.overrides),
+            default_until=account.default_until,
+            can_reset_password=reason is None,
+            cannot_reset_reason=reason,
         )
 
 
 class UsersFound(BaseModel):
     items: list[UserView]
+
+
+class PasswordWasReset(BaseModel):
+    """What the user signs in with next, and the user as they are now."""
+
+    to: Literal["default", "link"]
+    user: UserView

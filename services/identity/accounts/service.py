@@ -35,6 +35,7 @@ from shared.web.paging import PageRequest, decode_cursor, encode_cursor
 from shared.web.problems import BadRequest, Forbidden
 
 __all__ = [
+    "DETAILS_BY_HAND",
     "FIRST_LINK_LIFE",
     "NewUser",
     "UserPage",
@@ -48,7 +49,8 @@ __all__ = [
     "send_first_link",
 ]
 
-_FIELDS_BY_HAND = ("title", "forename", "surname", "email", "staff_code")
+DETAILS_BY_HAND = frozenset({"title", "forename", "surname", "email", "staff_code"})
+"""What the sync would keep up to date, and leaves where it was set by hand (R13)."""
 FIRST_LINK_LIFE = timedelta(days=7)
 """Of the link that an admin, a head or a deputy signs in with first; other links live an hour."""
 
@@ -113,7 +115,7 @@ def _by_hand(school: School, new: NewUser, username: str, now: datetime) -> Acco
         email=new.email,
         staff_code=new.staff_code,
         origin=Origin.HAND,
-        overrides=frozenset(name for name in _FIELDS_BY_HAND if getattr(new, name) is not None),
+        overrides=frozenset(name for name in DETAILS_BY_HAND if getattr(new, name) is not None),
         default_until=None if new.leadership else now + DEFAULT_PASSWORD_LIFE,
         created_at=now,
     )

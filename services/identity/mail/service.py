@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from services.identity.mail.repository import Mail, insert_mail
 from shared.database.pool import Connection
 
-__all__ = ["address_was_changed", "first_link", "password_was_set"]
+__all__ = ["address_was_changed", "first_link", "password_was_reset", "password_was_set"]
 
 _SCHOOL_TIME = ZoneInfo("Europe/London")
 _NEWS_KEEPS = timedelta(days=7)
@@ -58,6 +58,22 @@ async def password_was_set(
         now + _NEWS_KEEPS,
         name=name,
         first=first,
+        at=_at_school(now),
+    )
+
+
+async def password_was_reset(
+    connection: Connection, recipient: str, name: str, now: datetime
+) -> None:
+    """The admin did it (R4). The default itself is never mailed."""
+    await _write(
+        connection,
+        recipient,
+        "password_was_reset",
+        "Your password was reset",
+        now,
+        now + _NEWS_KEEPS,
+        name=name,
         at=_at_school(now),
     )
 
