@@ -1,0 +1,30 @@
+"""CSV for people who open it in a spreadsheet: RFC 4180, with a BOM, and no cell is a formula.
+
+What is stored is never changed; a cell that a spreadsheet would run is disarmed on its way out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+__all__ = ["BOM", "csv_lines"]
+
+BOM = "\ufeff"
+"""Without it, Excel reads UTF-8 as Windows-1252."""
+
+_STARTS_A_FORMULA = frozenset("=+-@\t\r\0＝＋－＠")
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    """The rows as lines that end in CRLF."""
+    text = io.StringIO()
+    csv.writer(text).writerows([_disarmed(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _disarmed(cell: str) -> str:
+    """Spreadsheets pass over spaces before a formula, so these do not hide it."""
+    begins = {cell[:1], cell.lstrip(" ")[:1], cell.lstrip()[:1]}
+    return f"'{cell}" if begins & _STARTS_A_FORMULA else cell
