@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from gateway.clients.service import Caller
+from gateway.schemas.activity import Activity, ActivityChoices
 from gateway.schemas.sessions import (
     DefaultPassword,
     DefaultPasswordState,
@@ -94,3 +95,12 @@ class Identity(Caller):
 
     async def reset_password(self, user_id: UUID) -> PasswordWasReset:
         return await self.ask(PasswordWasReset, "POST", f"/users/{user_id}/password-reset")
+
+    async def activity(self, query: Mapping[str, Any]) -> Page[Activity]:
+        return await self.ask(Page[Activity], "GET", "/activity", params=query)
+
+    async def activity_choices(self) -> ActivityChoices:
+        return await self.ask(ActivityChoices, "GET", "/activity/choices")
+
+    async def activity_export(self, query: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        return await self.download("/activity/export", query)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -105,22 +105,46 @@ class Service:
         seconds: float,
     ) -> httpx.Response:
         """The answer, whatever its status below 500. Raises `ServiceAway` or `ServiceFault`."""
+        request = self._request(method, path, principal=principal, params=params, body=body)
+        return await self._answered(request, seconds)
+
+    async def open(
+        self, path: str, *, principal: Principal | None, params: Mapping[str, Any] | None
+    ) -> httpx.Response:
+        """As `send` of a GET, with the body still to be read and the answer to be closed."""
+        request = self._request("GET", path, principal=principal, params=params, body=None)
+        return await self._answered(request, self.seconds, stream=True)
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        principal: Principal | None,
+        params: Mapping[str, Any] | None,
+        body: BaseModel | None,
+    ) -> httpx.Request:
         headers = {CORRELATION_HEADER: correlation_id()}
         if principal is not None:
             headers["Authorization"] = f"Bearer {self._signer.sign(principal, self.name.value)}"
         content = body.model_dump_json(exclude_unset=True) if body is not None else None
         if content is not None:
             headers["Content-Type"] = "application/json"
-        request = self._http.build_request(
+        return self._http.build_request(
             method, path, params=_query(params), content=content, headers=headers
         )
+
+    async def _answered(
+        self, request: httpx.Request, seconds: float, *, stream: bool = False
+    ) -> httpx.Response:
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._send(request)
+                answer = await self._send(request, stream=stream)
         except (httpx.TransportError, TimeoutError) as error:
             log.warning("service away", asked=self.name.value, error=type(error).__name__)
             raise ServiceAway(self.name) from None
         if answer.status_code >= 500:
+            await answer.aclose()
             log.warning("service failed", asked=self.name.value, status=answer.status_code)
             raise (ServiceAway if answer.status_code == 503 else ServiceFault)(self.name)
         return answer
@@ -135,14 +159,14 @@ class Service:
             return away.title
         return None if answer.is_success else f"it answers {answer.status_code}"
 
-    async def _send(self, request: httpx.Request) -> httpx.Response:
+    async def _send(self, request: httpx.Request, *, stream: bool) -> httpx.Response:
         """A kept connection that the service closed meanwhile is no reason to fail a read."""
         try:
-            return await self._http.send(request)
+            return await self._http.send(request, stream=stream)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             if request.method != "GET":
                 raise
-            return await self._http.send(request)
+            return await self._http.send(request, stream=stream)
 
 
 class Caller:
@@ -181,6 +205,26 @@ class Caller:
         """As `ask`, where the answer holds nothing of interest."""
         await self._answer(method, path, params=None, body=body, seconds=seconds)
 
+    async def download(self, path: str, params: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """A file, piece by piece, however long it is. Raises as `ask` while nothing has come."""
+        answer = await self._service.open(path, principal=self._principal, params=params)
+        if answer.is_error:
+            await answer.aread()
+        return self._pieces(self._accepted(answer))
+
+    async def _pieces(self, answer: httpx.Response) -> AsyncIterator[bytes]:
+        """Each piece has the service's time. A file that breaks off is seen to be broken off."""
+        pieces = answer.aiter_bytes()
+        try:
+            while True:
+                async with asyncio.timeout(self._service.seconds):
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    return
+                yield piece
+        finally:
+            await answer.aclose()
+
     async def _answer(
         self,
         method: str,
@@ -198,6 +242,9 @@ class Caller:
             body=body,
             seconds=seconds or min(self._service.seconds, self._budget.left),
         )
+        return self._accepted(answer)
+
+    def _accepted(self, answer: httpx.Response) -> httpx.Response:
         if not answer.is_error:
             return answer
         refusal = ServiceRefused(answer)

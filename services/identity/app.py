@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from services.identity.accounts import routes as accounts
 from services.identity.accounts.subscribers import staff_subscription
+from services.identity.activity import routes as activity
 from services.identity.activity.subscribers import activity_subscription
 from services.identity.context import Clock, Identity
 from services.identity.mail.worker import MailServer, MailWorker
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         away = None if await identity.database.ready() else "the database does not answer"
         return {"database": away}
 
-    parts = (schools, accounts, sessions, passwords) if "http" in settings.roles else ()
+    parts = (schools, accounts, sessions, passwords, activity) if "http" in settings.roles else ()
     app = create_service_app(
         title="Identity",
         lifespan=_lifespan(identity, messaging, mail if "relay" in settings.roles else None),

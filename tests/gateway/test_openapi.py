@@ -24,7 +24,7 @@ class TestDocument:
             assert "application/problem+json" in answers["default"]["content"]
             assert operation["tags"]
             for status, answer in answers.items():
-                if status in ("200", "201"):
+                if status in ("200", "201") and "text/csv" not in answer["content"]:
                     assert "$ref" in json.dumps(answer["content"]), operation["operationId"]
 
     def test_nothing_of_the_inside_is_in_it(self) -> None:

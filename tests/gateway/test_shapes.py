@@ -11,11 +11,13 @@ import pytest
 from pydantic import BaseModel
 
 from gateway.clients.roster import TeacherLink
-from gateway.schemas import groups, home, mis, parts, pupils, sessions, users
+from gateway.schemas import activity, groups, home, mis, parts, pupils, sessions, users
 
 API = Path(__file__).parents[2] / "docs/api"
 
 READ: list[tuple[type[BaseModel], str, str]] = [
+    (activity.Activity, "identity", "ActivityView"),
+    (activity.ActivityChoices, "identity", "ActivityChoices"),
     (sessions.Session, "identity", "SessionView"),
     (sessions.Account, "identity", "AccountView"),
     (sessions.School, "identity", "SchoolView"),

@@ -7,11 +7,48 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.identity.activity.entry import ActorFound, Entry, Place, Wanted
 from shared.contracts.activity import ActivityEntry, ActivityRecorded
 from shared.contracts.envelope import Event
 from shared.database.pool import Connection
+from shared.school.names import search_key
 
-__all__ = ["append"]
+__all__ = [
+    "actions",
+    "actors",
+    "append",
+    "count_entries",
+    "count_lines",
+    "entries_after",
+    "lines_after",
+]
+
+_COLUMNS = """at, event_id, position, service, actor_kind, actor_account_id, actor_name, action,
+    subject_kind, subject_id, subject_label, before, after"""
+
+
+def _filter(log: str) -> str:
+    return f"""($1::timestamptz IS NULL OR {log}.at >= $1)
+    AND ($2::timestamptz IS NULL OR {log}.at < $2)
+    AND ($3::text IS NULL OR {log}.actor_kind = $3)
+    AND ($4::uuid IS NULL OR {log}.actor_account_id = $4)
+    AND ($5::text IS NULL OR {log}.subject_kind = $5)
+    AND ($6::text IS NULL OR {log}.action = $6)
+    AND ($7::uuid IS NULL OR {log}.event_id = $7)
+    AND ($8::text[] = '{{}}'
+        OR activity_search_key({log}.subject_label || ' ' || {log}.actor_name) LIKE ALL ($8))"""
+
+
+_FILTER = _filter("log")
+_BEYOND = """($9::timestamptz IS NULL
+    OR (log.at, log.event_id, log.position) < ($9, $10::uuid, $11::integer))"""
+_ORDER = "ORDER BY log.at DESC, log.event_id DESC, log.position DESC LIMIT $12"
+_FIRST_OF_ITS_LINE = f"""NOT EXISTS (
+    SELECT FROM activity_log AS other
+    WHERE other.event_id = log.event_id AND other.action = log.action
+        AND (other.at, other.position) > (log.at, log.position) AND {_filter("other")})"""
+_ALIKE = f"""(SELECT count(*) FROM activity_log AS other
+    WHERE other.event_id = log.event_id AND other.action = log.action AND {_filter("other")})"""
 
 
 async def append(
@@ -50,3 +87,86 @@ def _row(
         "before": said["before"],
         "after": said["after"],
     }
+
+
+async def entries_after(
+    connection: Connection, wanted: Wanted, after: Place | None, limit: int
+) -> list[Entry]:
+    """From the one after `after` on, each by itself."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS}, 1 AS alike FROM activity_log AS log "
+        f"WHERE {_FILTER} AND {_BEYOND} {_ORDER}",
+        *_values(wanted),
+        *_place(after),
+        limit,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def lines_after(
+    connection: Connection, wanted: Wanted, after: Place | None, limit: int
+) -> list[Entry]:
+    """As `entries_after`, where those of one event with the same action are one line."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS}, {_ALIKE} AS alike FROM activity_log AS log "
+        f"WHERE {_FILTER} AND {_BEYOND} AND {_FIRST_OF_ITS_LINE} {_ORDER}",
+        *_values(wanted),
+        *_place(after),
+        limit,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def count_entries(connection: Connection, wanted: Wanted) -> int:
+    query = f"SELECT count(*) FROM activity_log AS log WHERE {_FILTER}"
+    return int(await connection.fetchval(query, *_values(wanted)))
+
+
+async def count_lines(connection: Connection, wanted: Wanted) -> int:
+    query = (
+        "SELECT count(*) FROM (SELECT DISTINCT event_id, action FROM activity_log AS log "
+        f"WHERE {_FILTER}) AS lines"
+    )
+    return int(await connection.fetchval(query, *_values(wanted)))
+
+
+async def actors(connection: Connection) -> list[ActorFound]:
+    """Everyone who stands in the school's log."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (actor_kind, actor_account_id) "
+        "actor_kind, actor_account_id, actor_name FROM activity_log "
+        "ORDER BY actor_kind, actor_account_id, at DESC"
+    )
+    return [ActorFound(*row) for row in rows]
+
+
+async def actions(connection: Connection) -> list[str]:
+    """Everything that was ever done in the school."""
+    rows = await connection.fetch("SELECT DISTINCT action FROM activity_log ORDER BY action")
+    return [row["action"] for row in rows]
+
+
+def _values(wanted: Wanted) -> tuple[Any, ...]:
+    # The folded search holds letters, digits and spaces only, so nothing in it is a wildcard.
+    words = search_key(wanted.search or "").split()
+    return (
+        wanted.since,
+        wanted.until,
+        wanted.actor_kind,
+        wanted.actor_account_id,
+        wanted.subject_kind,
+        wanted.action,
+        wanted.event_id,
+        [f"%{word}%" for word in words],
+    )
+
+
+def _place(after: Place | None) -> tuple[Any, ...]:
+    return (after.at, after.event_id, after.position) if after else (None, None, None)
+
+
+def _entry(row: Any) -> Entry:
+    values = dict(row)
+    place = Place(values.pop("at"), values.pop("event_id"), values.pop("position"))
+    before, after = (json.loads(values.pop(name) or "null") or {} for name in ("before", "after"))
+    return Entry(place=place, before=before, after=after, **values)

@@ -1,0 +1,175 @@
+"""What happened, in plain words: an office reads `3 Blue: Maya Patel added`, not action codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.identity.activity.entry import Entry
+
+__all__ = ["action_name", "details", "sentence"]
+
+_ACTIONS: dict[str, tuple[str, str, str]] = {
+    "default_password.made": (
+        "New default password",
+        "New default password made",
+        "{n} new default passwords made",
+    ),
+    "group.changed": ("Group changed", "{label}: {fields} changed", "{n} groups changed"),
+    "group.created": ("Group added", "{label} added", "{n} groups added"),
+    "group.made_active": (
+        "Group made active",
+        "{label} made active again",
+        "{n} groups made active again",
+    ),
+    "group.made_inactive": (
+        "Group made inactive",
+        "{label} made inactive",
+        "{n} groups made inactive",
+    ),
+    "link.added": ("Added to a group", "{group}: {person} added", "{n} people added to groups"),
+    "link.handed_back": (
+        "Link left to the MIS",
+        "{group}: {person} left to the MIS again",
+        "{n} links left to the MIS again",
+    ),
+    "link.kept_by_hand": (
+        "Link kept by hand",
+        "{group}: {person} kept as set by hand",
+        "{n} links kept as set by hand",
+    ),
+    "link.removed": (
+        "Taken out of a group",
+        "{group}: {person} taken out",
+        "{n} people taken out of groups",
+    ),
+    "link.taken_over": (
+        "Link now from the MIS",
+        "{group}: {person} now comes from the MIS",
+        "{n} links now come from the MIS",
+    ),
+    "mapping.created": (
+        "Mapping: made new",
+        "MIS mapping: {label} made new",
+        "MIS mapping: {n} records made new",
+    ),
+    "mapping.ignored": (
+        "Mapping: ignored",
+        "MIS mapping: {label} ignored",
+        "MIS mapping: {n} records ignored",
+    ),
+    "mapping.mapped": (
+        "Mapping: mapped",
+        "MIS mapping: {label} mapped",
+        "MIS mapping: {n} records mapped",
+    ),
+    "mapping.matched": (
+        "Matched with the MIS",
+        "{label} matched with the MIS",
+        "{n} records matched with the MIS",
+    ),
+    "mapping.retried": (
+        "Mapping: tried again",
+        "MIS mapping: {label} tried again",
+        "MIS mapping: {n} records tried again",
+    ),
+    "mapping.unignored": (
+        "Mapping: no longer ignored",
+        "MIS mapping: {label} no longer ignored",
+        "MIS mapping: {n} records no longer ignored",
+    ),
+    "mis_link.made": ("MIS linked", "MIS linked: {label}", "MIS linked {n} times"),
+    "mis_link.reinstated": (
+        "MIS link re-instated",
+        "MIS link re-instated: {label}",
+        "MIS link re-instated {n} times",
+    ),
+    "mis_link.snapshot_requested": ("Sync asked for", "MIS sync asked for", "{n} syncs asked for"),
+    "pupil.changed": ("Pupil changed", "{label}: {fields} changed", "{n} pupils changed"),
+    "pupil.created": ("Pupil added", "{label} added", "{n} pupils added"),
+    "pupil.made_active": (
+        "Pupil made active",
+        "{label} made active again",
+        "{n} pupils made active again",
+    ),
+    "pupil.made_inactive": (
+        "Pupil made inactive",
+        "{label} made inactive",
+        "{n} pupils made inactive",
+    ),
+    "school.created": ("School set up", "{label} set up", "{n} schools set up"),
+    "user.changed": ("User changed", "{label}: {fields} changed", "{n} users changed"),
+    "user.claimed": (
+        "First password set",
+        "{label} set their first password",
+        "{n} users set their first passwords",
+    ),
+    "user.created": ("User added", "{label} added as a user", "{n} users added"),
+    "user.password_changed": (
+        "Password changed",
+        "{label}: password changed",
+        "{n} passwords changed",
+    ),
+}
+"""Action → its name, the sentence of one entry, the sentence of many."""
+
+_FIELDS = {"mis_id": "MIS id", "mis_kind": "MIS kind", "upn": "UPN", "former_upns": "former UPNs"}
+_VALUES = {"mis": "MIS", "slt": "SLT"}
+
+
+def sentence(entry: Entry) -> str:
+    """What happened, of one entry or of all that it stands for."""
+    _, one, many = _ACTIONS.get(entry.action) or _unknown(entry.action)
+    if entry.alike > 1:
+        return many.format(n=f"{entry.alike:,}")
+    person, _, group = entry.subject_label.partition(" in ")
+    changed = [name.lower() if name[1:].islower() else name for name, _, _ in details(entry)]
+    return one.format(
+        label=entry.subject_label,
+        person=person,
+        group=group or "Link",
+        fields=", ".join(changed) or "details",
+    )
+
+
+def action_name(action: str) -> str:
+    """`Pupil made inactive`, for a list to choose from."""
+    return (_ACTIONS.get(action) or _unknown(action))[0]
+
+
+def details(entry: Entry) -> list[tuple[str, str, str]]:
+    """What differs: field, before and after, as an office reads them. Ids say nothing to it."""
+    names = dict.fromkeys((*entry.before, *entry.after))
+    return [
+        (_field(name), _value(entry.before.get(name)), _value(entry.after.get(name)))
+        for name in names
+        if entry.before.get(name) != entry.after.get(name) and not _is_an_id(name)
+    ]
+
+
+def _unknown(action: str) -> tuple[str, str, str]:
+    """An action that came after this page: its code, as words."""
+    kind, _, done = action.replace("_", " ").partition(".")
+    name = f"{kind} {done}".strip().capitalize().replace("{", "{{").replace("}", "}}")
+    return name, f"{{label}}: {name}", f"{name}: {{n}}"
+
+
+def _is_an_id(name: str) -> bool:
+    return name == "id" or (name.endswith("_id") and name != "mis_id")
+
+
+def _field(name: str) -> str:
+    known = _FIELDS.get(name) or name.replace("_", " ")
+    return known[:1].upper() + known[1:]
+
+
+def _value(value: Any) -> str:
+    match value:
+        case None | [] | {} | "":
+            return ""
+        case bool():
+            return "Yes" if value else "No"
+        case list():
+            return ", ".join(_value(item) for item in value)
+        case dict():
+            return "; ".join(f"{_field(name)}: {_value(item)}" for name, item in value.items())
+    return _VALUES.get(str(value), str(value))

@@ -1,0 +1,271 @@
+"""Reading the activity log: by whom, in which order and words, filtered, and as a file (R9)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.identity.activity import repository
+from shared.contracts.activity import ActivityEntry, ActivityRecorded, Actor, Subject
+from shared.contracts.envelope import Event
+from tests.identity.door import Door, SchoolInTest, problem_of
+
+NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
+MIS = Actor(kind="mis", name="MIS sync")
+OFFICE = Actor(kind="person", account_id=uuid4(), name="Office")
+
+
+def entry(label: str, action: str = "pupil.created", **details: Any) -> ActivityEntry:
+    kind = details.pop("kind", action.partition(".")[0])
+    actor, at = details.pop("actor", MIS), details.pop("at", NOON)
+    subject = Subject(kind=kind, label=label)
+    return ActivityEntry(at=at, actor=actor, action=action, subject=subject, **details)
+
+
+async def log(door: Door, school: SchoolInTest, entries: Iterable[ActivityEntry]) -> UUID:
+    """As if one event had been heard."""
+    event = Event[ActivityRecorded](
+        id=uuid7(),
+        source="/services/roster",
+        type=ActivityRecorded.EVENT_TYPE,
+        schoolid=school.id,
+        correlationid="test",
+        data=ActivityRecorded(service="roster", entries=tuple(entries)),
+    )
+    async with door.app.state.identity.database.transaction(school.id) as connection:
+        await repository.append(connection, school.id, [event])
+    return event.id
+
+
+async def ask(school: SchoolInTest, **query: Any) -> dict[str, Any]:
+    headers = await school.as_admin()
+    answer = await school.door.client.get("/activity", params=query, headers=headers)
+    assert answer.status_code == 200, answer.text
+    page: dict[str, Any] = answer.json()
+    return page
+
+
+async def labels(school: SchoolInTest, **query: Any) -> list[str]:
+    """Of what the tests logged, not of what setting the school up did."""
+    page = await ask(school, **{"last_day": "2026-12-31", "first_day": "2026-01-01"} | query)
+    return [
+        item["subject"]["label"]
+        for item in page["items"]
+        if item["actor"]["name"] in ("MIS sync", "Office", "Ann")
+    ]
+
+
+async def sentences(school: SchoolInTest, **query: Any) -> list[str]:
+    page = await ask(school, first_day="2026-06-10", last_day="2026-06-10", **query)
+    return [item["sentence"] for item in page["items"]]
+
+
+async def exported(school: SchoolInTest, **query: Any) -> str:
+    headers = await school.as_admin()
+    answer = await school.door.client.get("/activity/export", params=query, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return answer.content.decode()
+
+
+async def test_who_what_when_before_and_after(door: Door, school: SchoolInTest) -> None:
+    changed = entry(
+        "Maya Patel",
+        "pupil.changed",
+        actor=OFFICE,
+        before={"year_group": "3", "upn": None, "pupil_id": "x"},
+        after={"year_group": "4", "upn": None, "pupil_id": "y"},
+    )
+    event_id = await log(door, school, [changed])
+    [item] = (await ask(school, event_id=str(event_id)))["items"]
+    assert (item["at"], item["actor"]["name"]) == ("2026-06-10T12:00:00Z", "Office")
+    assert item["sentence"] == "Maya Patel: year group changed"
+    assert item["fields"] == [{"name": "Year group", "before": "3", "after": "4"}]
+
+
+async def test_pages_are_newest_first_and_miss_nothing(door: Door, school: SchoolInTest) -> None:
+    await log(door, school, [entry(f"Old {n}", at=NOON - timedelta(1)) for n in range(3)])
+    await log(door, school, [entry(f"New {n}") for n in range(4)])
+    day = {"first_day": "2026-06-09", "last_day": "2026-06-10"}
+    seen, cursor = [], None
+    while True:
+        page = await ask(school, limit=2, **day, **({"cursor": cursor} if cursor else {}))
+        assert page["total"] == 7
+        seen += [item["subject"]["label"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+        if len(seen) == 2:
+            await log(door, school, [entry("Newer still", at=NOON + timedelta(days=1))])
+    assert seen == ["New 3", "New 2", "New 1", "New 0", "Old 2", "Old 1", "Old 0"]
+
+
+async def test_what_a_sync_did_many_times_is_one_line(door: Door, school: SchoolInTest) -> None:
+    pupils = [entry(f"Pupil {n}") for n in range(30)]
+    links = [entry(f"Pupil {n} in 3 Blue", "link.added", after={"present": True}) for n in range(2)]
+    event_id = await log(door, school, [*pupils, *links])
+    await log(door, school, [entry("Alone", actor=OFFICE)])
+    assert await sentences(school, together=True) == [
+        "Alone added",
+        "2 people added to groups",
+        "30 pupils added",
+    ]
+    page = await ask(school, first_day="2026-06-10", last_day="2026-06-10", together=True, limit=2)
+    assert page["total"] == 3
+    rest = await sentences(school, together=True, limit=2, cursor=page["next_cursor"])
+    assert rest == ["30 pupils added"]
+    opened = await ask(school, event_id=str(event_id), action="pupil.created", limit=200)
+    assert opened["total"] == len(opened["items"]) == 30
+    assert {item["alike"] for item in opened["items"]} == {1}
+    assert await sentences(school, together=True, search="pupil 29") == ["Pupil 29 added"]
+
+
+async def test_sentences_are_plain_words(door: Door, school: SchoolInTest) -> None:
+    for one in (
+        entry("Maya Patel in 3 Blue", "link.added"),
+        entry("Maya Patel in 3 Blue", "link.removed"),
+        entry("3 Blue", "group.changed", before={"name": "3B"}, after={"name": "3 Blue"}),
+        entry("Zoë {O’Neill}", "user.email_asked_for"),
+        entry("3 Blue", "mapping.ignored"),
+    ):
+        await log(door, school, [one])
+    assert (await sentences(school))[::-1] == [
+        "3 Blue: Maya Patel added",
+        "3 Blue: Maya Patel taken out",
+        "3 Blue: name changed",
+        "Zoë {O’Neill}: User email asked for",
+        "MIS mapping: 3 Blue ignored",
+    ]
+
+
+async def test_days_are_the_school_s_own(door: Door, school: SchoolInTest) -> None:
+    """In summer, London is an hour ahead of UTC."""
+    await log(door, school, [entry("Late on the 9th", at=datetime(2026, 6, 9, 22, 59, tzinfo=UTC))])
+    await log(door, school, [entry("First of the 10th", at=datetime(2026, 6, 9, 23, tzinfo=UTC))])
+    await log(door, school, [entry("Last of the 10th", at=datetime(2026, 6, 10, 22, tzinfo=UTC))])
+    await log(door, school, [entry("The 11th", at=datetime(2026, 6, 10, 23, tzinfo=UTC))])
+    day = "2026-06-10"
+    assert await labels(school, first_day=day, last_day=day) == [
+        "Last of the 10th",
+        "First of the 10th",
+    ]
+    assert await labels(school, first_day="2026-06-11") == ["The 11th"]
+    assert await labels(school, last_day="2026-06-09") == ["Late on the 9th"]
+    for edge in ("0001-01-01", "9999-12-31"):
+        assert (await ask(school, first_day=edge, last_day=edge))["items"] == []
+
+
+async def test_filters(door: Door, school: SchoolInTest) -> None:
+    ann = Actor(kind="person", account_id=uuid4(), name="Ann")
+    await log(door, school, [entry("Zoë O’Neill", "pupil.changed", actor=ann)])
+    await log(door, school, [entry("100%_ Blue", "group.created", actor=OFFICE)])
+    await log(door, school, [entry("Otto", "pupil.made_inactive")])
+    assert await labels(school, actor_kind="mis") == ["Otto"]
+    assert await labels(school, actor_account_id=str(ann.account_id)) == ["Zoë O’Neill"]
+    assert await labels(school, subject_kind="pupil") == ["Otto", "Zoë O’Neill"]
+    assert await labels(school, action="group.created") == ["100%_ Blue"]
+    assert await labels(school, search="ZOE oneill") == ["Zoë O’Neill"]
+    assert await labels(school, search="ann") == ["Zoë O’Neill"]
+    assert await labels(school, search="100 blue") == ["100%_ Blue"]
+    assert await labels(school, search="nobody") == []
+
+
+async def test_what_can_be_chosen_is_what_is_there(door: Door, school: SchoolInTest) -> None:
+    renamed = Actor(kind="person", account_id=OFFICE.account_id, name="Office, renamed")
+    await log(door, school, [entry("A", actor=OFFICE), entry("B")])
+    await log(door, school, [entry("A", actor=renamed, at=NOON + timedelta(hours=1))])
+    headers = await school.as_admin()
+    found = (await door.client.get("/activity/choices", headers=headers)).json()
+    actors = {(actor["kind"], actor["name"]) for actor in found["actors"]}
+    assert {("mis", "MIS sync"), ("person", "Office, renamed")} <= actors
+    assert ("person", "Office") not in actors
+    assert {"action": "pupil.created", "name": "Pupil added"} in found["actions"]
+
+
+async def test_the_file_holds_the_filtered_log(door: Door, school: SchoolInTest) -> None:
+    evil = '=HYPERLINK("http://evil.example")'
+    await log(
+        door,
+        school,
+        [
+            entry(evil, actor=Actor(kind="person", account_id=uuid4(), name="＝cmd")),
+            entry("Zoë, “Z”", "pupil.changed", before={"year_group": "3"}, after={"year_group": 4}),
+        ],
+    )
+    await log(door, school, [entry("Another day", at=NOON + timedelta(days=5))])
+    text = await exported(school, first_day="2026-06-10", last_day="2026-06-10")
+    assert text.startswith("\ufeffDate,Time,Who,What happened,")
+    _, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    assert [row[0:2] for row in rows] == [["10/06/2026", "13:00:00"]] * 2
+    assert rows[0][2:] == [
+        "MIS sync",
+        "Zoë, “Z”: year group changed",
+        "Zoë, “Z”",
+        "Year group: 3",
+        "Year group: 4",
+    ]
+    assert rows[1][2:5] == ["'＝cmd", f"'{evil} added", f"'{evil}"]
+
+
+async def test_a_long_log_is_in_the_file_whole(door: Door, school: SchoolInTest) -> None:
+    """It is read in pieces; none is missed or told twice where they meet."""
+    for event in range(5):
+        await log(door, school, [entry(f"Pupil {event}-{n}") for n in range(450)])
+    text = await exported(school, first_day="2026-06-10", last_day="2026-06-10")
+    _, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    expected = [f"Pupil {event}-{n}" for event in range(5) for n in range(450)]
+    assert [row[4] for row in rows] == expected[::-1]
+
+
+@pytest.mark.parametrize("path", ["/activity", "/activity/choices", "/activity/export"])
+async def test_it_is_the_admin_s_alone(door: Door, school: SchoolInTest, path: str) -> None:
+    for role in ("teacher", "slt"):
+        user = await school.add_user(role=role)
+        headers = door.as_session((await school.claim(user["username"]))["session"])
+        assert problem_of(await door.client.get(path, headers=headers)) == (403, "forbidden")
+    assert (await door.client.get(path)).status_code == 401
+
+
+async def test_another_school_sees_nothing_of_it(door: Door, school: SchoolInTest) -> None:
+    event_id = await log(door, school, [entry("Maya Patel")])
+    elsewhere = await door.new_school()
+    assert "Maya" not in json.dumps(await ask(elsewhere))
+    assert (await ask(elsewhere, event_id=str(event_id)))["total"] == 0
+    assert "Maya" not in await exported(elsewhere)
+    headers = await elsewhere.as_admin()
+    assert "pupil.created" not in (await door.client.get("/activity/choices", headers=headers)).text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"cursor": "rubbish"}, 400),
+        ({"cursor": "WyJ4IiwieSIsMV0"}, 400),
+        ({"first_day": "yesterday"}, 422),
+        ({"actor_kind": "ghost"}, 422),
+        ({"action": "x'; --"}, 422),
+    ],
+)
+async def test_what_cannot_be_asked(school: SchoolInTest, query: Any, status: int) -> None:
+    headers = await school.as_admin()
+    answer = await school.door.client.get("/activity", params=query, headers=headers)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("statement", ["TRUNCATE activity_log", "DROP TABLE activity_log"])
+async def test_nobody_in_the_service_can_do_away_with_it(
+    door: Door, school: SchoolInTest, statement: str
+) -> None:
+    connection = await asyncpg.connect(door.service_dsn)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+    await connection.close()
