@@ -82,14 +82,17 @@ async def test_who_what_when_before_and_after(door: Door, school: SchoolInTest) 
         "Maya Patel",
         "pupil.changed",
         actor=OFFICE,
-        before={"year_group": "3", "upn": None, "pupil_id": "x"},
-        after={"year_group": "4", "upn": None, "pupil_id": "y"},
+        before={"date_of_birth": "2018-08-31", "upn": None, "active": True, "pupil_id": "x"},
+        after={"date_of_birth": "2018-09-01", "upn": [], "active": False, "pupil_id": "y"},
     )
     event_id = await log(door, school, [changed])
     [item] = (await ask(school, event_id=str(event_id)))["items"]
     assert (item["at"], item["actor"]["name"]) == ("2026-06-10T12:00:00Z", "Office")
-    assert item["sentence"] == "Maya Patel: year group changed"
-    assert item["fields"] == [{"name": "Year group", "before": "3", "after": "4"}]
+    assert item["sentence"] == "Maya Patel: active, date of birth changed"
+    assert item["fields"] == [
+        {"name": "Active", "before": "Yes", "after": "No"},
+        {"name": "Date of birth", "before": "31/08/2018", "after": "01/09/2018"},
+    ]
 
 
 async def test_pages_are_newest_first_and_miss_nothing(door: Door, school: SchoolInTest) -> None:
@@ -181,7 +184,9 @@ async def test_filters(door: Door, school: SchoolInTest) -> None:
 
 async def test_what_can_be_chosen_is_what_is_there(door: Door, school: SchoolInTest) -> None:
     renamed = Actor(kind="person", account_id=OFFICE.account_id, name="Office, renamed")
-    await log(door, school, [entry("A", actor=OFFICE), entry("B")])
+    await log(
+        door, school, [entry("A", actor=OFFICE), entry("B", actor=Actor(kind="mis", name="MIS"))]
+    )
     await log(door, school, [entry("A", actor=renamed, at=NOON + timedelta(hours=1))])
     headers = await school.as_admin()
     found = (await door.client.get("/activity/choices", headers=headers)).json()

@@ -12,6 +12,7 @@ import { type Account, sessionQuery } from '~/api/session';
 import { Loading } from '~/components/messages';
 import { AppLayout } from '~/layout/AppLayout';
 import { PublicLayout } from '~/layout/PublicLayout';
+import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -176,6 +177,19 @@ export const usersRoute = createRoute({
   component: UsersPage,
 });
 
+export const activityRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/activity',
+  validateSearch: listSearch({
+    from: ANYTHING,
+    to: ANYTHING,
+    who: ANYTHING,
+    about: SUBJECT_KINDS,
+    action: ANYTHING,
+  }),
+  component: ActivityPage,
+});
+
 export const pupilsRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
   path: '/pupils',
@@ -230,7 +244,13 @@ const routeTree = root.addChildren([
   publicPages.addChildren([signInRoute, firstPasswordRoute, linkRoute]),
   signedIn.addChildren([
     homeRoute,
-    adminPages.addChildren([synchronisationRoute, mappingRoute, notHereRoute, usersRoute]),
+    adminPages.addChildren([
+      synchronisationRoute,
+      mappingRoute,
+      notHereRoute,
+      usersRoute,
+      activityRoute,
+    ]),
     wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
     staffPages.addChildren([myGroupsRoute, myGroupRoute]),
     nowhereRoute,

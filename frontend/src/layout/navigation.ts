@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   RefreshCw,
   School,
+  ScrollText,
   UserRound,
   UserRoundX,
   UsersRound,
@@ -21,6 +22,7 @@ export interface NavigationEntry {
     | '/pupils'
     | '/groups'
     | '/users'
+    | '/activity'
     | '/my-groups'
     | '/data-management/mis-synchronisation'
     | '/data-management/mis-mapping'
@@ -42,6 +44,7 @@ const ADMIN: readonly NavigationSection[] = [
       { label: 'Pupil Management', to: '/pupils', icon: UserRound },
       { label: 'Group Management', to: '/groups', icon: School },
       { label: 'User Management', to: '/users', icon: UsersRound },
+      { label: 'Activity log', to: '/activity', icon: ScrollText },
     ],
   },
   {

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.identity.activity import repository
 from services.identity.activity.entry import ActorFound, Entry, Place, Wanted
-from services.identity.activity.wording import details, sentence
+from services.identity.activity.wording import actor_name, details, sentence
 from services.identity.context import Identity
 from shared.database.pool import Connection
 from shared.school.academic_year import SCHOOL_TIME
@@ -82,7 +82,7 @@ def _row(entry: Entry) -> Sequence[str]:
     return (
         at.strftime("%d/%m/%Y"),
         at.strftime("%H:%M:%S"),
-        entry.actor_name,
+        actor_name(entry.actor_kind, entry.actor_name),
         sentence(entry),
         entry.subject_label,
         "; ".join(f"{name}: {before}" for name, before, _ in differs if before),

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.identity.activity.entry import Entry
 from services.identity.activity.log import Choices
-from services.identity.activity.wording import action_name, details, sentence
+from services.identity.activity.wording import action_name, actor_name, details, sentence
 
 __all__ = ["ActivityChoices", "ActivityView", "ActorKind", "SubjectKind"]
 
@@ -22,6 +22,10 @@ class ActorView(BaseModel):
     kind: str
     account_id: UUID | None
     name: str = Field(description="As it was then.")
+
+    @classmethod
+    def of(cls, kind: str, account_id: UUID | None, name: str) -> ActorView:
+        return cls(kind=kind, account_id=account_id, name=actor_name(kind, name))
 
 
 class SubjectView(BaseModel):
@@ -57,9 +61,7 @@ class ActivityView(BaseModel):
             id=f"{entry.place.event_id}-{entry.place.position}",
             event_id=entry.place.event_id,
             at=entry.place.at,
-            actor=ActorView(
-                kind=entry.actor_kind, account_id=entry.actor_account_id, name=entry.actor_name
-            ),
+            actor=ActorView.of(entry.actor_kind, entry.actor_account_id, entry.actor_name),
             action=entry.action,
             subject=SubjectView(
                 kind=entry.subject_kind, id=entry.subject_id, label=entry.subject_label
@@ -88,8 +90,7 @@ class ActivityChoices(BaseModel):
     def of(cls, found: Choices) -> ActivityChoices:
         return cls(
             actors=[
-                ActorView(kind=actor.kind, account_id=actor.account_id, name=actor.name)
-                for actor in found.actors
+                ActorView.of(actor.kind, actor.account_id, actor.name) for actor in found.actors
             ],
             actions=[ActionView(action=one, name=action_name(one)) for one in found.actions],
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from services.identity.activity.entry import Entry
 
-__all__ = ["action_name", "details", "sentence"]
+__all__ = ["action_name", "actor_name", "details", "sentence"]
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
     "default_password.made": (
@@ -77,10 +78,10 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "MIS mapping: {label} no longer ignored",
         "MIS mapping: {n} records no longer ignored",
     ),
-    "mis_link.made": ("MIS linked", "MIS linked: {label}", "MIS linked {n} times"),
+    "mis_link.made": ("MIS linked", "MIS linked", "MIS linked {n} times"),
     "mis_link.reinstated": (
         "MIS link re-instated",
-        "MIS link re-instated: {label}",
+        "MIS link re-instated",
         "MIS link re-instated {n} times",
     ),
     "mis_link.snapshot_requested": ("Sync asked for", "MIS sync asked for", "{n} syncs asked for"),
@@ -113,6 +114,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
 """Action → its name, the sentence of one entry, the sentence of many."""
 
 _FIELDS = {"mis_id": "MIS id", "mis_kind": "MIS kind", "upn": "UPN", "former_upns": "former UPNs"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _VALUES = {"mis": "MIS", "slt": "SLT"}
 
 
@@ -131,6 +133,11 @@ def sentence(entry: Entry) -> str:
     )
 
 
+def actor_name(kind: str, name: str) -> str:
+    """Services call the MIS by several names; an office knows one."""
+    return "MIS sync" if kind == "mis" else name
+
+
 def action_name(action: str) -> str:
     """`Pupil made inactive`, for a list to choose from."""
     return (_ACTIONS.get(action) or _unknown(action))[0]
@@ -139,11 +146,12 @@ def action_name(action: str) -> str:
 def details(entry: Entry) -> list[tuple[str, str, str]]:
     """What differs: field, before and after, as an office reads them. Ids say nothing to it."""
     names = dict.fromkeys((*entry.before, *entry.after))
-    return [
+    read = (
         (_field(name), _value(entry.before.get(name)), _value(entry.after.get(name)))
         for name in names
-        if entry.before.get(name) != entry.after.get(name) and not _is_an_id(name)
-    ]
+        if not _is_an_id(name)
+    )
+    return [(name, before, after) for name, before, after in read if before != after]
 
 
 def _unknown(action: str) -> tuple[str, str, str]:
@@ -172,4 +180,7 @@ def _value(value: Any) -> str:
             return ", ".join(_value(item) for item in value)
         case dict():
             return "; ".join(f"{_field(name)}: {_value(item)}" for name, item in value.items())
-    return _VALUES.get(str(value), str(value))
+    text = str(value)
+    if _DAY.fullmatch(text):
+        return "/".join(reversed(text.split("-")))
+    return _VALUES.get(text, text)
