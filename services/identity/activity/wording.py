@@ -105,11 +105,32 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} users set their first passwords",
     ),
     "user.created": ("User added", "{label} added as a user", "{n} users added"),
+    "user.made_active": (
+        "User made active",
+        "{label} made active again",
+        "{n} users made active again",
+    ),
+    "user.made_inactive": (
+        "User made inactive",
+        "{label} made inactive",
+        "{n} users made inactive",
+    ),
     "user.password_changed": (
         "Password changed",
         "{label}: password changed",
         "{n} passwords changed",
     ),
+    "user.password_link_sent": (
+        "Password link sent",
+        "{label}: link for a new password sent",
+        "{n} links for new passwords sent",
+    ),
+    "user.password_reset": (
+        "Password reset",
+        "{label}: password reset",
+        "{n} passwords reset",
+    ),
+    "user.session_ended": ("Session ended", "{label}: session ended", "{n} sessions ended"),
 }
 """Action → its name, the sentence of one entry, the sentence of many."""
 
