@@ -13,7 +13,9 @@ from gateway.schemas.activity import Activity, ActivityChoices
 from gateway.schemas.sessions import (
     DefaultPassword,
     DefaultPasswordState,
+    ForgottenPassword,
     NewPassword,
+    OwnSessions,
     Session,
 )
 from gateway.schemas.users import ActiveChange, NewUser, PasswordWasReset, User, UserChanges
@@ -50,6 +52,10 @@ class _PasswordSet(NewPassword):
     address: str | None
 
 
+class _Forgotten(ForgottenPassword):
+    address: str | None
+
+
 class Identity(Caller):
     async def sign_in(self, identifier: str, password: str, address: str | None) -> Opened:
         body = _Credentials(identifier=identifier, password=password, address=address)
@@ -70,6 +76,16 @@ class Identity(Caller):
         body = _PasswordSet(**form.model_dump(), address=address)
         return await self.ask(Opened, "POST", "/password", body=body, seconds=_HASHING_SECONDS)
 
+    async def ask_for_link(self, form: ForgottenPassword, address: str | None) -> None:
+        body = _Forgotten(**form.model_dump(), address=address)
+        await self.tell("POST", "/password/forgotten", body=body)
+
+    async def own_sessions(self) -> OwnSessions:
+        return await self.ask(OwnSessions, "GET", "/sessions")
+
+    async def end_session(self, session_id: UUID) -> None:
+        await self.tell("DELETE", f"/sessions/{session_id}")
+
     async def default_password(self) -> DefaultPasswordState:
         return await self.ask(DefaultPasswordState, "GET", "/default-password")
 
@@ -87,15 +103,6 @@ class Identity(Caller):
     async def add_user(self, user: NewUser) -> User:
         return await self.ask(User, "POST", "/users", body=user)
 
-    async def change_user(self, user_id: UUID, changes: UserChanges) -> User:
-        return await self.ask(User, "PATCH", f"/users/{user_id}", body=changes)
-
-    async def set_user_active(self, user_id: UUID, change: ActiveChange) -> User:
-        return await self.ask(User, "PUT", f"/users/{user_id}/active", body=change)
-
-    async def reset_password(self, user_id: UUID) -> PasswordWasReset:
-        return await self.ask(PasswordWasReset, "POST", f"/users/{user_id}/password-reset")
-
     async def activity(self, query: Mapping[str, Any]) -> Page[Activity]:
         return await self.ask(Page[Activity], "GET", "/activity", params=query)
 
@@ -104,3 +111,12 @@ class Identity(Caller):
 
     async def activity_export(self, query: Mapping[str, Any]) -> AsyncIterator[bytes]:
         return await self.download("/activity/export", query)
+
+    async def change_user(self, user_id: UUID, changes: UserChanges) -> User:
+        return await self.ask(User, "PATCH", f"/users/{user_id}", body=changes)
+
+    async def set_user_active(self, user_id: UUID, change: ActiveChange) -> User:
+        return await self.ask(User, "PUT", f"/users/{user_id}/active", body=change)
+
+    async def reset_password(self, user_id: UUID) -> PasswordWasReset:
+        return await self.ask(PasswordWasReset, "POST", f"/users/{user_id}/password-reset")

@@ -13,7 +13,7 @@ from gateway.rights import Anyone, Visit, WithSession
 from gateway.schemas.sessions import NewPassword, Session, SignIn, SignInLink
 from gateway.sessions import COOKIE
 
-__all__ = ["router"]
+__all__ = ["address_of", "router"]
 
 router = APIRouter(prefix="/api", tags=["session"])
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api", tags=["session"])
 @router.post("/session", status_code=201)
 async def sign_in(form: SignIn, request: Request, response: Response, visit: Anyone) -> Session:
     """Sign in with a username or an e-mail address, and a password."""
-    opened = await visit.identity.sign_in(form.identifier, form.password, _address(request))
+    opened = await visit.identity.sign_in(form.identifier, form.password, address_of(request))
     await _end_former(visit, request)
     return _keep(opened, response)
 
@@ -31,7 +31,7 @@ async def open_link(
     form: SignInLink, request: Request, response: Response, visit: Anyone
 ) -> Session:
     """Use a single-use link. The session sets a password, and opens nothing else."""
-    opened = await visit.identity.open_link(form.token, _address(request))
+    opened = await visit.identity.open_link(form.token, address_of(request))
     await _end_former(visit, request)
     return _keep(opened, response)
 
@@ -54,7 +54,7 @@ async def set_password(
     form: NewPassword, request: Request, response: Response, visit: WithSession
 ) -> Session:
     """Set a password of one's own. All sessions of the account end; a new one takes their place."""
-    opened = await visit.identity.set_password(form, _address(request))
+    opened = await visit.identity.set_password(form, address_of(request))
     request.app.state.sessions.end([visit.session.id])
     return _keep(opened, response)
 
@@ -73,7 +73,7 @@ async def _end_former(visit: Visit, request: Request) -> None:
             await _end(replace(visit, found=former), request)
 
 
-def _address(request: Request) -> str | None:
+def address_of(request: Request) -> str | None:
     """Where the request comes from, for identity's brakes on guessing."""
     return request.client.host if request.client else None
 

@@ -14,7 +14,10 @@ __all__ = [
     "Account",
     "DefaultPassword",
     "DefaultPasswordState",
+    "ForgottenPassword",
     "NewPassword",
+    "OwnSession",
+    "OwnSessions",
     "School",
     "Session",
     "SignIn",
@@ -70,6 +73,28 @@ class NewPassword(Written):
         default=None, description="Needed unless the session is there to set the first one."
     )
     new_password: Password
+
+
+class ForgottenPassword(Written):
+    """Asks for a link by e-mail. Parents ask on a page of their own."""
+
+    identifier: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)
+    ] = Field(description="A username or an e-mail address.")
+    door: Literal["staff", "parent"] = "staff"
+
+
+class OwnSession(Shape):
+    """Where the account is signed in: since when, and when it was last used."""
+
+    id: UUID
+    created_at: AwareDatetime
+    seen_at: AwareDatetime
+    current: bool
+
+
+class OwnSessions(Shape):
+    items: list[OwnSession]
 
 
 class DefaultPasswordState(Shape):

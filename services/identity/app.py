@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -14,12 +14,17 @@ from services.identity.accounts.subscribers import staff_subscription
 from services.identity.activity import routes as activity
 from services.identity.activity.subscribers import activity_subscription
 from services.identity.context import Clock, Identity
+from services.identity.forgotten import routes as forgotten
+from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
 from services.identity.passwords import routes as passwords
 from services.identity.passwords.hashing import PasswordHashing
+from services.identity.repeating import Repeating
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
 from services.identity.settings import Settings
+from services.identity.throttling.service import Throttle
+from services.identity.throttling.storage import PostgresStorage
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
@@ -28,6 +33,8 @@ from shared.security.principals import PrincipalVerifier
 from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["create_app"]
+
+_LOOK_EVERY_SECONDS = 2.0
 
 
 def _system_clock() -> datetime:
@@ -39,16 +46,20 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
     settings = settings or Settings()
     identity = _identity(settings, clock)
     messaging = _messaging(settings, identity)
-    mail = MailWorker(identity.database, _mail_server(settings), clock)
+    workers = _workers(settings, identity) if "relay" in settings.roles else []
 
     async def checks() -> Mapping[str, str | None]:
         away = None if await identity.database.ready() else "the database does not answer"
         return {"database": away}
 
-    parts = (schools, accounts, sessions, passwords, activity) if "http" in settings.roles else ()
+    parts = (
+        (schools, accounts, sessions, passwords, forgotten, activity)
+        if "http" in settings.roles
+        else ()
+    )
     app = create_service_app(
         title="Identity",
-        lifespan=_lifespan(identity, messaging, mail if "relay" in settings.roles else None),
+        lifespan=_lifespan(identity, messaging, workers),
         routers=[part.router for part in parts],
         checks=checks,
         workers=messaging.checks,
@@ -62,12 +73,14 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
 
 
 def _identity(settings: Settings, clock: Clock) -> Identity:
+    database = Database(settings.database_url, name="identity")
     return Identity(
-        database=Database(settings.database_url, name="identity"),
+        database=database,
         outbox=Outbox("identity"),
         hashing=PasswordHashing(
             settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
         ),
+        throttle=Throttle(PostgresStorage(database, clock), clock),
         clock=clock,
         public_url=settings.public_url.rstrip("/"),
     )
@@ -84,22 +97,31 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
     )
 
 
-def _mail_server(settings: Settings) -> MailServer:
-    return MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from)
+def _workers(settings: Settings, identity: Identity) -> list[Repeating]:
+    server = MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from)
+    mail = MailWorker(identity.database, server, identity.clock)
+
+    async def settle() -> None:
+        await settle_all(identity)
+
+    return [
+        Repeating(settle, name="forgotten passwords", seconds=_LOOK_EVERY_SECONDS),
+        Repeating(mail.send_due, name="mail", seconds=_LOOK_EVERY_SECONDS),
+    ]
 
 
-def _lifespan(identity: Identity, messaging: Messaging, mail: MailWorker | None) -> Lifespan:
+def _lifespan(identity: Identity, messaging: Messaging, workers: Sequence[Repeating]) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await identity.database.open()
         await messaging.start()
-        if mail is not None:
-            mail.start()
+        for worker in workers:
+            worker.start()
         try:
             yield
         finally:
-            if mail is not None:
-                await mail.stop()
+            for worker in workers:
+                await worker.stop()
             await messaging.stop()
             identity.hashing.close()
             await identity.database.close()

@@ -14,6 +14,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from services.identity.passwords.hashing import PasswordHashing
+from services.identity.throttling.service import Throttle
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 
@@ -29,6 +30,7 @@ class Identity:
     database: Database
     outbox: Outbox
     hashing: PasswordHashing
+    throttle: Throttle
     clock: Clock
     public_url: str
 

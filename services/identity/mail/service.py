@@ -13,7 +13,14 @@ from uuid_utils.compat import uuid7
 from services.identity.mail.repository import Mail, insert_mail
 from shared.database.pool import Connection
 
-__all__ = ["address_was_changed", "first_link", "password_was_reset", "password_was_set"]
+__all__ = [
+    "address_was_changed",
+    "first_link",
+    "first_password_waits",
+    "forgotten_password",
+    "password_was_reset",
+    "password_was_set",
+]
 
 _SCHOOL_TIME = ZoneInfo("Europe/London")
 _NEWS_KEEPS = timedelta(days=7)
@@ -41,6 +48,60 @@ async def first_link(
         username=username,
         link=link,
         until=_at_school(expires_at),
+    )
+
+
+async def forgotten_password(
+    connection: Connection,
+    recipient: str,
+    *,
+    name: str,
+    school: str,
+    username: str | None,
+    link: str,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """The link that was asked for; of no use to anybody once it has lapsed (R3, R5)."""
+    await _write(
+        connection,
+        recipient,
+        "forgotten_password",
+        "A new password for Classroom Monitor",
+        now,
+        expires_at,
+        name=name,
+        school=school,
+        username=username,
+        link=link,
+        until=_at_school(expires_at),
+    )
+
+
+async def first_password_waits(
+    connection: Connection,
+    recipient: str,
+    *,
+    name: str,
+    school: str,
+    username: str,
+    works: bool,
+    address: str,
+    now: datetime,
+) -> None:
+    """To who asks for a new password before the first; `works` is whether the default does (R2)."""
+    await _write(
+        connection,
+        recipient,
+        "first_password_waits",
+        "Your first password for Classroom Monitor",
+        now,
+        now + _NEWS_KEEPS,
+        name=name,
+        school=school,
+        username=username,
+        works=works,
+        address=address,
     )
 
 

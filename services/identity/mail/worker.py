@@ -6,7 +6,6 @@ then the same. What the server refuses for good is given up with its reason.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -14,7 +13,6 @@ from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
 from services.identity.context import Clock
 from services.identity.mail.repository import Mail, give_up, mark_sent, put_off, take_due
@@ -22,11 +20,9 @@ from shared.database.pool import Database
 
 __all__ = ["MailServer", "MailWorker"]
 
-_LOOK_EVERY_SECONDS = 2.0
 _LEASE = timedelta(minutes=2)
 _AT_ONCE = 20
 _TIMEOUT_SECONDS = 20.0
-_LONGEST_PAUSE_SECONDS = 60.0
 _FIRST_PUT_OFF = timedelta(seconds=30)
 _LONGEST_PUT_OFF = timedelta(hours=1)
 
@@ -59,30 +55,6 @@ class MailWorker:
         self._database = database
         self._server = server
         self._clock = clock
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="mail worker")
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
-
-    async def _run(self) -> None:
-        while True:
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type(Exception),
-                wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_SECONDS),
-                before_sleep=lambda state: _log.warning(
-                    "mail_waits",
-                    error=_reason(state.outcome.exception() if state.outcome else None),
-                ),
-            ):
-                with attempt:
-                    await self.send_due()
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     async def send_due(self) -> int:
         """Send all that is due; how many went. Raises if the mail server is not there."""

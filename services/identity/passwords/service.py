@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.identity.accounts.account import Account
+from services.identity.accounts.account import Account, sign_in_key
 from services.identity.accounts.events import publish_users
 from services.identity.accounts.repository import change_accounts, find_accounts, lock_accounts
 from services.identity.activity.service import about_account, about_school, actor_of, record
@@ -67,7 +67,7 @@ async def set_own_password(
     """The account is claimed, its links are spent, and all its sessions end but a new, full one.
 
     `current` is asked for where the session is a full one. Raises `PasswordRefused`,
-    `CurrentPasswordWrong`, `SessionOver`, or `Busy`.
+    `CurrentPasswordWrong`, `TooManyTries`, `SessionOver`, or `Busy`.
     """
     check_length(new)
     async with identity.database.transaction(principal.tenant) as connection:
@@ -81,7 +81,7 @@ async def set_own_password(
         await _end_all_sessions(identity, connection, principal, account)
         await spend_links(connection, account.account_id, identity.clock())
         account = await _claim(identity, connection, principal, account, hashed)
-        return await open_session(
+        opened = await open_session(
             identity,
             connection,
             account,
@@ -90,6 +90,13 @@ async def set_own_password(
             opened_by="password",
             address=address,
         )
+    await identity.throttle.forgive(*_typed(account))
+    return opened
+
+
+def _typed(account: Account) -> list[str]:
+    """What its holder types to sign in."""
+    return [sign_in_key(name) for name in (account.username, account.email) if name]
 
 
 async def _before(connection: Connection, principal: Principal) -> _Before:
@@ -111,8 +118,11 @@ async def _unchanged_since(connection: Connection, before: _Before) -> Account:
 
 
 async def _check_current(identity: Identity, account: Account, current: str | None) -> None:
+    whose = str(account.account_id)
+    await identity.throttle.guess(whose, None)
     if not current or not await identity.hashing.verify(current, account.password_hash):
         raise CurrentPasswordWrong
+    await identity.throttle.forgive(whose)
 
 
 async def _check_new(identity: Identity, before: _Before, new: str) -> None:

@@ -12,6 +12,7 @@ from shared.database.pool import Connection
 
 __all__ = [
     "OpenedBy",
+    "OwnSession",
     "Scope",
     "StoredSession",
     "end_sessions",
@@ -19,6 +20,7 @@ __all__ = [
     "find_session",
     "insert_link",
     "insert_session",
+    "sessions_of",
     "spend_links",
 ]
 
@@ -37,6 +39,15 @@ class StoredSession:
     opened_by: OpenedBy
     created_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """A live session as its account sees it; `seen_at` is right to the minute or two."""
+
+    session_id: UUID
+    created_at: datetime
+    seen_at: datetime
 
 
 async def insert_session(
@@ -61,6 +72,14 @@ async def find_session(
     """The live session of a token, which counts as used by this."""
     rows = await connection.fetch("SELECT * FROM session_find($1, $2, $3)", hashed, now, idle)
     return StoredSession(**dict(rows[0])) if rows else None
+
+
+async def sessions_of(
+    connection: Connection, account_id: UUID, now: datetime, idle: timedelta
+) -> list[OwnSession]:
+    """Live sessions of an account of this school, the newest first."""
+    rows = await connection.fetch("SELECT * FROM sessions_of($1, $2, $3)", account_id, now, idle)
+    return [OwnSession(**dict(row)) for row in rows]
 
 
 async def end_sessions(

@@ -1,18 +1,22 @@
-"""Signing in and out over HTTP, for the gateway only: those who sign in have no principal yet."""
+"""Signing in and out over HTTP, and one's own sessions. Who signs in has no principal yet."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.identity.context import InContext
-from services.identity.sessions import service
+from services.identity.sessions import own, service
 from services.identity.sessions.schemas import (
     Credentials,
+    OwnSessions,
+    OwnSessionView,
     SessionOpened,
     SessionToken,
     SessionView,
 )
-from shared.security.dependencies import CurrentPrincipal
+from shared.security.dependencies import CurrentPrincipal, SignedIn
 
 __all__ = ["router"]
 
@@ -42,4 +46,18 @@ async def look_up_session(identity: InContext, body: SessionToken) -> SessionVie
 async def sign_out(identity: InContext, principal: CurrentPrincipal) -> Response:
     async with identity.database.transaction(principal.tenant) as connection:
         await service.sign_out(identity, connection, principal)
+    return Response(status_code=204)
+
+
+@router.get("/sessions")
+async def list_own_sessions(identity: InContext, principal: SignedIn) -> OwnSessions:
+    async with identity.database.transaction(principal.tenant) as connection:
+        found = await own.own_sessions(identity, connection, principal)
+    return OwnSessions(items=[OwnSessionView.of(one, principal.session_id) for one in found])
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def end_own_session(identity: InContext, principal: SignedIn, session_id: UUID) -> Response:
+    async with identity.database.transaction(principal.tenant) as connection:
+        await own.end_own_session(identity, connection, principal, session_id)
     return Response(status_code=204)

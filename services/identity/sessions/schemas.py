@@ -10,12 +10,20 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from services.identity.accounts.account import AccountKind, Leadership
 from services.identity.schools.schemas import SchoolView
-from services.identity.sessions.repository import Scope
+from services.identity.sessions.repository import OwnSession, Scope
 from services.identity.sessions.session import OpenSession
 from services.identity.sessions.tokens import csrf_token_of
 from shared.contracts.vocabulary import StaffRole
 
-__all__ = ["AccountView", "Credentials", "SessionOpened", "SessionToken", "SessionView"]
+__all__ = [
+    "AccountView",
+    "Credentials",
+    "OwnSessionView",
+    "OwnSessions",
+    "SessionOpened",
+    "SessionToken",
+    "SessionView",
+]
 
 Address = Annotated[str, StringConstraints(max_length=64)]
 
@@ -89,3 +97,25 @@ class SessionOpened(BaseModel):
     @classmethod
     def of(cls, session: OpenSession) -> SessionOpened:
         return cls(token=session.token, session=SessionView.of(session))
+
+
+class OwnSessionView(BaseModel):
+    """Where the account is signed in: since when, and when it was last used."""
+
+    id: UUID
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+    @classmethod
+    def of(cls, session: OwnSession, current: UUID | None) -> OwnSessionView:
+        return cls(
+            id=session.session_id,
+            created_at=session.created_at,
+            seen_at=session.seen_at,
+            current=session.session_id == current,
+        )
+
+
+class OwnSessions(BaseModel):
+    items: list[OwnSessionView]

@@ -65,16 +65,24 @@ async def sign_in(
     """A full session for an own password, one to set a first password for the default (R2).
 
     Every path looks into the directory, reads an account and verifies one hash, found or not.
-    Raises `SignInRefused`, or `Busy` where too many wait for theirs to be verified.
+    Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified.
     """
     if len(password) > MAX_LENGTH:
         raise SignInRefused
-    account_id, school_id = await _whose(identity, identifier)
+    key = sign_in_key(identifier)
+    await identity.throttle.guess(key, address)
+    account_id, school_id = await _whose(identity, key)
     async with identity.database.transaction(school_id) as connection:
         account = (await find_accounts(connection, [account_id])).get(account_id)
         secret, opens = await _what_opens(identity, connection, account)
+    paused = await identity.throttle.default_paused(school_id)
     if not await identity.hashing.verify(password, secret) or secret is None or opens is None:
+        missed = school_id if opens == "default" else None
+        await identity.throttle.failed(key, address, missed)
         raise SignInRefused
+    if opens == "default" and paused:
+        raise SignInRefused
+    await identity.throttle.forgive(key)
     renewed = None
     if opens == "password" and identity.hashing.is_outdated(secret):
         renewed = await identity.hashing.hash(password)
@@ -90,9 +98,8 @@ async def sign_in(
         return await _admit(identity, connection, account, opens, address)
 
 
-async def _whose(identity: Identity, identifier: str) -> tuple[UUID, UUID]:
+async def _whose(identity: Identity, key: str) -> tuple[UUID, UUID]:
     """The account and school of an identifier; nobody's where it is unknown."""
-    key = sign_in_key(identifier)
     async with identity.database.transaction() as connection:
         entry = (await find_in_directory(connection, [key])).get(key)
     return (entry.account_id, entry.school_id) if entry else (_NOBODY, _NOBODY)

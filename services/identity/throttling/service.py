@@ -1,0 +1,106 @@
+"""How often a password may be guessed, a link asked for, and a school's default missed (R2, R3).
+
+Counts go by what was typed, and not by whose it is, so that they tell nothing of accounts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.strategies import FixedWindowRateLimiter
+
+from services.identity.throttling.storage import PostgresStorage
+from shared.web.problems import TooManyRequests
+
+__all__ = ["Throttle", "TooManyTries"]
+
+_GUESSES = (
+    RateLimitItemPerMinute(5, 1, namespace="guesses"),
+    RateLimitItemPerMinute(10, 5, namespace="guesses"),
+    RateLimitItemPerMinute(20, 15, namespace="guesses"),
+)
+"""Each longer pause follows the one before; what is tried during a pause makes none longer, so that
+nobody can keep another person out for more than a quarter of an hour at a time."""
+_FAILURES_OF_AN_ADDRESS = RateLimitItemPerMinute(100, 15, namespace="failures")
+"""A whole school may come from one."""
+_LINKS_FROM_AN_ADDRESS = RateLimitItemPerMinute(30, 15, namespace="links-asked")
+_LINKS_TO_AN_ACCOUNT = RateLimitItemPerHour(5, 1, namespace="links-sent")
+"""The last of them works for as long as there is no further one."""
+_MISSES_OF_A_DEFAULT = RateLimitItemPerMinute(20, 5, namespace="default-missed")
+_NOWHERE = "nowhere"
+
+
+class TooManyTries(TooManyRequests):
+    """The same for accounts that are there and those that are not."""
+
+    slug, title = "too-many-tries", "Too many tries"
+
+    def __init__(self, seconds: int) -> None:
+        minutes = math.ceil(seconds / 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(
+            f"Please wait {wait}, then try again. If you have forgotten your password, you can ask "
+            "for a link by e-mail instead.",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+class Throttle:
+    """Raises `TooManyTries` where something was tried too often."""
+
+    def __init__(self, storage: PostgresStorage, clock: Callable[[], datetime]) -> None:
+        self._limits = FixedWindowRateLimiter(storage)
+        self._clock = clock
+
+    async def guess(self, whose: str, address: str | None) -> None:
+        """Count one guess at a password before it is checked, so that no two slip in side by side.
+
+        `whose` is what was typed. What is right is forgiven afterwards.
+        """
+        await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
+        spent = [item for item in _GUESSES if not await self._limits.test(item, whose)]
+        if spent:
+            raise TooManyTries(max([await self._seconds(item, whose) for item in spent]))
+        for item in _GUESSES:
+            if not await self._limits.hit(item, whose):
+                raise TooManyTries(await self._seconds(item, whose))
+
+    async def forgive(self, *whose: str) -> None:
+        """The password is known, or was set anew through a link."""
+        for one in whose:
+            for item in _GUESSES:
+                await self._limits.clear(item, one)
+
+    async def failed(self, whose: str, address: str | None, default_of: UUID | None) -> None:
+        """A wrong password. `default_of` is the school whose default was missed.
+
+        What is written is the same whether there is such a school or not.
+        """
+        await self._limits.hit(_FAILURES_OF_AN_ADDRESS, address or _NOWHERE)
+        missed = str(default_of) if default_of else f"none of {whose}"
+        await self._limits.hit(_MISSES_OF_A_DEFAULT, missed)
+
+    async def default_paused(self, school_id: UUID) -> datetime | None:
+        """Until when the school's default opens nothing, because it was missed too often."""
+        stats = await self._limits.get_window_stats(_MISSES_OF_A_DEFAULT, str(school_id))
+        return None if stats.remaining else datetime.fromtimestamp(stats.reset_time, UTC)
+
+    async def ask_for_link(self, address: str | None) -> None:
+        if address and not await self._limits.hit(_LINKS_FROM_AN_ADDRESS, address):
+            raise TooManyTries(await self._seconds(_LINKS_FROM_AN_ADDRESS, address))
+
+    async def may_send_link(self, account_id: UUID) -> bool:
+        """Whether the account may be sent one more; counts it."""
+        return await self._limits.hit(_LINKS_TO_AN_ACCOUNT, str(account_id))
+
+    async def _refuse_if_spent(self, item: RateLimitItem, key: str | None) -> None:
+        if key is not None and not await self._limits.test(item, key):
+            raise TooManyTries(await self._seconds(item, key))
+
+    async def _seconds(self, item: RateLimitItem, key: str) -> int:
+        stats = await self._limits.get_window_stats(item, key)
+        return max(1, math.ceil(stats.reset_time - self._clock().timestamp()))
