@@ -12,10 +12,12 @@ import { type Account, sessionQuery } from '~/api/session';
 import { Loading } from '~/components/messages';
 import { AppLayout } from '~/layout/AppLayout';
 import { PublicLayout } from '~/layout/PublicLayout';
+import { AccountPage } from '~/pages/account/AccountPage';
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
+import { ForgottenPasswordPage } from '~/pages/forgotten-password/ForgottenPasswordPage';
 import { GroupPage } from '~/pages/groups/GroupPage';
 import { GroupsPage } from '~/pages/groups/GroupsPage';
 import { HomePage } from '~/pages/home/HomePage';
@@ -63,6 +65,12 @@ export const signInRoute = createRoute({
     if (session) throw redirect({ href: search.next ?? '/' });
   },
   component: SignInPage,
+});
+
+const forgottenPasswordRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/forgotten-password',
+  component: ForgottenPasswordPage,
 });
 
 const firstPasswordRoute = createRoute({
@@ -149,6 +157,14 @@ const homeRoute = createRoute({
   },
   component: function Home() {
     return <HomePage session={homeRoute.useRouteContext().session} />;
+  },
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: function MyAccount() {
+    return <AccountPage session={accountRoute.useRouteContext().session} />;
   },
 });
 
@@ -241,9 +257,10 @@ const nowhereRoute = createRoute({
 });
 
 const routeTree = root.addChildren([
-  publicPages.addChildren([signInRoute, firstPasswordRoute, linkRoute]),
+  publicPages.addChildren([signInRoute, forgottenPasswordRoute, firstPasswordRoute, linkRoute]),
   signedIn.addChildren([
     homeRoute,
+    accountRoute,
     adminPages.addChildren([
       synchronisationRoute,
       mappingRoute,

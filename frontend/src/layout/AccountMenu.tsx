@@ -2,10 +2,11 @@
 import { Button, Popover, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronDown, CircleUserRound, LogOut } from 'lucide-react';
+import { ChevronDown, CircleUserRound, LogOut, UserRoundCog } from 'lucide-react';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, endSession, type Session } from '~/api/session';
+import { ButtonLink } from '~/components/links';
 import classes from './AppLayout.module.css';
 
 export function AccountMenu({ session }: { session: Session }) {
@@ -46,8 +47,18 @@ export function AccountMenu({ session }: { session: Session }) {
         <Text size="sm" c="dimmed" hiddenFrom="sm">
           {session.school.name}
         </Text>
-        <Button
+        <ButtonLink
+          to="/account"
           mt="sm"
+          fullWidth
+          variant="default"
+          leftSection={<UserRoundCog size={18} aria-hidden />}
+          onClick={() => setOpen(false)}
+        >
+          My account
+        </ButtonLink>
+        <Button
+          mt="xs"
           fullWidth
           variant="default"
           leftSection={<LogOut size={18} aria-hidden />}

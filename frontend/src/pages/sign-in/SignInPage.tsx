@@ -6,6 +6,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { Info } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { changeSession, signInWith } from '~/api/session';
+import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 
 const route = getRouteApi('/public/sign-in');
@@ -72,6 +73,7 @@ export function SignInPage() {
         <Button type="submit" loading={signIn.isPending} fullWidth>
           Sign in
         </Button>
+        <TextLink to="/forgotten-password">Forgotten your password?</TextLink>
         <Text size="sm" c="dimmed">
           New here? Sign in with your username and the default password, which your school’s
           administrator can tell you. You then choose a password of your own.

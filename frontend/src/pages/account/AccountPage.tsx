@@ -1,0 +1,37 @@
+/** My account: one's own password, and where one is signed in (R1, R3). */
+import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { Session } from '~/api/session';
+import { PageHeader } from '~/components/PageHeader';
+import { ChangePassword } from './ChangePassword';
+import { OwnSessions } from './OwnSessions';
+
+export function AccountPage({ session }: { session: Session }) {
+  const { account } = session;
+  return (
+    <>
+      <PageHeader title="My account" description={account.name} />
+      <Stack gap="lg">
+        <Paper component="section" aria-label="Your details" p="md">
+          <Title order={2} mb="sm">
+            Your details
+          </Title>
+          <Stack gap={4}>
+            <Detail label="Username" value={account.username} />
+            <Detail label="E-mail address" value={account.email} />
+          </Stack>
+        </Paper>
+        <ChangePassword username={account.username ?? account.email ?? ''} />
+        <OwnSessions shared={account.kind === 'admin'} />
+      </Stack>
+    </>
+  );
+}
+
+function Detail({ label, value }: { label: string; value?: string | null }) {
+  return (
+    <Group gap="xs">
+      <Text fw={600}>{label}:</Text>
+      <Text style={{ overflowWrap: 'anywhere' }}>{value ?? 'none'}</Text>
+    </Group>
+  );
+}
