@@ -192,6 +192,23 @@ class TestAddress:
         subjects = [mail["Subject"] for mail in door.mailbox.sent_to(old)]
         assert "Your e-mail address was changed" in subjects
 
+    async def test_that_is_new_ends_an_old_link_also_where_no_other_takes_its_place(
+        self, door: Door, school: SchoolInTest
+    ) -> None:
+        """Neither the link nor the form that it has opened already sets a password."""
+        old, new = f"was@{school.postcode}.example", f"is@{school.postcode}.example"
+        head = await school.add_user(role="slt", leadership="head", email=old)
+        token = await link_mailed_to(door, old)
+        form = (await door.client.post("/sessions/link", json={"token": token})).json()
+        # The same rights, so that not these end the form.
+        await door.rows(
+            "UPDATE accounts SET leadership = NULL WHERE account_id = $1", UUID(head["id"])
+        )
+        assert (await change(school, head, email=new)).status_code == 200
+        assert (await door.set_password(form, OWN_PASSWORD)).status_code == 401
+        used = await door.client.post("/sessions/link", json={"token": token})
+        assert problem_of(used) == (401, "link-refused")
+
 
 class TestLeaders:
     async def test_a_new_head_has_the_default_no_longer_and_gets_a_link(

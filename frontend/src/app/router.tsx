@@ -28,6 +28,7 @@ import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
+import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
 import { ANYTHING, listSearch } from './list-search';
@@ -193,6 +194,15 @@ export const usersRoute = createRoute({
   component: UsersPage,
 });
 
+const userRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/$userId',
+  component: function OneUser() {
+    const { userId } = userRoute.useParams();
+    return <UserPage key={userId} userId={userId} />;
+  },
+});
+
 export const activityRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/activity',
@@ -266,6 +276,7 @@ const routeTree = root.addChildren([
       mappingRoute,
       notHereRoute,
       usersRoute,
+      userRoute,
       activityRoute,
     ]),
     wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),

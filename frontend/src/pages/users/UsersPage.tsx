@@ -1,5 +1,5 @@
 /** User Management: teachers and SLT, their groups, and who still has the default password. */
-import { Badge, EmptyState, Group, Text } from '@mantine/core';
+import { EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { UsersRound } from 'lucide-react';
@@ -18,6 +18,8 @@ import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
 import { DefaultPassword } from './DefaultPassword';
+import { NewUser } from './NewUser';
+import { PasswordState } from './PasswordState';
 
 const route = getRouteApi('/signed-in/admin/users');
 
@@ -26,9 +28,9 @@ const columns = column.columns([
   column.accessor('surname', {
     header: 'Name',
     cell: ({ row: { original: user } }) => (
-      <Text component="span" inherit fw={600}>
+      <TextLink to="/users/$userId" params={{ userId: user.id }} fw={600} inherit>
         {user.surname}, {[user.title, user.forename].filter(Boolean).join(' ')}
-      </Text>
+      </TextLink>
     ),
   }),
   column.accessor('username', {
@@ -60,8 +62,7 @@ const columns = column.columns([
   column.accessor('claimed', {
     header: 'Password',
     enableSorting: false,
-    cell: ({ getValue }) =>
-      getValue() ? 'Their own' : <Badge color="amber">Has default password</Badge>,
+    cell: ({ row: { original: user } }) => <PasswordState user={user} />,
   }),
 ]);
 const columnsWithoutGroups = columns.filter((one) => one.id !== 'groups');
@@ -86,7 +87,8 @@ export function UsersPage() {
     search: search.search,
     sort: search.sort ?? 'surname',
     role: search.role,
-    claimed: search.password ? search.password === 'own' : undefined,
+    claimed: search.password === 'own' ? true : undefined,
+    default_password: search.password === 'default' ? true : undefined,
     active: search.active ?? true,
   };
   const pages = useCursorPages(query);
@@ -100,7 +102,12 @@ export function UsersPage() {
       <PageHeader
         title="User Management"
         description="Teachers and senior leaders (SLT). In schools with an MIS sync, teachers of mapped classes are added by themselves."
-        actions={<DefaultPassword />}
+        actions={
+          <>
+            <DefaultPassword />
+            <NewUser />
+          </>
+        }
       />
       <Unavailable services={unavailable} />
       <List

@@ -1,0 +1,88 @@
+/** The details of a user, to be changed. What was changed by hand stays so (R7, R13). */
+import { Button, Paper, Text, TextInput, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ProblemError } from '~/api/problem';
+import { saveUser, type User, userQuery } from '~/api/users';
+import { UserForm } from './UserForm';
+import { detailsOf, type UserValues, valuesOf } from './user-form';
+
+const NAMES: Record<string, string> = {
+  title: 'title',
+  forename: 'first name',
+  surname: 'surname',
+  email: 'e-mail address',
+  staff_code: 'staff code',
+};
+
+export function UserDetails({ user }: { user: User }) {
+  /** The user as the form began with: a page that asks again overwrites nothing that is typed. */
+  const [seen, setSeen] = useState(user);
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: (values: UserValues) =>
+      saveUser(seen.id, { ...detailsOf(values), expected_version: seen.version }),
+    onSuccess: (saved) => {
+      setSeen(saved);
+      notifications.show({ color: 'leaf', title: 'Saved', message: 'The details were saved.' });
+      return queryClient.invalidateQueries({ queryKey: ['users'] });
+    },
+  });
+  const outdated = save.error instanceof ProblemError && save.error.slug === 'changed-meanwhile';
+  const startAgain = async () => {
+    const now = await queryClient.fetchQuery({ ...userQuery(user.id), staleTime: 0 });
+    save.reset();
+    setSeen(now.user);
+  };
+  // Making inactive and resetting are of another kind: what is typed here still stands.
+  if (!save.isError && seen.version < user.version && sameDetails(seen, user)) setSeen(user);
+  return (
+    <Paper component="section" aria-label="Details" p="md">
+      <Title order={2} mb="xs">
+        Details
+      </Title>
+      <UserForm
+        key={detailsKey(seen)}
+        initial={valuesOf(seen)}
+        problem={save.error}
+        busy={save.isPending}
+        submit="Save the details"
+        onSubmit={(values) => save.mutate(values)}
+        actions={
+          outdated && (
+            <Button variant="default" onClick={startAgain}>
+              Show what is there now
+            </Button>
+          )
+        }
+      >
+        <TextInput
+          label="Username"
+          description="It never changes. If another one is needed, add a new user and make this one inactive; take the e-mail address off first if the new user is to have it."
+          value={seen.username}
+          readOnly
+        />
+        <SetByHand overrides={seen.overrides} />
+      </UserForm>
+    </Paper>
+  );
+}
+
+function SetByHand({ overrides }: { overrides: readonly string[] }) {
+  const names = overrides.flatMap((name) => NAMES[name] ?? []);
+  if (names.length === 0) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      Set by hand, and left alone by the MIS sync: {new Intl.ListFormat('en-GB').format(names)}.
+    </Text>
+  );
+}
+
+function detailsKey(user: User): string {
+  return JSON.stringify(valuesOf(user));
+}
+
+function sameDetails(one: User, other: User): boolean {
+  return detailsKey(one) === detailsKey(other);
+}

@@ -1,0 +1,36 @@
+/** One user: details, groups, password, active or not (R4, R6, R7, R13). */
+import { Badge, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { userQuery } from '~/api/users';
+import { TextLink } from '~/components/links';
+import { Loading, Unavailable } from '~/components/messages';
+import { PageHeader } from '~/components/PageHeader';
+import { ProblemPage } from '~/pages/errors/ProblemPage';
+import { UserActive } from './UserActive';
+import { UserDetails } from './UserDetails';
+import { UserGroups } from './UserGroups';
+import { UserPassword } from './UserPassword';
+
+export function UserPage({ userId }: { userId: string }) {
+  const result = useQuery(userQuery(userId));
+  if (result.error) return <ProblemPage error={result.error} reset={() => result.refetch()} />;
+  if (!result.data) return <Loading />;
+  const { user, unlinked, unavailable } = result.data;
+  return (
+    <>
+      <PageHeader
+        title={[user.title, user.forename, user.surname].filter(Boolean).join(' ')}
+        area={<TextLink to="/users">User Management</TextLink>}
+        description={`Username: ${user.username}`}
+        actions={!user.active && <Badge color="slate">Inactive</Badge>}
+      />
+      <Unavailable services={unavailable} />
+      <Stack gap="lg">
+        <UserDetails user={user} />
+        {!unavailable.includes('roster') && <UserGroups user={user} unlinked={unlinked} />}
+        <UserPassword user={user} />
+        <UserActive user={user} />
+      </Stack>
+    </>
+  );
+}
