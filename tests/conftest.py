@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from shared.database.provision import ServiceDatabase
 from shared.observability.logs import configure_logs
@@ -73,10 +75,24 @@ async def broker(servers: Servers) -> TestBroker:
     return await make_broker(servers)
 
 
-@pytest.hookimpl(tryfirst=True)
+class _ByStack(LoadScopeScheduling):
+    """Tests that share a running stack are one worker's work; all others go where there is time.
+
+    xdist's own groups have no effect with this version of pytest.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1] if "/" in nodeid else nodeid
+        return "demo" if folder in ("browser", "end_to_end") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByStack:
+    return _ByStack(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses the running demo is one worker's work, marked before xdist looks."""
+    """Whoever is first waits for the stack to start."""
     for item in items:
         if isinstance(item, pytest.Function) and "demo" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("demo"))
             item.add_marker(pytest.mark.timeout(420))

@@ -34,7 +34,9 @@ class Otters:
 
 @pytest.fixture(scope="module")
 async def otters(demo: Demo) -> Otters:
-    school = await demo.stack.add_school("Otter Bank Primary", "LA1 1AB", "office@otters.example")
+    school = await demo.stack.add_school(
+        "Otter Bank Primary", "LA1 1AB", "office@otterbank.example"
+    )
     async with signed_in(demo.url, school.admin, ADMIN_PASSWORD) as api:
         await api.post("/api/groups", {"name": "1 Otter", "kind": "class", "year_group": "1"})
     return Otters(demo, school)
@@ -98,7 +100,7 @@ async def test_every_part_of_the_pages_can_be_used_by_everyone(
 async def test_details_are_saved_and_the_username_stays(otters: Otters, page: Page) -> None:
     """R7, R13."""
     await otters.open_users(page)
-    username = await add_user(page, "Before", email="before@otters.example")
+    username = await add_user(page, "Before", email="before@otterbank.example")
     assert username == "la11ab_before"
     details = part(page, "Details")
     await details.get_by_label("Surname").fill("After")
@@ -115,11 +117,11 @@ async def test_details_are_saved_and_the_username_stays(otters: Otters, page: Pa
 async def test_an_address_in_use_says_whose_it_is(otters: Otters, page: Page) -> None:
     """R8."""
     await otters.open_users(page)
-    await add_user(page, "Holder", email="taken@otters.example")
+    await add_user(page, "Holder", email="taken@otterbank.example")
     await page.goto(f"{otters.demo.url}/users")
     await add_user(page, "Wanting")
     details = part(page, "Details")
-    await details.get_by_label("E-mail address").fill("taken@otters.example")
+    await details.get_by_label("E-mail address").fill("taken@otterbank.example")
     await details.get_by_role("button", name="Save the details").click()
     alert = details.get_by_role("alert")
     await expect(alert).to_contain_text("Jo Holder")

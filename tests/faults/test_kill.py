@@ -20,7 +20,7 @@ from tests.stack import ADMIN_PASSWORD, School, Stack, new_stack, runs_at_rest
 
 VICTIMS = ("mis_sync", "rabbitmq", "identity", "reports", "provisioner", "gateway")
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(580)]
+pytestmark = pytest.mark.timeout(580)
 
 T = TypeVar("T")
 
