@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from shared.database.provision import ServiceDatabase
 from shared.observability.logs import configure_logs
@@ -75,7 +75,7 @@ async def broker(servers: Servers) -> TestBroker:
     return await make_broker(servers)
 
 
-class _ByStack(LoadScopeScheduling):
+class _ByStack(LoadScopeScheduling):  # type: ignore[misc]
     """Tests that share a running stack are one worker's work; all others go where there is time.
 
     xdist's own groups have no effect with this version of pytest.

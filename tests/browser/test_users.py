@@ -34,9 +34,7 @@ class Otters:
 
 @pytest.fixture(scope="module")
 async def otters(demo: Demo) -> Otters:
-    school = await demo.stack.add_school(
-        "Otter Bank Primary", "LA1 1AB", "office@otterbank.example"
-    )
+    school = await demo.stack.add_school("Otter Bank Primary", "LA1 1AB", "hi@otterbank.example")
     async with signed_in(demo.url, school.admin, ADMIN_PASSWORD) as api:
         await api.post("/api/groups", {"name": "1 Otter", "kind": "class", "year_group": "1"})
     return Otters(demo, school)

@@ -19,8 +19,8 @@ __all__ = ["AS_GIVEN", "test"]
 
 AS_GIVEN = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 WORKERS = ("-n", "2")
-TOGETHER = ("--dist", "loadgroup")
-"""Tests of one `xdist_group` run in one worker, since they share a running stack."""
+TOGETHER = ("--dist", "loadscope")
+"""How they are spread is in `tests/conftest.py`: what shares a running stack is one worker's."""
 
 NAMED_BY = "CLASSROOM_TEST_DATABASE_URL"
 ENGINE_SECONDS = 20
