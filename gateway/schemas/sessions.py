@@ -49,7 +49,7 @@ class Session(Shape):
     """`set_password` reaches only the form that sets a first password of one's own."""
 
     id: UUID
-    scope: Literal["full", "set_password"]
+    scope: Literal["full", "set_password", "confirm_children", "two_step", "set_up_two_step"]
     created_at: AwareDatetime
     expires_at: AwareDatetime
     csrf_token: str = Field(description="To be sent as `X-CSRF-Token` with whatever changes.")

@@ -47,10 +47,13 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """`set_password` reaches nothing but the form that sets a person's own password (R2)."""
+    """All but `full` reach nothing but the one step of signing in that they name (R2)."""
 
     FULL = "full"
     SET_PASSWORD = "set_password"  # noqa: S105 - the name of a right
+    CONFIRM_CHILDREN = "confirm_children"
+    TWO_STEP = "two_step"
+    SET_UP_TWO_STEP = "set_up_two_step"
 
 
 @dataclass(frozen=True)

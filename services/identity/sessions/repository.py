@@ -24,8 +24,8 @@ __all__ = [
     "spend_links",
 ]
 
-Scope = Literal["full", "set_password"]
-OpenedBy = Literal["password", "default", "link"]
+Scope = Literal["full", "set_password", "confirm_children", "two_step", "set_up_two_step"]
+OpenedBy = Literal["password", "default", "starting_code", "link"]
 
 
 @dataclass(frozen=True)

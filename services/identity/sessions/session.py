@@ -25,6 +25,9 @@ IDLE = timedelta(minutes=30)
 _LIVES: dict[Scope, timedelta] = {
     "full": timedelta(hours=12),
     "set_password": timedelta(minutes=10),
+    "confirm_children": timedelta(minutes=10),
+    "two_step": timedelta(minutes=10),
+    "set_up_two_step": timedelta(minutes=10),
 }
 
 

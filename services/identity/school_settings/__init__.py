@@ -1,0 +1,1 @@
+"""What a school decided of how its people sign in (R29)."""
