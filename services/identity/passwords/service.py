@@ -12,6 +12,7 @@ from services.identity.activity.service import about_account, about_school, acto
 from services.identity.context import Identity
 from services.identity.mail.service import password_was_set
 from services.identity.passwords import repository
+from services.identity.passwords.confirming import confirm_password
 from services.identity.passwords.default_words import as_default, new_default_password
 from services.identity.passwords.strength import PasswordRefused, check_length, check_strength
 from services.identity.schools.repository import find_school
@@ -20,19 +21,10 @@ from services.identity.sessions.repository import end_sessions, spend_links
 from services.identity.sessions.session import OpenSession, SessionOver, open_session, tell_ended
 from shared.database.pool import Connection
 from shared.security.principals import Principal, Scope
-from shared.web.problems import Unprocessable
 
-__all__ = ["CurrentPasswordWrong", "make_default", "set_own_password", "when_default_was_made"]
+__all__ = ["make_default", "set_own_password", "when_default_was_made"]
 
 _DEFAULTS_REFUSED = 5
-
-
-class CurrentPasswordWrong(Unprocessable):
-    slug, title = "current-password-wrong", "That is not your present password"
-
-    def __init__(self) -> None:
-        detail = "Please give the password that you sign in with now."
-        super().__init__(detail, errors=[{"pointer": "#/current_password", "detail": detail}])
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ async def set_own_password(
     async with identity.database.transaction(principal.tenant) as connection:
         before = await _before(connection, principal)
     if principal.scope is Scope.FULL:
-        await _check_current(identity, before.account, current)
+        await confirm_password(identity, before.account, current)
     await _check_new(identity, before, new)
     hashed = await identity.hashing.hash(new)
     async with identity.database.transaction(principal.tenant) as connection:
@@ -115,14 +107,6 @@ async def _unchanged_since(connection: Connection, before: _Before) -> Account:
     if account is None or account.password_hash != before.account.password_hash:
         raise SessionOver
     return account
-
-
-async def _check_current(identity: Identity, account: Account, current: str | None) -> None:
-    whose = str(account.account_id)
-    await identity.throttle.guess(whose, None)
-    if not current or not await identity.hashing.verify(current, account.password_hash):
-        raise CurrentPasswordWrong
-    await identity.throttle.forgive(whose)
 
 
 async def _check_new(identity: Identity, before: _Before, new: str) -> None:
