@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -35,8 +35,23 @@ from services.identity.sessions.session import end_forms, tell_ended
 from shared.contracts.vocabulary import StaffRole
 from shared.database.pool import Connection
 from shared.security.principals import Principal
+from shared.web.problems import Problem
 
-__all__ = ["change_user", "end_all_sessions", "locked_user", "set_active", "write_change"]
+__all__ = [
+    "Change",
+    "change_user",
+    "end_all_sessions",
+    "locked_user",
+    "moved",
+    "set_active",
+    "why_not",
+    "with_details",
+    "write_changes",
+    "write_details",
+]
+
+Change = tuple[Account, Account]
+"""A user before and after."""
 
 
 async def change_user(
@@ -59,9 +74,12 @@ async def change_user(
     changed = {name: value for name, value in said.items() if value != getattr(before, name)}
     if not changed:
         return before
-    after = _changed(before, changed)
-    _check(before, after)
-    await _write_details(identity, connection, principal, before, after)
+    after = with_details(before, changed, kept=True)
+    if problem := why_not(before, after):
+        raise problem
+    if moved(before, after) and after.email:
+        await refuse_taken_address(connection, after.school_id, after.email)
+    await write_details(identity, connection, principal, [(before, after)])
     return after
 
 
@@ -79,7 +97,7 @@ async def set_active(
     now = identity.clock()
     after = replace(before, active=active, version=before.version + 1)
     action = "user.made_active" if active else "user.made_inactive"
-    await write_change(identity, connection, principal, action, before, after)
+    await write_changes(identity, connection, principal, action, [(before, after)])
     if not active:
         await end_all_sessions(identity, connection, after, now)
     return after
@@ -93,24 +111,40 @@ async def locked_user(connection: Connection, user_id: UUID) -> Account:
     return account
 
 
-async def write_change(
+async def write_changes(
     identity: Identity,
     connection: Connection,
     principal: Principal,
     action: str,
-    before: Account,
-    after: Account,
+    changes: Sequence[Change],
 ) -> None:
-    """The user as they are now, told to the other services and to the activity log (R9)."""
+    """The users as they are now, told to the other services and to the activity log (R9)."""
+    if not changes:
+        return
     now = identity.clock()
+    changed = [after for _, after in changes]
     try:
-        await repository.change_accounts(connection, [after], now)
+        await repository.change_accounts(connection, changed, now)
     except UniqueViolationError as taken:
         raise EmailTaken from taken
-    await publish_users(identity.outbox, connection, [after])
-    was, is_now = before.for_the_log(), after.for_the_log()
-    entry = about_account(now, actor_of(principal), action, after, before=was, after=is_now)
-    await record(identity.outbox, connection, after.school_id, [entry])
+    await publish_users(identity.outbox, connection, changed)
+    actor = actor_of(principal)
+    entries = [
+        about_account(
+            now, actor, action, after, before=before.for_the_log(), after=after.for_the_log()
+        )
+        for before, after in changes
+    ]
+    await record(identity.outbox, connection, changed[0].school_id, entries)
+
+
+async def write_details(
+    identity: Identity, connection: Connection, principal: Principal, changes: Sequence[Change]
+) -> None:
+    """As `write_changes`, with all that follows from another address, role or leadership."""
+    await write_changes(identity, connection, principal, "user.changed", changes)
+    for before, after in changes:
+        await _what_follows(identity, connection, before, after)
 
 
 async def end_all_sessions(
@@ -130,35 +164,37 @@ def _without_username(account: Account, said: Mapping[str, Any]) -> dict[str, An
     return rest
 
 
-def _changed(before: Account, changed: dict[str, Any]) -> Account:
-    by_hand = before.overrides | (changed.keys() & DETAILS_BY_HAND)
-    after = replace(before, **changed, overrides=by_hand, version=before.version + 1)
+def with_details(before: Account, changed: Mapping[str, Any], *, kept: bool) -> Account:
+    """The account at its next version. `kept`: the details are the school's own now (R13)."""
+    by_hand = changed.keys() & DETAILS_BY_HAND if kept else frozenset()
+    after = replace(
+        before, **changed, overrides=before.overrides | by_hand, version=before.version + 1
+    )
     # R2: no head or deputy has the default; who is none any more waits for a reset.
     return replace(after, default_until=None) if after.leadership else after
 
 
-def _check(before: Account, after: Account) -> None:
+def why_not(before: Account, after: Account) -> Problem | None:
+    """What the rules about heads and deputies have against it (R2)."""
     if after.leadership and after.role is not StaffRole.SLT:
-        raise LeaderIsTeacher
+        return LeaderIsTeacher()
     waits = after.active and not after.claimed
     newly = after.leadership is not None and before.leadership is None
     if after.leadership and not after.email and (waits or newly):
-        raise LinkNeedsAddress
+        return LinkNeedsAddress()
+    return None
 
 
-async def _write_details(
-    identity: Identity,
-    connection: Connection,
-    principal: Principal,
-    before: Account,
-    after: Account,
+def moved(before: Account, after: Account) -> bool:
+    """Whether the e-mail address is another one; its case is not what makes it so (R8)."""
+    return sign_in_key(before.email or "") != sign_in_key(after.email or "")
+
+
+async def _what_follows(
+    identity: Identity, connection: Connection, before: Account, after: Account
 ) -> None:
     now = identity.clock()
-    moved = sign_in_key(before.email or "") != sign_in_key(after.email or "")
-    if moved and after.email:
-        await refuse_taken_address(connection, after.school_id, after.email)
-    await write_change(identity, connection, principal, "user.changed", before, after)
-    if moved:
+    if moved(before, after):
         # Whoever reads the old address sets no password by what was sent there.
         await spend_links(connection, after.account_id, now)
         await end_forms(identity, connection, after, now)
@@ -168,7 +204,7 @@ async def _write_details(
         # Their sessions, and what the gateways remember of them, still have the former rights.
         await end_all_sessions(identity, connection, after, now)
     waits_for_link = after.leadership and after.active and not after.claimed
-    if waits_for_link and (moved or before.leadership is None):
+    if waits_for_link and (moved(before, after) or before.leadership is None):
         school = await find_school(connection)
         await send_first_link(identity, connection, after, school, now)
 

@@ -40,6 +40,7 @@ __all__ = [
     "NewUser",
     "UserPage",
     "create_user",
+    "create_users",
     "free_usernames",
     "get_user",
     "insert_new",
@@ -78,30 +79,55 @@ class UserPage:
 async def create_user(
     identity: Identity, connection: Connection, principal: Principal, new: NewUser
 ) -> Account:
-    """A user who waits for their first password. Raises `EmailTaken` or `LinkNeedsAddress`.
-
-    What was given by hand is marked, and the sync leaves it (R13).
-    """
-    now = identity.clock()
-    if new.leadership and not new.email:
-        raise LinkNeedsAddress
-    school = await find_school(connection)
+    """A user who waits for their first password. Raises `EmailTaken` or `LinkNeedsAddress`."""
     if new.email:
-        await refuse_taken_address(connection, school.school_id, new.email)
-    bases = [user_base(school.postcode, new.surname)]
-    [username] = await free_usernames(connection, school.postcode, bases)
-    account = _by_hand(school, new, username, now)
-    await insert_new(connection, account)
-    await publish_users(identity.outbox, connection, [account])
-    details = account.for_the_log()
-    entry = about_account(now, actor_of(principal), "user.created", account, after=details)
-    await record(identity.outbox, connection, school.school_id, [entry])
-    if new.leadership:
-        await send_first_link(identity, connection, account, school, now)
+        await refuse_taken_address(connection, principal.tenant, new.email)
+    [account] = await create_users(identity, connection, principal, [new])
     return account
 
 
-def _by_hand(school: School, new: NewUser, username: str, now: datetime) -> Account:
+async def create_users(
+    identity: Identity,
+    connection: Connection,
+    principal: Principal,
+    new_users: Sequence[NewUser],
+    *,
+    origin: Origin = Origin.HAND,
+    kept: bool = True,
+) -> list[Account]:
+    """Users who wait for their first password, in the order given.
+
+    `kept`: what was given is marked as set by hand, and the sync leaves it (R13). Raises
+    `EmailTaken` where an address is another account's, or `LinkNeedsAddress`.
+    """
+    if any(new.leadership and not new.email for new in new_users):
+        raise LinkNeedsAddress
+    now = identity.clock()
+    school = await find_school(connection)
+    bases = [user_base(school.postcode, new.surname) for new in new_users]
+    usernames = await free_usernames(connection, school.postcode, bases)
+    accounts = [
+        _waiting(school, new, username, now, origin, kept)
+        for new, username in zip(new_users, usernames, strict=True)
+    ]
+    await insert_new(connection, accounts)
+    await publish_users(identity.outbox, connection, accounts)
+    actor = actor_of(principal)
+    entries = [
+        about_account(now, actor, "user.created", account, after=account.for_the_log())
+        for account in accounts
+    ]
+    await record(identity.outbox, connection, school.school_id, entries)
+    for account in accounts:
+        if account.leadership:
+            await send_first_link(identity, connection, account, school, now)
+    return accounts
+
+
+def _waiting(
+    school: School, new: NewUser, username: str, now: datetime, origin: Origin, kept: bool
+) -> Account:
+    given = frozenset(name for name in DETAILS_BY_HAND if getattr(new, name) is not None)
     return Account(
         account_id=uuid7(),
         school_id=school.school_id,
@@ -114,17 +140,17 @@ def _by_hand(school: School, new: NewUser, username: str, now: datetime) -> Acco
         username=username,
         email=new.email,
         staff_code=new.staff_code,
-        origin=Origin.HAND,
-        overrides=frozenset(name for name in DETAILS_BY_HAND if getattr(new, name) is not None),
+        origin=origin,
+        overrides=given if kept else frozenset(),
         default_until=None if new.leadership else now + DEFAULT_PASSWORD_LIFE,
         created_at=now,
     )
 
 
-async def insert_new(connection: Connection, account: Account) -> None:
+async def insert_new(connection: Connection, accounts: Sequence[Account]) -> None:
     """Raises `EmailTaken` where somebody else was quicker with the same address."""
     try:
-        await repository.insert_accounts(connection, [account])
+        await repository.insert_accounts(connection, accounts)
     except UniqueViolationError as taken:
         raise EmailTaken from taken
 

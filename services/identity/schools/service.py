@@ -77,7 +77,7 @@ async def _make_admin(connection: Connection, school: School, email: str, now: d
         origin=Origin.HAND,
         created_at=now,
     )
-    await insert_new(connection, admin)
+    await insert_new(connection, [admin])
     return admin
 
 
