@@ -18,6 +18,7 @@ from gateway.schemas.sessions import (
     OwnSessions,
     Session,
 )
+from gateway.schemas.settings import IdentitySettings, SignInChange, SignInSettings
 from gateway.schemas.users import ActiveChange, NewUser, PasswordWasReset, User, UserChanges
 from shared.web.paging import Page
 
@@ -93,6 +94,12 @@ class Identity(Caller):
         return await self.ask(
             DefaultPassword, "POST", "/default-password", seconds=_HASHING_SECONDS
         )
+
+    async def settings(self) -> IdentitySettings:
+        return await self.ask(IdentitySettings, "GET", "/school/settings")
+
+    async def set_sign_in(self, change: SignInChange) -> SignInSettings:
+        return await self.ask(SignInSettings, "PUT", "/school/settings/sign-in", body=change)
 
     async def users(self, query: Mapping[str, Any]) -> Page[User]:
         return await self.ask(Page[User], "GET", "/users", params=query)

@@ -1,15 +1,34 @@
-"""The school's default password (R2)."""
+"""How the product works for the school: its settings (R29), and its default password (R2)."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
+from gateway.partial import Parts
 from gateway.rights import Admin
+from gateway.schemas.parts import ServiceName
 from gateway.schemas.sessions import DefaultPassword, DefaultPasswordState
+from gateway.schemas.settings import SchoolSettings, SignInChange, SignInSettings
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["settings"])
+
+
+@router.get("/settings")
+async def read_settings(visit: Admin) -> SchoolSettings:
+    """All sections that can be had, with their defaults."""
+    parts = Parts()
+    identity = await parts.of(ServiceName.IDENTITY, visit.identity.settings())
+    return SchoolSettings(
+        sign_in=identity.sign_in if identity else None, unavailable=parts.unavailable
+    )
+
+
+@router.put("/settings/sign-in")
+async def save_sign_in_settings(change: SignInChange, visit: Admin) -> SignInSettings:
+    """What new users sign in with, and who must have two-step sign-in."""
+    return await visit.identity.set_sign_in(change)
 
 
 @router.get("/default-password")

@@ -20,6 +20,7 @@ from services.identity.mail.worker import MailServer, MailWorker
 from services.identity.passwords import routes as passwords
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.repeating import Repeating
+from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
 from services.identity.settings import Settings
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         return {"database": away}
 
     parts = (
-        (schools, accounts, sessions, passwords, forgotten, activity)
+        (schools, school_settings, accounts, sessions, passwords, forgotten, activity)
         if "http" in settings.roles
         else ()
     )

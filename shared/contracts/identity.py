@@ -12,6 +12,7 @@ from shared.contracts.roster import AppliedBatch, RecordOutcome
 from shared.contracts.vocabulary import Origin, StaffRole, YearGroup
 
 __all__ = [
+    "IdentitySettingsChanged",
     "SchoolChanged",
     "SessionsEnded",
     "StaffApplied",
@@ -28,6 +29,14 @@ class SchoolChanged(Payload, event_type="identity.school.changed.v1"):
     postcode: str
     first_year_group: YearGroup
     last_year_group: YearGroup
+
+
+class IdentitySettingsChanged(Payload, event_type="identity.settings.changed.v1"):
+    """How the school's people sign in, whole (R29). Never a secret."""
+
+    version: int = Field(ge=1)
+    first_passwords: Literal["default", "starting_codes"]
+    two_step: Literal["optional", "admin_and_slt"]
 
 
 class UserState(Contract):

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from shared.contracts.activity import ActivityRecorded
 from shared.contracts.envelope import Payload
-from shared.contracts.identity import SchoolChanged, SessionsEnded, StaffApplied, UsersChanged
+from shared.contracts.identity import (
+    IdentitySettingsChanged,
+    SchoolChanged,
+    SessionsEnded,
+    StaffApplied,
+    UsersChanged,
+)
 from shared.contracts.mis_sync import (
     ConnectorProvisioned,
     ConnectorRequested,
@@ -32,6 +38,7 @@ from shared.contracts.roster import (
 
 __all__ = [
     "ACTIVITY_EXCHANGE",
+    "ANNOUNCEMENTS",
     "BROADCASTS",
     "EVENTS_EXCHANGE",
     "INBOUND_EXCHANGE",
@@ -117,3 +124,7 @@ QUEUES: tuple[Queue, ...] = (
 
 BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})
 """Heard by every gateway instance on an exclusive queue of its own; no gateway, nobody to tell."""
+
+ANNOUNCEMENTS: tuple[type[Payload], ...] = (IdentitySettingsChanged,)
+"""Told although no rule of another service depends on them today, so that no queue is asked for.
+Whoever comes to need one adds a queue, takes it out here, and has the owner republish."""

@@ -18,6 +18,7 @@ from shared.contracts.envelope import Event, Payload
 from shared.contracts.identity import SessionsEnded
 from shared.contracts.mis import SnapshotBegin, SnapshotChunk, SnapshotEnd, SnapshotRequested
 from shared.contracts.topology import (
+    ANNOUNCEMENTS,
     BROADCASTS,
     INBOUND_EXCHANGE,
     INBOUND_QUEUE,
@@ -72,6 +73,7 @@ def _between_services() -> RabbitBroker:
     broker = _broker("classroom", "Between the services.")
     payloads = {queue.payload.EVENT_TYPE: queue.payload for queue in QUEUES}
     payloads[SessionsEnded.EVENT_TYPE] = SessionsEnded
+    payloads |= {payload.EVENT_TYPE: payload for payload in ANNOUNCEMENTS}
     for event_type in sorted(payloads):
         payload = payloads[event_type]
         publisher = "any service" if payload is ActivityRecorded else payload.PUBLISHER

@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 import structlog
 
 from shared.contracts.envelope import Event, Payload
-from shared.contracts.topology import BROADCASTS, exchange_of
+from shared.contracts.topology import ANNOUNCEMENTS, BROADCASTS, exchange_of
 from shared.messaging.connections import Connection
 
 __all__ = ["Outbox", "current_correlation_id"]
+
+_MAY_BE_UNHEARD = BROADCASTS.union(told.EVENT_TYPE for told in ANNOUNCEMENTS)
 
 
 def current_correlation_id() -> str:
@@ -54,7 +56,7 @@ class Outbox:
             [event.id for event in events],
             [exchange_of(type(event.data)) for event in events],
             [event.type for event in events],
-            [event.type not in BROADCASTS for event in events],
+            [event.type not in _MAY_BE_UNHEARD for event in events],
             [event.model_dump_json(serialize_as_any=True) for event in events],
         )
         return [event.id for event in events]

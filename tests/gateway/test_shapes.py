@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from gateway.clients.roster import TeacherLink
-from gateway.schemas import activity, groups, home, mis, parts, pupils, sessions, users
+from gateway.schemas import activity, groups, home, mis, parts, pupils, sessions, settings, users
 
 API = Path(__file__).parents[2] / "docs/api"
 
@@ -25,6 +25,8 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (sessions.DefaultPassword, "identity", "DefaultPasswordMade"),
     (users.User, "identity", "UserView"),
     (users.PasswordWasReset, "identity", "PasswordWasReset"),
+    (settings.SignInSettings, "identity", "SignInSettings"),
+    (settings.SignInValues, "identity", "SignInValues"),
     (pupils.Pupil, "roster", "PupilView"),
     (parts.GroupReference, "roster", "GroupOfPupil"),
     (parts.LinkBadge, "roster", "LinkBadge"),
@@ -51,6 +53,7 @@ WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (users.NewUser, "identity", "NewUserBody"),
     (users.UserChanges, "identity", "UserChanges"),
     (users.ActiveChange, "identity", "ActiveBody"),
+    (settings.SignInChange, "identity", "SignInBody"),
     (pupils.NewPupil, "roster", "NewPupil"),
     (groups.NewGroup, "roster", "NewGroup"),
     (mis.MappingRequest, "mis_sync", "MappingIn"),

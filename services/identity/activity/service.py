@@ -54,10 +54,13 @@ def about_school(
     school_id: UUID,
     name: str,
     *,
+    before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> ActivityEntry:
     subject = Subject(kind="school", id=school_id, label=name)
-    return ActivityEntry(at=at, actor=actor, action=action, subject=subject, after=after)
+    return ActivityEntry(
+        at=at, actor=actor, action=action, subject=subject, before=before, after=after
+    )
 
 
 async def record(

@@ -98,6 +98,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} pupils made inactive",
     ),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
+    "settings.sign_in_changed": (
+        "Sign-in settings changed",
+        "School settings: {fields} changed",
+        "Sign-in settings changed {n} times",
+    ),
     "user.changed": ("User changed", "{label}: {fields} changed", "{n} users changed"),
     "user.claimed": (
         "First password set",
@@ -134,9 +139,22 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
 }
 """Action → its name, the sentence of one entry, the sentence of many."""
 
-_FIELDS = {"mis_id": "MIS id", "mis_kind": "MIS kind", "upn": "UPN", "former_upns": "former UPNs"}
+_FIELDS = {
+    "first_passwords": "first sign-in",
+    "former_upns": "former UPNs",
+    "mis_id": "MIS id",
+    "mis_kind": "MIS kind",
+    "two_step": "two-step sign-in",
+    "upn": "UPN",
+}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_VALUES = {"mis": "MIS", "slt": "SLT"}
+_VALUES = {
+    "admin_and_slt": "required of the admin and SLT",
+    "default": "default password",
+    "mis": "MIS",
+    "slt": "SLT",
+    "starting_codes": "starting codes",
+}
 
 
 def sentence(entry: Entry) -> str:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from asyncpg import Record
 
 from services.identity.schools.school import School
 from shared.contracts.vocabulary import YearGroup
 from shared.database.pool import Connection
 
-__all__ = ["ListedSchool", "NoSuchSchool", "find_school", "insert_school", "schools_named"]
+__all__ = [
+    "ListedSchool",
+    "NoSuchSchool",
+    "find_school",
+    "insert_school",
+    "lock_school",
+    "schools_named",
+]
+
+
+_FIND = "SELECT school_id, name, postcode, first_year_group, last_year_group, version FROM schools"
 
 
 class NoSuchSchool(LookupError):
@@ -47,9 +60,15 @@ async def insert_school(connection: Connection, school: School, now: datetime) -
 
 async def find_school(connection: Connection) -> School:
     """The school whose transaction this is. Raises `NoSuchSchool`."""
-    rows = await connection.fetch(
-        "SELECT school_id, name, postcode, first_year_group, last_year_group, version FROM schools"
-    )
+    return _school(await connection.fetch(_FIND))
+
+
+async def lock_school(connection: Connection) -> School:
+    """As `find_school`; its details and settings change by this transaction only until it ends."""
+    return _school(await connection.fetch(f"{_FIND} FOR UPDATE"))
+
+
+def _school(rows: Sequence[Record]) -> School:
     if not rows:
         raise NoSuchSchool("there is no school with this id")
     row = rows[0]

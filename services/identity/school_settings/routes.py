@@ -1,0 +1,36 @@
+"""A school's settings over HTTP, for its admin (R29)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.identity.context import InContext
+from services.identity.school_settings.repository import find_settings
+from services.identity.school_settings.schemas import (
+    IdentitySettings,
+    SignInBody,
+    SignInSettings,
+)
+from services.identity.school_settings.service import change_sign_in
+from shared.security.dependencies import Admin
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/school/settings", tags=["settings"])
+
+
+@router.get("")
+async def read_settings(identity: InContext, principal: Admin) -> IdentitySettings:
+    async with identity.database.transaction(principal.tenant) as connection:
+        sign_in = await find_settings(connection)
+    return IdentitySettings(sign_in=SignInSettings.of(sign_in))
+
+
+@router.put("/sign-in")
+async def set_sign_in(identity: InContext, principal: Admin, body: SignInBody) -> SignInSettings:
+    said = body.model_dump(exclude={"expected_version"})
+    async with identity.database.transaction(principal.tenant) as connection:
+        settings = await change_sign_in(
+            identity, connection, principal, said, body.expected_version
+        )
+    return SignInSettings.of(settings)
