@@ -46,6 +46,9 @@ class Account:
     state: AccountState = "awaiting_first_password"
     password_hash: str | None = field(default=None, repr=False)
     default_until: datetime | None = None
+    code_hash: str | None = field(default=None, repr=False)
+    code_made_at: datetime | None = None
+    claimed_at: datetime | None = None
     active: bool = True
     version: int = 1
     created_at: datetime
@@ -71,6 +74,27 @@ class Account:
             and self.default_until is not None
             and now < self.default_until
         )
+
+    def takes_code(self, now: datetime) -> bool:
+        """Whether a starting code opens that form: within the same 14 days (R2).
+
+        A head or deputy can be given another at any time, so theirs run from the printing.
+        """
+        until = self.code_until
+        return (
+            self.code_hash is not None
+            and self.active
+            and not self.claimed
+            and until is not None
+            and now < until
+        )
+
+    @property
+    def code_until(self) -> datetime | None:
+        """Until when the starting code that the user has, or would be given, works."""
+        if self.leadership is None:
+            return self.default_until
+        return self.code_made_at + DEFAULT_PASSWORD_LIFE if self.code_made_at else None
 
     def for_others(self) -> UserState:
         """The state that other services hear of. Only for users."""

@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 _COLUMNS = """account_id, school_id, kind, role, leadership, title, forename, surname, username,
-    email, staff_code, origin, overrides, state, password_hash, default_until, active, version,
-    created_at"""
+    email, staff_code, origin, overrides, state, password_hash, default_until, starting_code_hash,
+    starting_code_made_at, claimed_at, active, version, created_at"""
 _KEYS = "surname_key, forename_key, search_key"
 
 
@@ -117,7 +117,10 @@ async def change_accounts(
         UPDATE accounts SET role = a.role, leadership = a.leadership, title = a.title,
             forename = a.forename, surname = a.surname, email = a.email,
             staff_code = a.staff_code, overrides = a.overrides, state = a.state,
-            password_hash = a.password_hash, default_until = a.default_until, active = a.active,
+            password_hash = a.password_hash, default_until = a.default_until,
+            starting_code_hash = a.starting_code_hash,
+            starting_code_made_at = a.starting_code_made_at, claimed_at = a.claimed_at,
+            active = a.active,
             version = a.version, surname_key = a.surname_key, forename_key = a.forename_key,
             search_key = a.search_key, changed_at = $2
         FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb) AS a
@@ -213,7 +216,10 @@ def _stored(account: Account) -> dict[str, Any]:
         "overrides": sorted(account.overrides),
         "state": account.state,
         "password_hash": account.password_hash,
-        "default_until": account.default_until.isoformat() if account.default_until else None,
+        "default_until": _moment(account.default_until),
+        "starting_code_hash": account.code_hash,
+        "starting_code_made_at": _moment(account.code_made_at),
+        "claimed_at": _moment(account.claimed_at),
         "active": account.active,
         "version": account.version,
         "created_at": account.created_at.isoformat(),
@@ -223,8 +229,14 @@ def _stored(account: Account) -> dict[str, Any]:
     }
 
 
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
 def _account(row: Any) -> Account:
     values = dict(row)
+    values["code_hash"] = values.pop("starting_code_hash")
+    values["code_made_at"] = values.pop("starting_code_made_at")
     values["role"] = StaffRole(row["role"]) if row["role"] else None
     values["origin"] = Origin(row["origin"])
     values["overrides"] = frozenset(row["overrides"])

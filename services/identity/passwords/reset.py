@@ -51,6 +51,9 @@ async def reset_password(
         before,
         state="awaiting_first_password",
         password_hash=None,
+        claimed_at=None,
+        code_hash=None,
+        code_made_at=None,
         default_until=now + DEFAULT_PASSWORD_LIFE if to == "default" else None,
         version=before.version + 1,
     )

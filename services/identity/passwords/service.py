@@ -144,6 +144,9 @@ async def _claim(
         password_hash=hashed,
         state="claimed",
         default_until=None,
+        code_hash=None,
+        code_made_at=None,
+        claimed_at=now if first else account.claimed_at,
         version=account.version + (1 if first else 0),
     )
     await change_accounts(connection, [account], now)
