@@ -7,6 +7,7 @@ import sys
 import typer
 
 from deploy.local.commands import connector, dead_letters, school, servers
+from deploy.local.commands.bench import bench
 from deploy.local.commands.demo import demo
 from deploy.local.commands.down import down
 from deploy.local.commands.logs import logs
@@ -29,7 +30,8 @@ app = typer.Typer(
 )
 for command in (demo, up, down, status, logs, mail, republish):
     app.command()(command)
-app.command(context_settings=AS_GIVEN)(test)
+for passed_on in (test, bench):
+    app.command(context_settings=AS_GIVEN)(passed_on)
 app.add_typer(school.commands, name="school")
 app.add_typer(connector.commands, name="connector")
 app.add_typer(dead_letters.commands, name="dead-letters")

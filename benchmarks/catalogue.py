@@ -1,0 +1,36 @@
+"""Which benchmarks there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.answer_times.benchmark import measure_answer_times
+from benchmarks.lines import Line
+from benchmarks.servers import Servers
+from benchmarks.sign_ins.benchmark import measure_sign_ins
+
+__all__ = ["BENCHMARKS", "Benchmark"]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """`measure` is given the servers, how many runs, and whether tiny sizes will do."""
+
+    about: str
+    measure: Callable[[Servers, int, bool], Coroutine[Any, Any, list[Line]]]
+
+
+BENCHMARKS = {
+    "B5": Benchmark(
+        "sign-ins a second and what other requests wait meanwhile, against what the cores can "
+        "verify and a naive FastAPI",
+        measure_sign_ins,
+    ),
+    "answer-times": Benchmark(
+        "whether the time of an answer tells who has an account, for signing in and for a "
+        "forgotten password",
+        measure_answer_times,
+    ),
+}

@@ -1,0 +1,1 @@
+"""B5: a Monday at 08:45, when everybody signs in."""

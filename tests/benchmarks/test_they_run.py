@@ -1,0 +1,74 @@
+"""Each benchmark runs with tiny sizes and prints lines in the agreed form; no time is asserted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from deploy.local.state import CHECKOUT
+from tests.servers import Servers
+
+WITHOUT = "./classroom test installs the group `bench`"
+for package in ("aiohttp", "pwdlib", "scipy"):
+    pytest.importorskip(package, reason=WITHOUT)
+
+CASES = {
+    "B5": {"sign-ins", "reads", "reads-flat-out"},
+    "answer-times": {
+        f"{what}: {kind}"
+        for what in ("sign-in", "forgotten", "locked")
+        for kind in ("known", "inactive", "waiting")
+    },
+}
+FIELDS = [
+    "name",
+    "case",
+    "unit",
+    "us",
+    "peer",
+    "limit",
+    "us_per_peer",
+    "us_per_limit",
+    "runs",
+    "spread",
+]
+
+
+def bench(servers: Servers, *arguments: str) -> str:
+    environment = os.environ | {
+        "CLASSROOM_TEST_DATABASE_URL": servers.database_url,
+        "CLASSROOM_TEST_RABBITMQ_URL": servers.rabbitmq_url,
+        "CLASSROOM_TEST_RABBITMQ_MANAGEMENT_URL": servers.management_url,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *arguments],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_all_are_listed(servers: Servers) -> None:
+    listed = [line.split()[0] for line in bench(servers).splitlines()]
+    assert listed == list(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_prints_a_line_for_each_case(servers: Servers, name: str) -> None:
+    printed = bench(servers, name, "--json", "--quick", "--runs", "1")
+    lines: list[dict[str, Any]] = [json.loads(line) for line in printed.splitlines()]
+    assert {line["case"] for line in lines} == CASES[name]
+    for line in lines:
+        assert list(line) == FIELDS
+        assert (line["name"], line["runs"]) == (name, 1)
+        assert line["us"] >= 0
+        assert line["limit"] >= 0
