@@ -30,6 +30,7 @@ __all__ = [
     "Services",
     "SignedIn",
     "Staff",
+    "StepNotDone",
     "Visit",
     "WithSession",
 ]
@@ -43,6 +44,12 @@ class PasswordNotSet(Forbidden):
     """The session sets a password of one's own and opens nothing else (R2)."""
 
     slug, title = "password-not-set", "A password of your own comes first"
+
+
+class StepNotDone(Forbidden):
+    """The password was right; what else signing in asks for is not done yet."""
+
+    slug, title = "step-not-done", "You are not wholly signed in yet"
 
 
 @dataclass(frozen=True)
@@ -111,17 +118,19 @@ async def _with_session(request: Request, visit: Anyone) -> Visit:
 
 
 WithSession = Annotated[Visit, Depends(_with_session)]
-"""Anyone with a session, also who must set their first password."""
+"""Anyone with a session, whatever step of signing in it is for."""
 
 
 async def _signed_in(visit: WithSession) -> Visit:
-    if visit.session.scope != "full":
+    if visit.session.scope == "set_password":
         raise PasswordNotSet("Please set a password of your own first.")
+    if visit.session.scope != "full":
+        raise StepNotDone("Please finish signing in first.")
     return visit
 
 
 SignedIn = Annotated[Visit, Depends(_signed_in)]
-"""Anyone with a password of their own."""
+"""Anyone who is wholly signed in."""
 
 
 async def _staff(visit: SignedIn) -> Visit:

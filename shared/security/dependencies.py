@@ -20,11 +20,13 @@ __all__ = [
     "AdminOrOperator",
     "AnyUser",
     "CurrentPrincipal",
+    "MaySetPassword",
     "NotAllowed",
     "NotAuthenticated",
     "Operator",
     "PasswordNotSet",
     "SignedIn",
+    "StepNotDone",
 ]
 
 log = structlog.get_logger(__name__)
@@ -55,6 +57,15 @@ class PasswordNotSet(NotAllowed):
         super().__init__("Please set a password of your own first.")
 
 
+class StepNotDone(NotAllowed):
+    """The password was right; what else signing in asks for is not done yet."""
+
+    slug, title = "step-not-done", "You are not wholly signed in yet"
+
+    def __init__(self) -> None:
+        super().__init__("Please finish signing in first.")
+
+
 async def _current_principal(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
@@ -70,17 +81,29 @@ async def _current_principal(
 
 
 CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]
-"""Anyone who is signed in, also who must set their password first."""
+"""Anyone with a session, whatever step of signing in it is for."""
+
+
+async def _may_set_password(principal: CurrentPrincipal) -> Principal:
+    if principal.scope not in (Scope.FULL, Scope.SET_PASSWORD):
+        raise StepNotDone
+    return principal
+
+
+MaySetPassword = Annotated[Principal, Depends(_may_set_password)]
+"""Who is wholly signed in, or has a session for just that. A password alone sets no other."""
 
 
 async def _signed_in(principal: CurrentPrincipal) -> Principal:
-    if principal.scope is not Scope.FULL:
+    if principal.scope is Scope.SET_PASSWORD:
         raise PasswordNotSet
+    if principal.scope is not Scope.FULL:
+        raise StepNotDone
     return principal
 
 
 SignedIn = Annotated[Principal, Depends(_signed_in)]
-"""Anyone who is signed in with a password of their own."""
+"""Anyone who is wholly signed in."""
 
 
 def _only(detail: str, *kinds: Kind) -> Callable[[Principal], Principal]:

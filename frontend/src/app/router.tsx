@@ -33,6 +33,7 @@ import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
 import { ANYTHING, listSearch } from './list-search';
 import { localPath } from './local-path';
+import { nextStep, stepOf } from './next-step';
 import { parseSearch, stringifySearch } from './plain-search';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -63,7 +64,7 @@ export const signInRoute = createRoute({
   }),
   beforeLoad: async ({ context, search }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session) throw redirect({ href: search.next ?? '/' });
+    if (session) throw redirect({ href: nextStep(session, search.next) });
   },
   component: SignInPage,
 });
@@ -74,15 +75,18 @@ const forgottenPasswordRoute = createRoute({
   component: ForgottenPasswordPage,
 });
 
+/** The session of somebody whose next step of signing in is this page; others go on to theirs. */
+async function atStep(queryClient: QueryClient, path: string, next?: string) {
+  const session = await queryClient.ensureQueryData(sessionQuery);
+  if (!session) throw redirect({ to: '/sign-in', search: { next } });
+  if (stepOf(session) !== path) throw redirect({ href: nextStep(session, next) });
+  return { session };
+}
+
 const firstPasswordRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/first-password',
-  beforeLoad: async ({ context }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (!session) throw redirect({ to: '/sign-in' });
-    if (session.scope === 'full') throw redirect({ to: '/' });
-    return { session };
-  },
+  beforeLoad: ({ context }) => atStep(context.queryClient, '/first-password'),
   component: function FirstPassword() {
     return <FirstPasswordPage session={firstPasswordRoute.useRouteContext().session} />;
   },
@@ -109,7 +113,7 @@ const signedIn = createRoute({
       const next = location.href === '/' ? undefined : location.href;
       throw redirect({ to: '/sign-in', search: { next } });
     }
-    if (session.scope === 'set_password') throw redirect({ to: '/first-password' });
+    if (stepOf(session)) throw redirect({ href: nextStep(session, location.href) });
     return { session };
   },
   component: function SignedIn() {

@@ -8,7 +8,7 @@ from services.identity.context import InContext
 from services.identity.passwords import service
 from services.identity.passwords.schemas import DefaultPassword, DefaultPasswordMade, NewPassword
 from services.identity.sessions.schemas import SessionOpened
-from shared.security.dependencies import Admin, CurrentPrincipal
+from shared.security.dependencies import Admin, MaySetPassword
 
 __all__ = ["router"]
 
@@ -17,7 +17,7 @@ router = APIRouter(tags=["passwords"])
 
 @router.post("/password", status_code=201)
 async def set_password(
-    identity: InContext, principal: CurrentPrincipal, body: NewPassword
+    identity: InContext, principal: MaySetPassword, body: NewPassword
 ) -> SessionOpened:
     current = body.current_password.get_secret_value() if body.current_password else None
     session = await service.set_own_password(

@@ -19,6 +19,7 @@ from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from services.identity.sessions.repository import end_sessions, spend_links
 from services.identity.sessions.session import OpenSession, SessionOver, open_session, tell_ended
+from services.identity.sessions.steps import scope_after_password
 from shared.database.pool import Connection
 from shared.security.principals import Principal, Scope
 
@@ -56,7 +57,9 @@ async def set_own_password(
     new: str,
     address: str | None,
 ) -> OpenSession:
-    """The account is claimed, its links are spent, and all its sessions end but a new, full one.
+    """The account is claimed, its links are spent, its sessions end; a new one begins.
+
+    It is for the next step of signing in, and a full one where none is left.
 
     `current` is asked for where the session is a full one. Raises `PasswordRefused`,
     `CurrentPasswordWrong`, `TooManyTries`, `SessionOver`, or `Busy`.
@@ -78,7 +81,7 @@ async def set_own_password(
             connection,
             account,
             before.school,
-            scope="full",
+            scope=await scope_after_password(connection, account),
             opened_by="password",
             address=address,
         )

@@ -27,6 +27,7 @@ from services.identity.sessions.session import (
     open_session,
     tell_ended,
 )
+from services.identity.sessions.steps import scope_after_password
 from services.identity.sessions.tokens import token_hash
 from shared.database.pool import Connection
 from shared.security.principals import Principal
@@ -62,7 +63,9 @@ class LinkRefused(Unauthenticated):
 async def sign_in(
     identity: Identity, identifier: str, password: str, address: str | None
 ) -> OpenSession:
-    """A full session for an own password, one to set a first password for the default (R2).
+    """A session for the next step of signing in, which is a full one where none is left (R2).
+
+    The default opens only the form for a first password.
 
     Every path looks into the directory, reads an account and verifies one hash, found or not.
     Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified.
@@ -112,7 +115,9 @@ async def _admit(
     opens: OpenedBy,
     address: str | None,
 ) -> OpenSession:
-    scope: Scope = "full" if opens == "password" else "set_password"
+    scope: Scope = "set_password"
+    if opens == "password":
+        scope = await scope_after_password(connection, account)
     school = await find_school(connection)
     return await open_session(
         identity, connection, account, school, scope=scope, opened_by=opens, address=address

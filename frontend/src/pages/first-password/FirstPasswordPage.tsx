@@ -17,6 +17,7 @@ import { Circle, CircleCheck } from 'lucide-react';
 import { useEffect, useId, useMemo } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, type Session, setOwnPassword } from '~/api/session';
+import { nextStep } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { LONGEST, obviousWords, rulesFor, SHORTEST, type Strength, strengthOf } from './strength';
 
@@ -44,7 +45,7 @@ export function FirstPasswordPage({ session }: { session: Session }) {
     mutationFn: (values: typeof form.values) => setOwnPassword(values.password),
     onSuccess: (changed) => {
       changeSession(queryClient, changed);
-      return navigate({ to: '/', replace: true });
+      return navigate({ href: nextStep(changed), replace: true });
     },
     onError: (problem) => {
       if (problem instanceof ProblemError) {

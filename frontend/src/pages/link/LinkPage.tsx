@@ -8,6 +8,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, signInByLink } from '~/api/session';
+import { nextStep } from '~/app/next-step';
 import { ButtonLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 
@@ -18,7 +19,7 @@ export function LinkPage({ token }: { token: string }) {
     mutationFn: () => signInByLink(token),
     onSuccess: (session) => {
       changeSession(queryClient, session);
-      return navigate({ to: '/first-password', replace: true });
+      return navigate({ href: nextStep(session), replace: true });
     },
   });
 

@@ -6,6 +6,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { Info } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { changeSession, signInWith } from '~/api/session';
+import { nextStep } from '~/app/next-step';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 
@@ -34,8 +35,7 @@ export function SignInPage() {
     mutationFn: (values: typeof form.values) => signInWith(values.identifier, values.password),
     onSuccess: (session) => {
       changeSession(queryClient, session);
-      if (session.scope === 'set_password') return router.navigate({ to: '/first-password' });
-      return router.navigate({ href: next ?? '/', replace: true });
+      return router.navigate({ href: nextStep(session, next), replace: true });
     },
     onError: () => password.current?.select(),
   });

@@ -1,0 +1,1 @@
+"""The second step of signing in: authenticators, recovery codes, and resetting both."""
