@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+from cryptography.fernet import Fernet
 
 from benchmarks.processes import running
 from benchmarks.servers import Servers, ServiceServers
@@ -59,6 +60,7 @@ async def identity_with_people(servers: Servers, people: int) -> AsyncIterator[I
 
 def _told(given: ServiceServers, folder: Path, key: dict[str, str]) -> dict[str, str]:
     (folder / "pepper").write_text(secrets.token_hex(32))
+    (folder / "two-step-keys").write_bytes(Fernet.generate_key())
     (folder / "keys.json").write_text(json.dumps(public_keys(key)))
     return {
         "DATABASE_URL": given.database_url,
@@ -66,6 +68,7 @@ def _told(given: ServiceServers, folder: Path, key: dict[str, str]) -> dict[str,
         "RABBITMQ_URL": given.rabbitmq_url,
         "PRINCIPAL_PUBLIC_KEY_FILE": str(folder / "keys.json"),
         "PEPPER_FILE": str(folder / "pepper"),
+        "TWO_STEP_KEYS_FILE": str(folder / "two-step-keys"),
         "PUBLIC_URL": "http://localhost",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": "9",

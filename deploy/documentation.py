@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from cryptography.fernet import Fernet
 
 from shared.messaging.documentation import messages_document
 from shared.security.principals import new_signing_key, public_keys
@@ -73,10 +74,15 @@ print(json.dumps(create_app().openapi()))
 
 def _settings(folder: Path) -> dict[str, str]:
     """Settings for any of the services, with keys made for the occasion."""
-    keys, pepper = folder / "keys.json", folder / "pepper"
+    keys, pepper, two_step = folder / "keys.json", folder / "pepper", folder / "two-step"
     keys.write_text(json.dumps(public_keys(new_signing_key())), encoding="utf-8")
     pepper.write_bytes(bytes(32))
-    given = _ADDRESSES | {"PRINCIPAL_PUBLIC_KEY_FILE": str(keys), "PEPPER_FILE": str(pepper)}
+    two_step.write_bytes(Fernet.generate_key())
+    given = _ADDRESSES | {
+        "PRINCIPAL_PUBLIC_KEY_FILE": str(keys),
+        "PEPPER_FILE": str(pepper),
+        "TWO_STEP_KEYS_FILE": str(two_step),
+    }
     return {f"CLASSROOM_{name}": value for name, value in given.items()}
 
 

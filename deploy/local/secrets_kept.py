@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
 from deploy.local.broker_users import BrokerNames, broker_users
 from deploy.local.state import State
 from shared.security.principals import new_signing_key, public_keys
@@ -22,6 +24,8 @@ class Keys:
     public: Path
     """The services' JSON Web Key set."""
     pepper: Path
+    two_step: Path
+    """Fernet keys that seal the secrets of authenticators, the newest first."""
 
 
 def role_passwords(state: State, service: str) -> dict[str, str]:
@@ -37,9 +41,11 @@ def keys(state: State) -> Keys:
     private = state.kept_secret("principal-private.json", json.dumps(new_signing_key()))
     state.kept_secret("principal-public.json", json.dumps(public_keys(json.loads(private))))
     state.secret("pepper")
+    state.kept_secret("two-step-keys", Fernet.generate_key().decode())
     folder = state.secrets
     return Keys(
         private=folder / "principal-private.json",
         public=folder / "principal-public.json",
         pepper=folder / "pepper",
+        two_step=folder / "two-step-keys",
     )

@@ -96,6 +96,7 @@ def _identity(wiring: Wiring) -> dict[str, str]:
         "MAIL_FROM": "Classroom Monitor <no-reply@localhost>",
         "PUBLIC_URL": wiring.public_url,
         "PEPPER_FILE": str(wiring.keys.pepper),
+        "TWO_STEP_KEYS_FILE": str(wiring.keys.two_step),
     }
 
 

@@ -26,6 +26,8 @@ from services.identity.sessions import routes as sessions
 from services.identity.settings import Settings
 from services.identity.throttling.service import Throttle
 from services.identity.throttling.storage import PostgresStorage
+from services.identity.two_step import routes as two_step
+from services.identity.two_step.sealing import Sealing
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
@@ -54,7 +56,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         return {"database": away}
 
     parts = (
-        (schools, school_settings, accounts, sessions, passwords, forgotten, activity)
+        (schools, school_settings, accounts, sessions, two_step, passwords, forgotten, activity)
         if "http" in settings.roles
         else ()
     )
@@ -82,6 +84,7 @@ def _identity(settings: Settings, clock: Clock) -> Identity:
             settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
         ),
         throttle=Throttle(PostgresStorage(database, clock), clock),
+        sealing=Sealing(settings.two_step_keys),
         clock=clock,
         public_url=settings.public_url.rstrip("/"),
     )

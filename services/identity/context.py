@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.throttling.service import Throttle
+from services.identity.two_step.sealing import Sealing
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 
@@ -31,6 +32,7 @@ class Identity:
     outbox: Outbox
     hashing: PasswordHashing
     throttle: Throttle
+    sealing: Sealing
     clock: Clock
     public_url: str
 

@@ -15,6 +15,8 @@ class Settings(ServiceSettings):
     """`pepper_file` holds one line of 32 bytes or more, made at random."""
 
     pepper_file: Path
+    two_step_keys_file: Path
+    """Fernet keys, one a line, the newest first: each opens what it has sealed."""
     public_url: str
     smtp_host: str
     smtp_port: int = 25
@@ -28,3 +30,8 @@ class Settings(ServiceSettings):
     def pepper(self) -> bytes:
         """The key, as the file has it, without the line's end."""
         return self.pepper_file.read_bytes().strip()
+
+    @property
+    def two_step_keys(self) -> list[str]:
+        """Those that seal the secrets of authenticators."""
+        return self.two_step_keys_file.read_text(encoding="utf-8").split()

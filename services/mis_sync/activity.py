@@ -23,7 +23,12 @@ SubjectKind = Literal["mis_link", "mapping"]
 
 def by(principal: Principal) -> Actor:
     """The person who asked for it."""
-    return Actor(kind="person", account_id=principal.account_id, name=principal.name)
+    return Actor(
+        kind="person",
+        account_id=principal.account_id,
+        name=principal.name,
+        authenticator=principal.authenticator,
+    )
 
 
 def entry(

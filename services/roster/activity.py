@@ -18,7 +18,12 @@ SubjectKind = Literal["pupil", "group", "link"]
 
 
 def person(principal: Principal) -> Actor:
-    return Actor(kind="person", account_id=principal.account_id, name=principal.name)
+    return Actor(
+        kind="person",
+        account_id=principal.account_id,
+        name=principal.name,
+        authenticator=principal.authenticator,
+    )
 
 
 def created_entry(

@@ -18,6 +18,8 @@ class Actor(Contract):
     kind: Literal["person", "mis", "system", "operator"]
     account_id: UUID | None = None
     name: str
+    authenticator: str | None = None
+    """Of who shares an account, what they signed in with, such as `Mrs Smith's phone` (R1)."""
 
 
 class Subject(Contract):

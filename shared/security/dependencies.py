@@ -19,8 +19,10 @@ __all__ = [
     "Admin",
     "AdminOrOperator",
     "AnyUser",
+    "AtTwoStep",
     "CurrentPrincipal",
     "MaySetPassword",
+    "MaySetUpTwoStep",
     "NotAllowed",
     "NotAuthenticated",
     "Operator",
@@ -84,25 +86,26 @@ CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]
 """Anyone with a session, whatever step of signing in it is for."""
 
 
-async def _may_set_password(principal: CurrentPrincipal) -> Principal:
-    if principal.scope not in (Scope.FULL, Scope.SET_PASSWORD):
-        raise StepNotDone
-    return principal
+def _at(*scopes: Scope) -> Callable[[Principal], Principal]:
+    def check(principal: CurrentPrincipal) -> Principal:
+        if principal.scope in scopes:
+            return principal
+        raise PasswordNotSet if principal.scope is Scope.SET_PASSWORD else StepNotDone
+
+    return check
 
 
-MaySetPassword = Annotated[Principal, Depends(_may_set_password)]
+MaySetPassword = Annotated[Principal, Depends(_at(Scope.FULL, Scope.SET_PASSWORD))]
 """Who is wholly signed in, or has a session for just that. A password alone sets no other."""
 
+AtTwoStep = Annotated[Principal, Depends(_at(Scope.TWO_STEP))]
+"""Whose password was right, and who is asked for a code."""
 
-async def _signed_in(principal: CurrentPrincipal) -> Principal:
-    if principal.scope is Scope.SET_PASSWORD:
-        raise PasswordNotSet
-    if principal.scope is not Scope.FULL:
-        raise StepNotDone
-    return principal
+MaySetUpTwoStep = Annotated[Principal, Depends(_at(Scope.FULL, Scope.SET_UP_TWO_STEP))]
+"""Who is wholly signed in, or is asked to set an authenticator up."""
 
 
-SignedIn = Annotated[Principal, Depends(_signed_in)]
+SignedIn = Annotated[Principal, Depends(_at(Scope.FULL))]
 """Anyone who is wholly signed in."""
 
 

@@ -67,6 +67,8 @@ class Principal:
     scope: Scope
     session_id: UUID | None
     name: str
+    authenticator: str | None = None
+    """What the second step of signing in was done with: of a shared account, whose it is (R1)."""
 
     @property
     def tenant(self) -> UUID:
@@ -104,6 +106,7 @@ class PrincipalSigner:
             "scope": principal.scope.value,
             "sid": str(principal.session_id) if principal.session_id else None,
             "name": principal.name,
+            "authenticator": principal.authenticator,
         }
         header = {"alg": _ALGORITHM, "kid": self._key.thumbprint()}
         return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
@@ -167,4 +170,5 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         scope=Scope(claims["scope"]),
         session_id=UUID(claims["sid"]) if claims["sid"] else None,
         name=str(claims["name"]),
+        authenticator=claims.get("authenticator"),
     )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from services.identity.app import create_app
 from services.identity.settings import Settings
@@ -43,6 +44,7 @@ async def settings(
     database = await database_factory("identity")
     folder = tmp_path_factory.mktemp("identity")
     (folder / "pepper").write_text(secrets.token_hex(32))
+    (folder / "two-step-keys").write_bytes(Fernet.generate_key())
     (folder / "keys.json").write_text(json.dumps(public_keys(signing_key)))
     return Settings(
         database_url=database.service,
@@ -50,6 +52,7 @@ async def settings(
         rabbitmq_url=broker.url,
         principal_public_key_file=folder / "keys.json",
         pepper_file=folder / "pepper",
+        two_step_keys_file=folder / "two-step-keys",
         public_url="http://localhost:8080/",
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,

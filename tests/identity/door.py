@@ -72,6 +72,7 @@ class Door:
                 scope=Scope(session["scope"]),
                 session_id=UUID(session["id"]),
                 name=account["name"],
+                authenticator=session["authenticator"],
             )
         )
 

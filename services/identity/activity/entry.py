@@ -30,6 +30,7 @@ class Entry:
     actor_kind: str
     actor_account_id: UUID | None
     actor_name: str
+    actor_authenticator: str | None
     action: str
     subject_kind: str
     subject_id: UUID | None

@@ -82,12 +82,17 @@ def _row(entry: Entry) -> Sequence[str]:
     return (
         at.strftime("%d/%m/%Y"),
         at.strftime("%H:%M:%S"),
-        actor_name(entry.actor_kind, entry.actor_name),
+        _who(entry),
         sentence(entry),
         entry.subject_label,
         "; ".join(f"{name}: {before}" for name, before, _ in differs if before),
         "; ".join(f"{name}: {after}" for name, _, after in differs if after),
     )
+
+
+def _who(entry: Entry) -> str:
+    name = actor_name(entry.actor_kind, entry.actor_name)
+    return f"{name} ({entry.actor_authenticator})" if entry.actor_authenticator else name
 
 
 def _cursor(place: Place) -> str:

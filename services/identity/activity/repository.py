@@ -23,7 +23,8 @@ __all__ = [
     "lines_after",
 ]
 
-_COLUMNS = """at, event_id, position, service, actor_kind, actor_account_id, actor_name, action,
+_COLUMNS = """at, event_id, position, service, actor_kind, actor_account_id, actor_name,
+    actor_authenticator, action,
     subject_kind, subject_id, subject_label, before, after"""
 
 
@@ -80,6 +81,7 @@ def _row(
         "actor_kind": entry.actor.kind,
         "actor_account_id": said["actor"]["account_id"],
         "actor_name": entry.actor.name,
+        "actor_authenticator": entry.actor.authenticator,
         "action": entry.action,
         "subject_kind": entry.subject.kind,
         "subject_id": said["subject"]["id"],

@@ -22,10 +22,20 @@ class ActorView(BaseModel):
     kind: str
     account_id: UUID | None
     name: str = Field(description="As it was then.")
+    authenticator: str | None = Field(
+        default=None, description="Of who shares an account, what they signed in with (R1)."
+    )
 
     @classmethod
-    def of(cls, kind: str, account_id: UUID | None, name: str) -> ActorView:
-        return cls(kind=kind, account_id=account_id, name=actor_name(kind, name))
+    def of(
+        cls, kind: str, account_id: UUID | None, name: str, authenticator: str | None = None
+    ) -> ActorView:
+        return cls(
+            kind=kind,
+            account_id=account_id,
+            name=actor_name(kind, name),
+            authenticator=authenticator,
+        )
 
 
 class SubjectView(BaseModel):
@@ -61,7 +71,12 @@ class ActivityView(BaseModel):
             id=f"{entry.place.event_id}-{entry.place.position}",
             event_id=entry.place.event_id,
             at=entry.place.at,
-            actor=ActorView.of(entry.actor_kind, entry.actor_account_id, entry.actor_name),
+            actor=ActorView.of(
+                entry.actor_kind,
+                entry.actor_account_id,
+                entry.actor_name,
+                entry.actor_authenticator,
+            ),
             action=entry.action,
             subject=SubjectView(
                 kind=entry.subject_kind, id=entry.subject_id, label=entry.subject_label

@@ -24,7 +24,12 @@ def actor_of(principal: Principal) -> Actor:
     """The person, or the operator, who is asking."""
     if principal.kind is Kind.OPERATOR:
         return Actor(kind="operator", name=principal.name)
-    return Actor(kind="person", account_id=principal.account_id, name=principal.name)
+    return Actor(
+        kind="person",
+        account_id=principal.account_id,
+        name=principal.name,
+        authenticator=principal.authenticator,
+    )
 
 
 def about_account(

@@ -103,6 +103,36 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "School settings: {fields} changed",
         "Sign-in settings changed {n} times",
     ),
+    "two_step.authenticator_added": (
+        "Authenticator added",
+        "{label}: authenticator added",
+        "{n} authenticators added",
+    ),
+    "two_step.authenticator_removed": (
+        "Authenticator removed",
+        "{label}: authenticator removed",
+        "{n} authenticators removed",
+    ),
+    "two_step.authenticator_renamed": (
+        "Authenticator renamed",
+        "{label}: authenticator renamed",
+        "{n} authenticators renamed",
+    ),
+    "two_step.recovery_code_used": (
+        "Recovery code used",
+        "{label}: recovery code used",
+        "{n} recovery codes used",
+    ),
+    "two_step.recovery_codes_made": (
+        "New recovery codes",
+        "{label}: new recovery codes made",
+        "New recovery codes made {n} times",
+    ),
+    "two_step.reset": (
+        "Two-step sign-in reset",
+        "{label}: two-step sign-in reset",
+        "Two-step sign-in reset {n} times",
+    ),
     "user.changed": ("User changed", "{label}: {fields} changed", "{n} users changed"),
     "user.claimed": (
         "First password set",
@@ -141,6 +171,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
 
 _FIELDS = {
     "first_passwords": "first sign-in",
+    "left": "recovery codes left",
     "former_upns": "former UPNs",
     "mis_id": "MIS id",
     "mis_kind": "MIS kind",

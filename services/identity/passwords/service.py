@@ -19,7 +19,9 @@ from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from services.identity.sessions.repository import end_sessions, spend_links
 from services.identity.sessions.session import OpenSession, SessionOver, open_session, tell_ended
-from services.identity.sessions.steps import scope_after_password
+from services.identity.sessions.steps import scope_after_password, scope_after_two_step
+from services.identity.two_step.authenticator import Proof
+from services.identity.two_step.repository import proof_of
 from shared.database.pool import Connection
 from shared.security.principals import Principal, Scope
 
@@ -73,6 +75,7 @@ async def set_own_password(
     hashed = await identity.hashing.hash(new)
     async with identity.database.transaction(principal.tenant) as connection:
         account = await _unchanged_since(connection, before)
+        proof = await _proof_kept(connection, principal)
         await _end_all_sessions(identity, connection, principal, account)
         await spend_links(connection, account.account_id, identity.clock())
         account = await _claim(identity, connection, principal, account, hashed)
@@ -81,12 +84,22 @@ async def set_own_password(
             connection,
             account,
             before.school,
-            scope=await scope_after_password(connection, account),
+            scope=await (scope_after_two_step if proof else scope_after_password)(
+                connection, account
+            ),
             opened_by="password",
             address=address,
+            proof=proof,
         )
     await identity.throttle.forgive(*_typed(account))
     return opened
+
+
+async def _proof_kept(connection: Connection, principal: Principal) -> Proof | None:
+    """Who did the second step before changing their password does not do it again."""
+    if principal.scope is not Scope.FULL or principal.session_id is None:
+        return None
+    return await proof_of(connection, principal.session_id)
 
 
 def _typed(account: Account) -> list[str]:

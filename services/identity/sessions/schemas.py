@@ -63,6 +63,9 @@ class SessionView(BaseModel):
     created_at: datetime
     expires_at: datetime
     csrf_token: str
+    authenticator: str | None = Field(
+        default=None, description="What the second step was done with, by its name."
+    )
     account: AccountView
     school: SchoolView
 
@@ -75,6 +78,7 @@ class SessionView(BaseModel):
             created_at=session.stored.created_at,
             expires_at=session.stored.expires_at,
             csrf_token=csrf_token_of(session.token),
+            authenticator=session.authenticator,
             account=AccountView(
                 id=account.account_id,
                 kind=account.kind,

@@ -16,7 +16,6 @@ from services.identity.context import Identity
 from services.identity.passwords.hashing import MAX_LENGTH
 from services.identity.passwords.repository import hold_default, newest_default
 from services.identity.schools.repository import find_school
-from services.identity.schools.school import School
 from services.identity.sessions import repository
 from services.identity.sessions.repository import OpenedBy, Scope
 from services.identity.sessions.session import (
@@ -29,6 +28,7 @@ from services.identity.sessions.session import (
 )
 from services.identity.sessions.steps import scope_after_password
 from services.identity.sessions.tokens import token_hash
+from services.identity.two_step.repository import proof_of
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.web.problems import Unauthenticated
@@ -168,16 +168,13 @@ async def look_up(identity: Identity, token: str) -> OpenSession:
         )
     if stored is None:
         raise SessionOver
-    account, school = await _holder(identity, stored.school_id, stored.account_id)
-    return OpenSession(stored, account, school, token)
-
-
-async def _holder(identity: Identity, school_id: UUID, account_id: UUID) -> tuple[Account, School]:
-    async with identity.database.transaction(school_id) as connection:
-        account = (await find_accounts(connection, [account_id])).get(account_id)
+    async with identity.database.transaction(stored.school_id) as connection:
+        account = (await find_accounts(connection, [stored.account_id])).get(stored.account_id)
         if account is None or not account.active:
             raise SessionOver
-        return account, await find_school(connection)
+        school = await find_school(connection)
+        proof = await proof_of(connection, stored.session_id)
+    return OpenSession(stored, account, school, token, proof.name if proof else None)
 
 
 async def sign_out(identity: Identity, connection: Connection, principal: Principal) -> None:

@@ -15,6 +15,8 @@ from services.identity.schools.school import School
 from services.identity.sessions import repository
 from services.identity.sessions.repository import OpenedBy, Scope, StoredSession
 from services.identity.sessions.tokens import new_token, token_hash
+from services.identity.two_step.authenticator import Proof
+from services.identity.two_step.repository import keep_proof
 from shared.contracts.identity import SessionsEnded
 from shared.database.pool import Connection
 from shared.web.problems import Unauthenticated
@@ -42,12 +44,16 @@ class SessionOver(Unauthenticated):
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A session with whose it is. `token` is its secret, known to its holder only."""
+    """A session with whose it is. `token` is its secret, known to its holder only.
+
+    `authenticator` names what its second step was done with, if it had one.
+    """
 
     stored: StoredSession
     account: Account
     school: School
     token: str = field(repr=False)
+    authenticator: str | None = None
 
 
 async def open_session(
@@ -59,8 +65,9 @@ async def open_session(
     scope: Scope,
     opened_by: OpenedBy,
     address: str | None,
+    proof: Proof | None = None,
 ) -> OpenSession:
-    """A new session with a new secret: no session outlives a sign-in or a set password."""
+    """A new session with a new secret: none outlives a step of signing in, or a set password."""
     now = identity.clock()
     token = new_token()
     stored = StoredSession(
@@ -73,7 +80,9 @@ async def open_session(
         expires_at=now + _LIVES[scope],
     )
     await repository.insert_session(connection, stored, token_hash(token), address)
-    return OpenSession(stored, account, school, token)
+    if proof:
+        await keep_proof(connection, account.school_id, stored.session_id, proof)
+    return OpenSession(stored, account, school, token, proof.name if proof else None)
 
 
 async def end_forms(

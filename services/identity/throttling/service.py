@@ -10,7 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerMinute,
+)
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from services.identity.throttling.storage import PostgresStorage
@@ -31,6 +36,10 @@ _LINKS_FROM_AN_ADDRESS = RateLimitItemPerMinute(30, 15, namespace="links-asked")
 _LINKS_TO_AN_ACCOUNT = RateLimitItemPerHour(5, 1, namespace="links-sent")
 """The last of them works for as long as there is no further one."""
 _MISSES_OF_A_DEFAULT = RateLimitItemPerMinute(20, 5, namespace="default-missed")
+_WRONG_CODES = RateLimitItemPerDay(30, 1, namespace="codes-wrong")
+"""Three of a million codes are right at any time, so that a day's tries find one in 0.01 % of days.
+Nothing takes these back; recovery codes, which cannot be guessed, are not counted here."""
+_CODES_TO_WARN_OF = 10
 _NOWHERE = "nowhere"
 
 
@@ -39,14 +48,23 @@ class TooManyTries(TooManyRequests):
 
     slug, title = "too-many-tries", "Too many tries"
 
-    def __init__(self, seconds: int) -> None:
-        minutes = math.ceil(seconds / 60)
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    def __init__(
+        self,
+        seconds: int,
+        advice: str = "If you have forgotten your password, you can ask for a link by e-mail "
+        "instead.",
+    ) -> None:
         super().__init__(
-            f"Please wait {wait}, then try again. If you have forgotten your password, you can ask "
-            "for a link by e-mail instead.",
+            f"Please wait {_wait(seconds)}, then try again. {advice}",
             headers={"Retry-After": str(seconds)},
         )
+
+
+def _wait(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes >= 120:
+        return f"{math.ceil(minutes / 60)} hours"
+    return "a minute" if minutes == 1 else f"{minutes} minutes"
 
 
 class Throttle:
@@ -88,6 +106,35 @@ class Throttle:
         """Until when the school's default opens nothing, because it was missed too often."""
         stats = await self._limits.get_window_stats(_MISSES_OF_A_DEFAULT, str(school_id))
         return None if stats.remaining else datetime.fromtimestamp(stats.reset_time, UTC)
+
+    async def guess_code(self, account_id: UUID, address: str | None) -> None:
+        """As `guess`, for a code of an authenticator, and stopped for a day after 30 wrong ones."""
+        whose = str(account_id)
+        if not await self._limits.test(_WRONG_CODES, whose):
+            advice = "If you have a recovery code, use that instead."
+            raise TooManyTries(await self._seconds(_WRONG_CODES, whose), advice)
+        await self._guess_at_step("CODE", account_id, address)
+
+    async def guess_recovery_code(self, account_id: UUID, address: str | None) -> None:
+        await self._guess_at_step("RECOVERY CODE", account_id, address)
+
+    async def code_was_wrong(self, account_id: UUID, address: str | None) -> bool:
+        """Whether it is the one at which the account's holder is to be warned, once a day."""
+        await self._limits.hit(_FAILURES_OF_AN_ADDRESS, address or _NOWHERE)
+        await self._limits.hit(_WRONG_CODES, str(account_id))
+        left = (await self._limits.get_window_stats(_WRONG_CODES, str(account_id))).remaining
+        return left == _WRONG_CODES.amount - _CODES_TO_WARN_OF
+
+    async def forgive_codes(self, account_id: UUID) -> None:
+        await self.forgive(f"CODE of {account_id}", f"RECOVERY CODE of {account_id}")
+
+    async def _guess_at_step(self, what: str, account_id: UUID, address: str | None) -> None:
+        # In capitals, so that nothing that is typed as a username is counted with it.
+        try:
+            await self.guess(f"{what} of {account_id}", address)
+        except TooManyTries as spent:
+            seconds = int((spent.headers or {})["Retry-After"])
+            raise TooManyTries(seconds, "Each code works once: wait for the next one.") from None
 
     async def ask_for_link(self, address: str | None) -> None:
         if address and not await self._limits.hit(_LINKS_FROM_AN_ADDRESS, address):

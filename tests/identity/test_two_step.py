@@ -1,0 +1,135 @@
+"""Two-step sign-in: a password, then a code that an authenticator shows (issue 3, R1)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
+from tests.identity.second_step import STEP, Phone, begin, confirm, enter, set_up
+
+
+@pytest.fixture
+async def user(school: SchoolInTest) -> dict[str, Any]:
+    return await school.add_user(surname="Stepper", email=f"s@{school.postcode}.example")
+
+
+@pytest.fixture
+async def session(school: SchoolInTest, user: dict[str, Any]) -> dict[str, Any]:
+    return (await school.claim(user["username"]))["session"]
+
+
+async def sign_in(door: Door, user: dict[str, Any]) -> dict[str, Any]:
+    answer = await door.sign_in(user["username"], OWN_PASSWORD)
+    assert answer.status_code == 201, answer.text
+    opened: dict[str, Any] = answer.json()
+    return opened
+
+
+class TestSettingUp:
+    async def test_the_key_is_shown_as_a_picture_and_to_be_typed(
+        self, door: Door, session: dict[str, Any]
+    ) -> None:
+        answer = await begin(door, session, "My phone", current_password=OWN_PASSWORD)
+        begun = answer.json()
+        assert begun["picture"].startswith("data:image/svg+xml")
+        assert len(begun["key"].replace(" ", "")) == 32
+        assert begun["name"] == "My phone"
+
+    async def test_the_first_one_needs_the_password(
+        self, door: Door, session: dict[str, Any]
+    ) -> None:
+        for given in ({}, {"current_password": "not the password"}):
+            refused = await begin(door, session, **given)
+            assert problem_of(refused) == (422, "current-password-wrong")
+
+    async def test_it_works_only_after_its_first_code(
+        self, door: Door, user: dict[str, Any], session: dict[str, Any]
+    ) -> None:
+        begun = (await begin(door, session, current_password=OWN_PASSWORD)).json()
+        phone = Phone.of(door, begun)
+        refused = await confirm(door, session, phone, "000000")
+        assert problem_of(refused) == (422, "code-refused")
+        assert (await sign_in(door, user))["session"]["scope"] == "full"
+        done = await confirm(door, session, phone, phone.code())
+        assert done.status_code == 201
+        assert (await sign_in(door, user))["session"]["scope"] == "two_step"
+
+    async def test_the_first_one_brings_ten_recovery_codes_and_a_new_session(
+        self, door: Door, session: dict[str, Any]
+    ) -> None:
+        _, done = await set_up(door, session)
+        assert len(set(done["recovery_codes"])) == 10
+        assert done["session"]["scope"] == "full"
+        assert done["session"]["id"] != session["id"]
+        assert done["session"]["authenticator"] == "My phone"
+        assert (await door.look_up(done["token"])).json()["authenticator"] == "My phone"
+
+    async def test_one_that_is_begun_is_forgotten_after_a_quarter_of_an_hour(
+        self, door: Door, session: dict[str, Any]
+    ) -> None:
+        begun = (await begin(door, session, current_password=OWN_PASSWORD)).json()
+        phone = Phone.of(door, begun)
+        with door.clock.moved_by(minutes=16):
+            assert (await confirm(door, session, phone, phone.code())).status_code == 404
+
+
+class TestSigningIn:
+    async def test_a_password_and_a_code_open_a_full_session(
+        self, door: Door, user: dict[str, Any], session: dict[str, Any]
+    ) -> None:
+        phone, _ = await set_up(door, session)
+        with door.clock.moved_by(seconds=STEP):
+            opened = await sign_in(door, user)
+            assert opened["session"]["scope"] == "two_step"
+            entered = await enter(door, opened, code=phone.code())
+            assert entered.status_code == 201, entered.text
+            full = entered.json()
+            assert full["session"]["scope"] == "full"
+            assert full["token"] != opened["token"]
+            assert (await door.look_up(opened["token"])).status_code == 401
+            assert (await door.look_up(full["token"])).status_code == 200
+
+    @pytest.mark.parametrize(("steps", "taken"), [(-2, False), (-1, True), (1, True), (2, False)])
+    async def test_a_clock_may_be_one_step_off(
+        self, door: Door, user: dict[str, Any], session: dict[str, Any], steps: int, taken: bool
+    ) -> None:
+        phone, _ = await set_up(door, session)
+        with door.clock.moved_by(minutes=5):
+            opened = await sign_in(door, user)
+            entered = await enter(door, opened, code=phone.code(steps))
+            assert entered.status_code == (201 if taken else 422)
+
+    async def test_a_code_is_taken_once(
+        self, door: Door, user: dict[str, Any], session: dict[str, Any]
+    ) -> None:
+        phone, _ = await set_up(door, session)
+        with door.clock.moved_by(minutes=5):
+            code, older = phone.code(), phone.code(-1)
+            assert (await enter(door, await sign_in(door, user), code=code)).status_code == 201
+            opened = await sign_in(door, user)
+            for again in (code, older):
+                refused = await enter(door, opened, code=again)
+                assert problem_of(refused) == (422, "code-refused")
+
+    async def test_the_code_that_set_it_up_does_not_sign_in(
+        self, door: Door, user: dict[str, Any], session: dict[str, Any]
+    ) -> None:
+        begun = (await begin(door, session, current_password=OWN_PASSWORD)).json()
+        phone = Phone.of(door, begun)
+        code = phone.code()
+        await confirm(door, session, phone, code)
+        refused = await enter(door, await sign_in(door, user), code=code)
+        assert problem_of(refused) == (422, "code-refused")
+
+    async def test_of_two_at_once_with_the_same_code_one_gets_in(
+        self, door: Door, user: dict[str, Any], session: dict[str, Any]
+    ) -> None:
+        phone, _ = await set_up(door, session)
+        with door.clock.moved_by(minutes=5):
+            both = [await sign_in(door, user), await sign_in(door, user)]
+            code = phone.code()
+            answers = await asyncio.gather(*(enter(door, one, code=code) for one in both))
+        assert sorted(answer.status_code for answer in answers) == [201, 422]
