@@ -16,7 +16,18 @@ from fastapi import APIRouter, Depends, FastAPI
 from gateway.clients.service import Service
 from gateway.csrf import require_own_origin
 from gateway.frontend import SecurityHeaders, serve_frontend
-from gateway.pages import account, activity, groups, home, mis, pupils, session, settings, users
+from gateway.pages import (
+    account,
+    activity,
+    groups,
+    home,
+    mis,
+    pupils,
+    session,
+    settings,
+    two_step,
+    users,
+)
 from gateway.rights import Services
 from gateway.schemas.parts import ServiceName
 from gateway.session_endings import SessionEndings
@@ -27,7 +38,7 @@ from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["api", "create_app"]
 
-_PAGES = (session, account, home, pupils, groups, users, mis, settings, activity)
+_PAGES = (session, two_step, account, home, pupils, groups, users, mis, settings, activity)
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)
 """Every call has a deadline of its own over all that it does (`Service.send`)."""

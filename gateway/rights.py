@@ -5,6 +5,7 @@ The services check the signed principal again themselves; here the wrong visitor
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, cast
@@ -26,6 +27,9 @@ from shared.web.problems import Forbidden, Unauthenticated
 __all__ = [
     "Admin",
     "Anyone",
+    "AtTwoStep",
+    "MaySetPassword",
+    "MaySetUpTwoStep",
     "PasswordNotSet",
     "Services",
     "SignedIn",
@@ -96,6 +100,7 @@ def principal_of(session: Session) -> Principal:
         scope=Scope(session.scope),
         session_id=session.id,
         name=account.name,
+        authenticator=session.authenticator,
     )
 
 
@@ -121,15 +126,28 @@ WithSession = Annotated[Visit, Depends(_with_session)]
 """Anyone with a session, whatever step of signing in it is for."""
 
 
-async def _signed_in(visit: WithSession) -> Visit:
-    if visit.session.scope == "set_password":
-        raise PasswordNotSet("Please set a password of your own first.")
-    if visit.session.scope != "full":
+def _at(*scopes: Scope) -> Callable[[Visit], Awaitable[Visit]]:
+    async def check(visit: WithSession) -> Visit:
+        scope = Scope(visit.session.scope)
+        if scope in scopes:
+            return visit
+        if scope is Scope.SET_PASSWORD:
+            raise PasswordNotSet("Please set a password of your own first.")
         raise StepNotDone("Please finish signing in first.")
-    return visit
+
+    return check
 
 
-SignedIn = Annotated[Visit, Depends(_signed_in)]
+MaySetPassword = Annotated[Visit, Depends(_at(Scope.FULL, Scope.SET_PASSWORD))]
+"""Who is wholly signed in, or has a session for just that. A password alone sets no other."""
+
+AtTwoStep = Annotated[Visit, Depends(_at(Scope.TWO_STEP))]
+"""Whose password was right, and who is asked for a code."""
+
+MaySetUpTwoStep = Annotated[Visit, Depends(_at(Scope.FULL, Scope.SET_UP_TWO_STEP))]
+"""Who is wholly signed in, or is asked to set an authenticator up."""
+
+SignedIn = Annotated[Visit, Depends(_at(Scope.FULL))]
 """Anyone who is wholly signed in."""
 
 

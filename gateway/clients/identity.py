@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from gateway.clients.service import Caller
 from gateway.schemas.activity import Activity, ActivityChoices
@@ -19,6 +19,18 @@ from gateway.schemas.sessions import (
     Session,
 )
 from gateway.schemas.settings import IdentitySettings, SignInChange, SignInSettings
+from gateway.schemas.two_step import (
+    Authenticator,
+    AuthenticatorBegun,
+    AuthenticatorRenamed,
+    FirstCode,
+    NewAuthenticator,
+    RecoveryCodes,
+    SecondStep,
+    TwoStep,
+    TwoStepProof,
+    UserTwoStep,
+)
 from gateway.schemas.users import ActiveChange, NewUser, PasswordWasReset, User, UserChanges
 from shared.web.paging import Page
 
@@ -57,6 +69,22 @@ class _Forgotten(ForgottenPassword):
     address: str | None
 
 
+class _WithAddress(BaseModel):
+    """What was typed, and where it comes from."""
+
+    model_config = ConfigDict(extra="allow")
+
+    address: str | None
+
+    @classmethod
+    def of(cls, form: BaseModel, address: str | None) -> _WithAddress:
+        return cls(address=address, **form.model_dump())
+
+
+class _SetUp(Opened):
+    recovery_codes: list[str] | None
+
+
 class Identity(Caller):
     async def sign_in(self, identifier: str, password: str, address: str | None) -> Opened:
         body = _Credentials(identifier=identifier, password=password, address=address)
@@ -76,6 +104,63 @@ class Identity(Caller):
     async def set_password(self, form: NewPassword, address: str | None) -> Opened:
         body = _PasswordSet(**form.model_dump(), address=address)
         return await self.ask(Opened, "POST", "/password", body=body, seconds=_HASHING_SECONDS)
+
+    async def do_two_step(self, form: SecondStep, address: str | None) -> Opened:
+        body = _WithAddress.of(form, address)
+        return await self.ask(Opened, "POST", "/two-step", body=body, seconds=_HASHING_SECONDS)
+
+    async def two_step(self) -> TwoStep:
+        return await self.ask(TwoStep, "GET", "/two-step")
+
+    async def begin_authenticator(
+        self, form: NewAuthenticator, address: str | None
+    ) -> AuthenticatorBegun:
+        return await self.ask(
+            AuthenticatorBegun,
+            "POST",
+            "/two-step/authenticators",
+            body=_WithAddress.of(form, address),
+            seconds=_HASHING_SECONDS,
+        )
+
+    async def confirm_authenticator(
+        self, authenticator_id: UUID, form: FirstCode, address: str | None
+    ) -> _SetUp:
+        return await self.ask(
+            _SetUp,
+            "POST",
+            f"/two-step/authenticators/{authenticator_id}/confirmation",
+            body=_WithAddress.of(form, address),
+            seconds=_HASHING_SECONDS,
+        )
+
+    async def rename_authenticator(
+        self, authenticator_id: UUID, form: AuthenticatorRenamed
+    ) -> Authenticator:
+        path = f"/two-step/authenticators/{authenticator_id}"
+        return await self.ask(Authenticator, "PATCH", path, body=form)
+
+    async def remove_authenticator(
+        self, authenticator_id: UUID, form: TwoStepProof, address: str | None
+    ) -> None:
+        path = f"/two-step/authenticators/{authenticator_id}/removal"
+        body = _WithAddress.of(form, address)
+        await self.tell("POST", path, body=body, seconds=_HASHING_SECONDS)
+
+    async def make_recovery_codes(self, form: TwoStepProof, address: str | None) -> RecoveryCodes:
+        return await self.ask(
+            RecoveryCodes,
+            "POST",
+            "/two-step/recovery-codes",
+            body=_WithAddress.of(form, address),
+            seconds=_HASHING_SECONDS,
+        )
+
+    async def user_two_step(self, user_id: UUID) -> UserTwoStep:
+        return await self.ask(UserTwoStep, "GET", f"/users/{user_id}/two-step")
+
+    async def reset_user_two_step(self, user_id: UUID) -> None:
+        await self.tell("DELETE", f"/users/{user_id}/two-step")
 
     async def ask_for_link(self, form: ForgottenPassword, address: str | None) -> None:
         body = _Forgotten(**form.model_dump(), address=address)

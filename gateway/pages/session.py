@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.clients.identity import Opened
 from gateway.clients.service import Budget, ServiceAway, ServiceRefused
-from gateway.rights import Anyone, Visit, WithSession
+from gateway.rights import Anyone, MaySetPassword, Visit, WithSession
 from gateway.schemas.sessions import NewPassword, Session, SignIn, SignInLink
 from gateway.sessions import COOKIE
 
-__all__ = ["address_of", "router"]
+__all__ = ["address_of", "keep", "router"]
 
 router = APIRouter(prefix="/api", tags=["session"])
 
@@ -23,7 +23,7 @@ async def sign_in(form: SignIn, request: Request, response: Response, visit: Any
     """Sign in with a username or an e-mail address, and a password."""
     opened = await visit.identity.sign_in(form.identifier, form.password, address_of(request))
     await _end_former(visit, request)
-    return _keep(opened, response)
+    return keep(opened, response)
 
 
 @router.post("/session/link", status_code=201)
@@ -33,7 +33,7 @@ async def open_link(
     """Use a single-use link. The session sets a password, and opens nothing else."""
     opened = await visit.identity.open_link(form.token, address_of(request))
     await _end_former(visit, request)
-    return _keep(opened, response)
+    return keep(opened, response)
 
 
 @router.get("/session")
@@ -51,12 +51,12 @@ async def sign_out(request: Request, response: Response, visit: WithSession) -> 
 
 @router.post("/password")
 async def set_password(
-    form: NewPassword, request: Request, response: Response, visit: WithSession
+    form: NewPassword, request: Request, response: Response, visit: MaySetPassword
 ) -> Session:
     """Set a password of one's own. All sessions of the account end; a new one takes their place."""
     opened = await visit.identity.set_password(form, address_of(request))
     request.app.state.sessions.end([visit.session.id])
-    return _keep(opened, response)
+    return keep(opened, response)
 
 
 async def _end(visit: Visit, request: Request) -> None:
@@ -78,7 +78,7 @@ def address_of(request: Request) -> str | None:
     return request.client.host if request.client else None
 
 
-def _keep(opened: Opened, response: Response) -> Session:
+def keep(opened: Opened, response: Response) -> Session:
     """Hand the token to the browser until it is closed."""
     response.set_cookie(COOKIE, opened.token, path="/", secure=True, httponly=True, samesite="lax")
     return opened.session

@@ -18,6 +18,9 @@ class ActivityActor(Shape):
     kind: str
     account_id: UUID | None
     name: str
+    authenticator: str | None = Field(
+        default=None, description="Of who shares an account, what they signed in with."
+    )
 
 
 class ActivitySubject(Shape):

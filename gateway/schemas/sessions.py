@@ -18,6 +18,7 @@ __all__ = [
     "NewPassword",
     "OwnSession",
     "OwnSessions",
+    "Password",
     "School",
     "Session",
     "SignIn",
@@ -46,13 +47,16 @@ class School(Shape):
 
 
 class Session(Shape):
-    """`set_password` reaches only the form that sets a first password of one's own."""
+    """With another scope than `full` it reaches only the step of signing in that is named."""
 
     id: UUID
     scope: Literal["full", "set_password", "confirm_children", "two_step", "set_up_two_step"]
     created_at: AwareDatetime
     expires_at: AwareDatetime
     csrf_token: str = Field(description="To be sent as `X-CSRF-Token` with whatever changes.")
+    authenticator: str | None = Field(
+        default=None, description="What the second step was done with, by its name."
+    )
     account: Account
     school: School
 

@@ -13,13 +13,15 @@ from tests.gateway.world import World
 
 CSV = "\ufeffDate,Time\r\n10/06/2026,13:00:00\r\n".encode()
 
+MIS = {"kind": "mis", "account_id": None, "name": "MIS sync", "authenticator": None}
+
 
 def line() -> dict[str, Any]:
     return {
         "id": f"{uuid4()}-3",
         "event_id": str(uuid4()),
         "at": "2026-06-10T12:00:00Z",
-        "actor": {"kind": "mis", "account_id": None, "name": "MIS sync"},
+        "actor": MIS,
         "action": "link.added",
         "subject": {"kind": "link", "id": None, "label": "Maya Patel in 3 Blue"},
         "sentence": "3 Blue: Maya Patel added",
@@ -51,7 +53,7 @@ async def test_a_page_of_the_log_with_its_filters(world: World) -> None:
 
 async def test_the_choices(world: World) -> None:
     choices = {
-        "actors": [{"kind": "mis", "account_id": None, "name": "MIS sync"}],
+        "actors": [MIS],
         "actions": [{"action": "pupil.created", "name": "Pupil added"}],
     }
     world.identity.answers["GET /activity/choices"] = choices

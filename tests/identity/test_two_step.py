@@ -18,7 +18,8 @@ async def user(school: SchoolInTest) -> dict[str, Any]:
 
 @pytest.fixture
 async def session(school: SchoolInTest, user: dict[str, Any]) -> dict[str, Any]:
-    return (await school.claim(user["username"]))["session"]
+    claimed: dict[str, Any] = (await school.claim(user["username"]))["session"]
+    return claimed
 
 
 async def sign_in(door: Door, user: dict[str, Any]) -> dict[str, Any]:
