@@ -19,7 +19,7 @@ export function stepOf(session: Session): string | undefined {
 export function nextStep(session: Session, next?: string): string {
   const step = stepOf(session);
   if (!step) return next ?? homeOf(session);
-  return next ? `${step}?next=${encodeURIComponent(next)}` : step;
+  return next && next !== '/' ? `${step}?next=${encodeURIComponent(next)}` : step;
 }
 
 function homeOf({ account }: Session): string {

@@ -13,6 +13,7 @@ import { Loading } from '~/components/messages';
 import { AppLayout } from '~/layout/AppLayout';
 import { PublicLayout } from '~/layout/PublicLayout';
 import { AccountPage } from '~/pages/account/AccountPage';
+import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
@@ -28,6 +29,8 @@ import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
+import { SetUpPage } from '~/pages/two-step/SetUpPage';
+import { TwoStepPage } from '~/pages/two-step/TwoStepPage';
 import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
@@ -89,6 +92,32 @@ const firstPasswordRoute = createRoute({
   beforeLoad: ({ context }) => atStep(context.queryClient, '/first-password'),
   component: function FirstPassword() {
     return <FirstPasswordPage session={firstPasswordRoute.useRouteContext().session} />;
+  },
+});
+
+const nextOf = (search: Record<string, unknown>): { next?: string } => ({
+  next: localPath(search.next),
+});
+
+const twoStepRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/two-step',
+  validateSearch: nextOf,
+  beforeLoad: ({ context, search }) => atStep(context.queryClient, '/two-step', search.next),
+  component: function TwoStep() {
+    const { next } = twoStepRoute.useSearch();
+    return <TwoStepPage session={twoStepRoute.useRouteContext().session} next={next} />;
+  },
+});
+
+const setUpTwoStepRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/two-step/set-up',
+  validateSearch: nextOf,
+  beforeLoad: ({ context, search }) => atStep(context.queryClient, '/two-step/set-up', search.next),
+  component: function SetUpTwoStep() {
+    const { next } = setUpTwoStepRoute.useSearch();
+    return <SetUpPage session={setUpTwoStepRoute.useRouteContext().session} next={next} />;
   },
 });
 
@@ -170,6 +199,14 @@ const accountRoute = createRoute({
   path: '/account',
   component: function MyAccount() {
     return <AccountPage session={accountRoute.useRouteContext().session} />;
+  },
+});
+
+const ownTwoStepRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/two-step',
+  component: function OwnTwoStep() {
+    return <TwoStepSettingsPage session={ownTwoStepRoute.useRouteContext().session} />;
   },
 });
 
@@ -271,10 +308,18 @@ const nowhereRoute = createRoute({
 });
 
 const routeTree = root.addChildren([
-  publicPages.addChildren([signInRoute, forgottenPasswordRoute, firstPasswordRoute, linkRoute]),
+  publicPages.addChildren([
+    signInRoute,
+    forgottenPasswordRoute,
+    firstPasswordRoute,
+    twoStepRoute,
+    setUpTwoStepRoute,
+    linkRoute,
+  ]),
   signedIn.addChildren([
     homeRoute,
     accountRoute,
+    ownTwoStepRoute,
     adminPages.addChildren([
       synchronisationRoute,
       mappingRoute,

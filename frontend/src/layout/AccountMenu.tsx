@@ -1,13 +1,11 @@
 /** Who is signed in, and the way out. */
 import { Button, Popover, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, CircleUserRound, LogOut, UserRoundCog } from 'lucide-react';
 import { useState } from 'react';
-import { ProblemError } from '~/api/problem';
-import { changeSession, endSession, type Session } from '~/api/session';
+import type { Session } from '~/api/session';
 import { ButtonLink } from '~/components/links';
 import classes from './AppLayout.module.css';
+import { useSignOut } from './sign-out';
 
 export function AccountMenu({ session }: { session: Session }) {
   const { account } = session;
@@ -44,6 +42,11 @@ export function AccountMenu({ session }: { session: Session }) {
         <Text size="sm" c="dimmed">
           {account.username}
         </Text>
+        {session.authenticator && (
+          <Text size="sm" c="dimmed">
+            Signed in with: {session.authenticator}
+          </Text>
+        )}
         <Text size="sm" c="dimmed" hiddenFrom="sm">
           {session.school.name}
         </Text>
@@ -70,23 +73,4 @@ export function AccountMenu({ session }: { session: Session }) {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-function useSignOut() {
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: async () => {
-      try {
-        await endSession();
-      } catch (error) {
-        // A session that has ended already is what was asked for.
-        if (!(error instanceof ProblemError && error.status === 401)) throw error;
-      }
-    },
-    onSuccess: async () => {
-      changeSession(queryClient, null);
-      await navigate({ to: '/sign-in', search: { reason: 'signed-out' } });
-    },
-  });
 }

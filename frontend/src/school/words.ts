@@ -44,6 +44,11 @@ export function formatNumber(count: number): string {
   return numbers.format(count);
 }
 
+/** `1 code`, `10 codes`. */
+export function plural(count: number, thing: string): string {
+  return `${formatNumber(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'Europe/London' });
 const times = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',

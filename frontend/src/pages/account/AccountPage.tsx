@@ -1,6 +1,7 @@
 /** My account: one's own password, and where one is signed in (R1, R3). */
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { Session } from '~/api/session';
+import { ButtonLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
 import { ChangePassword } from './ChangePassword';
 import { OwnSessions } from './OwnSessions';
@@ -21,6 +22,18 @@ export function AccountPage({ session }: { session: Session }) {
           </Stack>
         </Paper>
         <ChangePassword username={account.username ?? account.email ?? ''} />
+        <Paper component="section" aria-label="Two-step sign-in" p="md">
+          <Title order={2} mb="xs">
+            Two-step sign-in
+          </Title>
+          <Text mb="sm">
+            A code from an app on your phone after your password, so that nobody can sign in with
+            your password alone.
+          </Text>
+          <ButtonLink to="/account/two-step" variant="default">
+            Authenticators and recovery codes
+          </ButtonLink>
+        </Paper>
         <OwnSessions shared={account.kind === 'admin'} />
       </Stack>
     </>

@@ -2,15 +2,18 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import { changeOwnPassword, ownSessionsQuery } from '~/api/account';
 import { ProblemError } from '~/api/problem';
 import { sessionQuery } from '~/api/session';
+import { nextStep, stepOf } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { LONGEST, SHORTEST } from '~/pages/first-password/strength';
 
 export function ChangePassword({ username }: { username: string }) {
   const queryClient = useQueryClient();
+  const navigate = useNavigate();
   const form = useForm({
     initialValues: { current: '', wanted: '', repeated: '' },
     validate: {
@@ -29,6 +32,8 @@ export function ChangePassword({ username }: { username: string }) {
     onSuccess: async (session) => {
       queryClient.setQueryData(sessionQuery.queryKey, session);
       form.reset();
+      // Where two-step sign-in was set up meanwhile, by a colleague on a shared account.
+      if (stepOf(session)) return navigate({ href: nextStep(session, '/account') });
       await queryClient.invalidateQueries({ queryKey: ownSessionsQuery.queryKey });
     },
     onError: (problem) => {

@@ -18,7 +18,13 @@ const columns = column.columns([
     header: 'What happened',
     cell: ({ row }) => <What line={row.original} />,
   }),
-  column.accessor('actor', { header: 'Who', cell: ({ getValue }) => getValue().name }),
+  column.accessor('actor', {
+    header: 'Who',
+    cell: ({ getValue }) => {
+      const { name, authenticator } = getValue();
+      return authenticator ? `${name} (${authenticator})` : name;
+    },
+  }),
   column.accessor('at', {
     header: 'When',
     cell: ({ getValue }) => (

@@ -10,6 +10,7 @@ import { UserActive } from './UserActive';
 import { UserDetails } from './UserDetails';
 import { UserGroups } from './UserGroups';
 import { UserPassword } from './UserPassword';
+import { UserTwoStep } from './UserTwoStep';
 
 export function UserPage({ userId }: { userId: string }) {
   const result = useQuery(userQuery(userId));
@@ -29,6 +30,7 @@ export function UserPage({ userId }: { userId: string }) {
         <UserDetails user={user} />
         {!unavailable.includes('roster') && <UserGroups user={user} unlinked={unlinked} />}
         <UserPassword user={user} />
+        <UserTwoStep user={user} />
         <UserActive user={user} />
       </Stack>
     </>
