@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 
@@ -10,8 +9,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.api import signed_in
-from tests.browser.axe import assert_accessible
 from tests.browser.pages import choose_password, sign_in
+from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.stack import ADMIN_PASSWORD, School
 
@@ -62,14 +61,6 @@ async def confirm(page: Page, action: str) -> None:
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name=action).click()
     await expect(dialog).to_have_count(0)
-
-
-async def look_at(page: Page, name: str) -> None:
-    """Usable by everyone; kept as a picture where a folder for them is named."""
-    await assert_accessible(page)
-    if folder := os.environ.get("CLASSROOM_TEST_SCREENSHOTS"):
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        await page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
 async def test_every_part_of_the_pages_can_be_used_by_everyone(

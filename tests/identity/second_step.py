@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
 import pyotp
 
+from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door
 
-__all__ = ["STEP", "Phone", "begin", "confirm", "enter", "set_up"]
+__all__ = [
+    "STEP",
+    "Phone",
+    "begin",
+    "confirm",
+    "enter",
+    "mails_to",
+    "set_up",
+    "sign_in",
+    "text_of",
+]
 
 STEP = 30
 """Seconds for which a code is shown."""
@@ -70,3 +82,24 @@ async def enter(door: Door, opened: dict[str, Any], **given: str) -> httpx.Respo
     return await door.client.post(
         "/two-step", json=given, headers=door.as_session(opened["session"])
     )
+
+
+async def sign_in(door: Door, username: str, password: str = OWN_PASSWORD) -> dict[str, Any]:
+    """The first step; what it opened."""
+    answer = await door.sign_in(username, password)
+    assert answer.status_code == 201, answer.text
+    opened: dict[str, Any] = answer.json()
+    return opened
+
+
+async def mails_to(door: Door, recipient: str, subject: str) -> list[EmailMessage]:
+    """Once all that waits to be sent there is sent."""
+    waiting = "SELECT 1 FROM mails WHERE recipient = $1 AND sent_at IS NULL"
+    await eventually(lambda: door.rows(waiting, recipient), lambda left: not left)
+    return [mail for mail in door.mailbox.sent_to(recipient) if mail["Subject"] == subject]
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
-from tests.identity.second_step import STEP, Phone, begin, confirm, enter, set_up
+from tests.identity.second_step import STEP, Phone, begin, confirm, enter, set_up, sign_in
 
 
 @pytest.fixture
@@ -20,13 +20,6 @@ async def user(school: SchoolInTest) -> dict[str, Any]:
 async def session(school: SchoolInTest, user: dict[str, Any]) -> dict[str, Any]:
     claimed: dict[str, Any] = (await school.claim(user["username"]))["session"]
     return claimed
-
-
-async def sign_in(door: Door, user: dict[str, Any]) -> dict[str, Any]:
-    answer = await door.sign_in(user["username"], OWN_PASSWORD)
-    assert answer.status_code == 201, answer.text
-    opened: dict[str, Any] = answer.json()
-    return opened
 
 
 class TestSettingUp:
@@ -53,10 +46,10 @@ class TestSettingUp:
         phone = Phone.of(door, begun)
         refused = await confirm(door, session, phone, "000000")
         assert problem_of(refused) == (422, "code-refused")
-        assert (await sign_in(door, user))["session"]["scope"] == "full"
+        assert (await sign_in(door, user["username"]))["session"]["scope"] == "full"
         done = await confirm(door, session, phone, phone.code())
         assert done.status_code == 201
-        assert (await sign_in(door, user))["session"]["scope"] == "two_step"
+        assert (await sign_in(door, user["username"]))["session"]["scope"] == "two_step"
 
     async def test_the_first_one_brings_ten_recovery_codes_and_a_new_session(
         self, door: Door, session: dict[str, Any]
@@ -83,7 +76,7 @@ class TestSigningIn:
     ) -> None:
         phone, _ = await set_up(door, session)
         with door.clock.moved_by(seconds=STEP):
-            opened = await sign_in(door, user)
+            opened = await sign_in(door, user["username"])
             assert opened["session"]["scope"] == "two_step"
             entered = await enter(door, opened, code=phone.code())
             assert entered.status_code == 201, entered.text
@@ -99,7 +92,7 @@ class TestSigningIn:
     ) -> None:
         phone, _ = await set_up(door, session)
         with door.clock.moved_by(minutes=5):
-            opened = await sign_in(door, user)
+            opened = await sign_in(door, user["username"])
             entered = await enter(door, opened, code=phone.code(steps))
             assert entered.status_code == (201 if taken else 422)
 
@@ -109,8 +102,9 @@ class TestSigningIn:
         phone, _ = await set_up(door, session)
         with door.clock.moved_by(minutes=5):
             code, older = phone.code(), phone.code(-1)
-            assert (await enter(door, await sign_in(door, user), code=code)).status_code == 201
-            opened = await sign_in(door, user)
+            opened = await sign_in(door, user["username"])
+            assert (await enter(door, opened, code=code)).status_code == 201
+            opened = await sign_in(door, user["username"])
             for again in (code, older):
                 refused = await enter(door, opened, code=again)
                 assert problem_of(refused) == (422, "code-refused")
@@ -122,7 +116,7 @@ class TestSigningIn:
         phone = Phone.of(door, begun)
         code = phone.code()
         await confirm(door, session, phone, code)
-        refused = await enter(door, await sign_in(door, user), code=code)
+        refused = await enter(door, await sign_in(door, user["username"]), code=code)
         assert problem_of(refused) == (422, "code-refused")
 
     async def test_of_two_at_once_with_the_same_code_one_gets_in(
@@ -130,7 +124,7 @@ class TestSigningIn:
     ) -> None:
         phone, _ = await set_up(door, session)
         with door.clock.moved_by(minutes=5):
-            both = [await sign_in(door, user), await sign_in(door, user)]
+            both = [await sign_in(door, user["username"]), await sign_in(door, user["username"])]
             code = phone.code()
             answers = await asyncio.gather(*(enter(door, one, code=code) for one in both))
         assert sorted(answer.status_code for answer in answers) == [201, 422]

@@ -24,7 +24,7 @@ export function RecoveryCodes({ codes, username, onKept }: RecoveryCodesProps) {
           you keep keys, and not on the phone itself.
         </Text>
       </Alert>
-      <section className={classes.sheet} aria-label="Recovery codes">
+      <section className={classes.sheet} aria-label="Your recovery codes">
         <Text className={classes.heading}>Classroom Monitor, recovery codes of {username}</Text>
         <SimpleGrid component="ul" cols={2} spacing="xs" className={classes.codes}>
           {codes.map((code) => (

@@ -29,7 +29,7 @@ export function UserTwoStep({ user }: { user: Pick<User, 'id' | 'forename' | 'su
         {data && (
           <Text>
             {data.since
-              ? `On since ${formatMoment(data.since)}, with ${plural(data.authenticators, 'authenticator')}. ${plural(data.codes_left, 'recovery code')} left.`
+              ? `On. First set up: ${formatMoment(data.since)}. ${plural(data.authenticators, 'authenticator')}, ${plural(data.codes_left, 'recovery code')} left.`
               : 'Off.'}
           </Text>
         )}
