@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -19,6 +21,7 @@ __all__ = [
     "begin",
     "confirm",
     "enter",
+    "later",
     "mails_to",
     "set_up",
     "sign_in",
@@ -44,6 +47,17 @@ class Phone:
     def code(self, steps: int = 0) -> str:
         """What it shows now, or some steps of half a minute later or earlier."""
         return pyotp.TOTP(self.key).at(self.door.clock() + timedelta(seconds=STEP * steps))
+
+    def step(self) -> int:
+        return int(self.door.clock().timestamp()) // STEP
+
+
+@contextmanager
+def later(door: Door, *, steps: int) -> Iterator[None]:
+    """By that many steps, and in the middle of one, so that none begins within the next seconds."""
+    middle = STEP / 2 - door.clock().timestamp() % STEP
+    with door.clock.moved_by(seconds=STEP * steps + middle):
+        yield
 
 
 async def begin(

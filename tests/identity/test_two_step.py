@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
-from tests.identity.second_step import STEP, Phone, begin, confirm, enter, set_up, sign_in
+from tests.identity.second_step import STEP, Phone, begin, confirm, enter, later, set_up, sign_in
 
 
 @pytest.fixture
@@ -35,8 +38,8 @@ class TestSettingUp:
     async def test_the_first_one_needs_the_password(
         self, door: Door, session: dict[str, Any]
     ) -> None:
-        for given in ({}, {"current_password": "not the password"}):
-            refused = await begin(door, session, **given)
+        for proof in ({}, {"current_password": "not the password"}):
+            refused = await begin(door, session, **proof)
             assert problem_of(refused) == (422, "current-password-wrong")
 
     async def test_it_works_only_after_its_first_code(
@@ -91,7 +94,7 @@ class TestSigningIn:
         self, door: Door, user: dict[str, Any], session: dict[str, Any], steps: int, taken: bool
     ) -> None:
         phone, _ = await set_up(door, session)
-        with door.clock.moved_by(minutes=5):
+        with later(door, steps=10):
             opened = await sign_in(door, user["username"])
             entered = await enter(door, opened, code=phone.code(steps))
             assert entered.status_code == (201 if taken else 422)
@@ -128,3 +131,25 @@ class TestSigningIn:
             code = phone.code()
             answers = await asyncio.gather(*(enter(door, one, code=code) for one in both))
         assert sorted(answer.status_code for answer in answers) == [201, 422]
+
+
+@settings(max_examples=8)
+@given(tries=st.lists(st.tuples(st.integers(0, 3), st.integers(-2, 2)), min_size=3, max_size=8))
+async def test_whatever_the_order_a_step_is_taken_once_and_never_an_older_one(
+    door: Door, tries: list[tuple[int, int]]
+) -> None:
+    """Each try: how many steps later it is, and how far off the phone's clock is."""
+    school = await door.new_school()
+    phone, _ = await set_up(door, (await school.admin())["session"])
+    throttle = door.app.state.identity.throttle
+    last, steps = 0, 10
+    for forward, off in tries:
+        steps += forward
+        with later(door, steps=steps):
+            opened = await sign_in(door, school.admin_email)
+            code, step = phone.code(off), phone.step() + off
+            entered = await enter(door, opened, code=code)
+            await throttle.forgive_codes(UUID(opened["session"]["account"]["id"]))
+        taken = abs(off) <= 1 and step > last
+        assert entered.status_code == (201 if taken else 422), (forward, off)
+        last = step if taken else last

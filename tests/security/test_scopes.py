@@ -1,0 +1,128 @@
+"""A session that is not yet a full one reaches its own step and nothing else, anywhere (R2).
+
+All routes are walked by each service's own document, so that none is forgotten. Nothing behind the
+rights is running: whoever came through would fail otherwise than by the refusal that is looked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from importlib import import_module
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+
+from shared.security.principals import (
+    Kind,
+    Principal,
+    PrincipalSigner,
+    Scope,
+    new_signing_key,
+    public_keys,
+)
+
+SERVICES = ("identity", "roster", "mis_sync", "reports")
+HALF = [scope for scope in Scope if scope is not Scope.FULL]
+SOME_ID = "0192f3a0-0000-7000-8000-000000000000"
+
+STEPS = {
+    Scope.SET_PASSWORD: {"POST /password"},
+    Scope.TWO_STEP: {"POST /two-step"},
+    Scope.SET_UP_TWO_STEP: {
+        "POST /two-step/authenticators",
+        "POST /two-step/authenticators/{authenticator_id}/confirmation",
+    },
+    Scope.CONFIRM_CHILDREN: {
+        "GET /children/first-confirmation",
+        "POST /children/first-confirmation",
+    },
+}
+"""What each opens; all of them may be signed out of."""
+SIGNING_OUT = "DELETE /sessions/current"
+WITHOUT_PRINCIPAL = {
+    "GET /health",
+    "GET /live",
+    "GET /ready",
+    "POST /sessions",
+    "POST /sessions/link",
+    "POST /sessions/lookup",
+    "POST /password/forgotten",
+}
+"""For the gateway and the operator's tools alone, which ask before anybody is signed in."""
+
+
+@pytest.fixture(scope="module")
+def key() -> dict[str, str]:
+    return new_signing_key()
+
+
+@pytest.fixture
+def surroundings(key: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "keys").write_text(json.dumps(public_keys(key)))
+    (tmp_path / "pepper").write_text(secrets.token_hex(32))
+    (tmp_path / "two-step").write_bytes(Fernet.generate_key())
+    told = {
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "RELAY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "RABBITMQ_URL": "amqp://nobody:none@127.0.0.1:1/none",
+        "MIS_RABBITMQ_URL": "amqp://nobody:none@127.0.0.1:1/mis",
+        "CONNECTOR_BROKER_URL": "amqp://127.0.0.1:1/mis",
+        "PUBLIC_URL": "http://localhost:1",
+        "SMTP_HOST": "127.0.0.1",
+        "MAIL_FROM": "nobody@classroom.example",
+        "PRINCIPAL_PUBLIC_KEY_FILE": str(tmp_path / "keys"),
+        "PEPPER_FILE": str(tmp_path / "pepper"),
+        "TWO_STEP_KEYS_FILE": str(tmp_path / "two-step"),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"CLASSROOM_{name}", value)
+
+
+def routes(app: FastAPI) -> set[str]:
+    return {
+        f"{method.upper()} {path}"
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations
+    }
+
+
+async def answered(app: FastAPI, route: str, token: str | None) -> tuple[int, str]:
+    method, path = route.split(" ")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        address = re.sub(r"\{\w+\}", SOME_ID, path)
+        answer = await client.request(method, address, headers=headers, json={})
+    said = answer.json() if answer.headers.get("content-type", "").endswith("json") else {}
+    return answer.status_code, str(said.get("type", "")).rpartition(":")[2]
+
+
+@pytest.mark.usefixtures("surroundings")
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("scope", HALF)
+async def test_it_reaches_its_step_and_nothing_else(
+    key: dict[str, str], service: str, scope: Scope
+) -> None:
+    app = import_module(f"services.{service}.app").create_app()
+    open_to_it = {*STEPS[scope], SIGNING_OUT, *WITHOUT_PRINCIPAL}
+    for kind in (Kind.ADMIN, Kind.USER, Kind.PARENT):
+        somebody = Principal(UUID(SOME_ID), UUID(SOME_ID), kind, None, scope, UUID(SOME_ID), "Jo")
+        token = PrincipalSigner(key).sign(somebody, service)
+        for route in routes(app) - open_to_it:
+            status, slug = await answered(app, route, token)
+            wanted = "password-not-set" if scope is Scope.SET_PASSWORD else "step-not-done"
+            assert (status, slug) == (403, wanted), f"{kind} at {route}"
+
+
+@pytest.mark.usefixtures("surroundings")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_all_else_asks_who_it_is(service: str) -> None:
+    app = import_module(f"services.{service}.app").create_app()
+    for route in routes(app) - WITHOUT_PRINCIPAL:
+        assert (await answered(app, route, None))[0] == 401, route
