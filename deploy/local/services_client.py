@@ -6,6 +6,7 @@ For what has no page: setting a school up, and the demo's records that are made 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -68,6 +69,15 @@ class ServicesClient:
     def schools_named(self, name: str) -> list[dict[str, Any]]:
         found = self.ask("GET", "identity", "/schools", params={"name": name})
         return list(found["items"])
+
+    def school_id_of(self, school: str) -> UUID:
+        """By its id or its name. Raises `OperatorError` where the name is none's or several's."""
+        with suppress(ValueError):
+            return UUID(school)
+        found = self.schools_named(school)
+        if len(found) != 1:
+            raise OperatorError(f"{len(found)} schools are called {school}: give the id instead.")
+        return UUID(found[0]["id"])
 
     def set_up_school(self, school: NewSchool) -> dict[str, Any]:
         return self.ask("POST", "identity", "/schools", body=vars(school))

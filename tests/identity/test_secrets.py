@@ -8,6 +8,7 @@ import pytest
 
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
+from tests.identity.second_step import enter, set_up, sign_in
 
 CHANGED_PASSWORD = "marmalade on the piano"
 
@@ -23,9 +24,17 @@ async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
     claimed = (await door.set_password(form, OWN_PASSWORD)).json()
     changed = (await door.set_password(claimed, CHANGED_PASSWORD, current=OWN_PASSWORD)).json()
     await door.look_up(changed["token"])
+    phone, done = await set_up(door, changed["session"], current_password=CHANGED_PASSWORD)
+    code = phone.code(1)
+    entered = await enter(door, await sign_in(door, user["username"], CHANGED_PASSWORD), code=code)
+    half = await sign_in(door, user["username"], CHANGED_PASSWORD)
+    wrong_code = "wrong-wrong-1234"
+    await enter(door, half, recovery_code=wrong_code)
+    changed = (await enter(door, half, recovery_code=done["recovery_codes"][0])).json()
+    assert entered.status_code == 201
     made = await door.client.post("/default-password", headers=await school.as_admin())
     await door.client.delete("/sessions/current", headers=door.as_session(changed["session"]))
-    opened = [admin, form, claimed, changed]
+    opened = [admin, form, claimed, changed, done, half, entered.json()]
     return {
         *(session["token"] for session in opened),
         *(session["session"]["csrf_token"] for session in opened),
@@ -36,6 +45,9 @@ async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
         CHANGED_PASSWORD,
         wrong,
         "argon2",
+        phone.key,
+        wrong_code,
+        *done["recovery_codes"],
     }
 
 
@@ -60,7 +72,10 @@ async def test_secrets_are_in_nothing_that_is_told_logged_or_kept(
         )
     kept = {
         table: str(await door.rows(f"SELECT * FROM {table}"))  # noqa: S608 - the names below
-        for table in ("sessions", "single_use_links", "mails", "dead_letters", "inbox")
+        for table in (
+            *("sessions", "single_use_links", "mails", "dead_letters", "inbox"),
+            *("authenticators", "session_authenticators"),
+        )
     }
     # The log of the tests' own mail server is not the product's.
     logged = "\n".join(str(r.__dict__) for r in caplog.records if r.name != "mail.log")

@@ -92,15 +92,14 @@ def routes(app: FastAPI) -> set[str]:
     }
 
 
-async def answered(app: FastAPI, route: str, token: str | None) -> tuple[int, str]:
+async def answered(app: FastAPI, route: str, token: str | None) -> int:
     method, path = route.split(" ")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         address = re.sub(r"\{\w+\}", SOME_ID, path)
         answer = await client.request(method, address, headers=headers, json={})
-    said = answer.json() if answer.headers.get("content-type", "").endswith("json") else {}
-    return answer.status_code, str(said.get("type", "")).rpartition(":")[2]
+    return answer.status_code
 
 
 @pytest.mark.usefixtures("surroundings")
@@ -111,13 +110,11 @@ async def test_it_reaches_its_step_and_nothing_else(
 ) -> None:
     app = import_module(f"services.{service}.app").create_app()
     open_to_it = {*STEPS[scope], SIGNING_OUT, *WITHOUT_PRINCIPAL}
-    for kind in (Kind.ADMIN, Kind.USER, Kind.PARENT):
+    for kind in Kind:
         somebody = Principal(UUID(SOME_ID), UUID(SOME_ID), kind, None, scope, UUID(SOME_ID), "Jo")
         token = PrincipalSigner(key).sign(somebody, service)
         for route in routes(app) - open_to_it:
-            status, slug = await answered(app, route, token)
-            wanted = "password-not-set" if scope is Scope.SET_PASSWORD else "step-not-done"
-            assert (status, slug) == (403, wanted), f"{kind} at {route}"
+            assert await answered(app, route, token) == 403, f"{kind} at {route}"
 
 
 @pytest.mark.usefixtures("surroundings")
@@ -125,4 +122,4 @@ async def test_it_reaches_its_step_and_nothing_else(
 async def test_all_else_asks_who_it_is(service: str) -> None:
     app = import_module(f"services.{service}.app").create_app()
     for route in routes(app) - WITHOUT_PRINCIPAL:
-        assert (await answered(app, route, None))[0] == 401, route
+        assert await answered(app, route, None) == 401, route

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
-from deploy.local.errors import OperatorError
 from deploy.local.services_client import ServicesClient
 from deploy.local.stack import url_of
 from deploy.local.state import State
@@ -35,7 +32,10 @@ def republish(
     """Send the full state again through the service's outbox, so that read models are made anew."""
     state = State.from_environment()
     url_of(state)
-    arguments = ["--school", str(_school_id(state, school))] if school else []
+    arguments = []
+    if school:
+        with ServicesClient(state) as services:
+            arguments = ["--school", str(services.school_id_of(school))]
     done = subprocess.run(
         [sys.executable, "-m", f"services.{service}.republish", *arguments],
         env={
@@ -45,13 +45,3 @@ def republish(
         check=False,
     )
     raise typer.Exit(done.returncode)
-
-
-def _school_id(state: State, school: str) -> UUID:
-    with suppress(ValueError):
-        return UUID(school)
-    with ServicesClient(state) as services:
-        found = services.schools_named(school)
-    if len(found) != 1:
-        raise OperatorError(f"{len(found)} schools are called {school}: give the id instead.")
-    return UUID(found[0]["id"])

@@ -1,4 +1,4 @@
-"""`school add`: a school and its admin, with the link for the first sign-in."""
+"""`school add` and `school reset-two-step`: what only an operator does to a school."""
 
 from __future__ import annotations
 
@@ -35,3 +35,18 @@ def add(
     print(f"The admin's username is {made['admin']['username']}.")
     print(f"First sign-in, once, sent to {admin_email}: {made['admin']['sign_in_link']}")
     print(f"Default password of the school's users: {made['default_password']}")
+
+
+@commands.command()
+def reset_two_step(
+    school: Annotated[str, typer.Option(help="Its id, or its whole name.")],
+) -> None:
+    """Take the two-step sign-in of a school's admin account away, when nobody can do it.
+
+    Be sure that it is the school who asks: the password alone signs in afterwards.
+    """
+    with ServicesClient(State.from_environment()) as services:
+        school_id = services.school_id_of(school)
+        reset = services.ask("DELETE", "identity", f"/schools/{school_id}/admin/two-step")
+    print(f"The admin account {reset['username']} signs in with its password alone now.")
+    print(f"It is in the school's activity log, and {reset['email']} was told.")
