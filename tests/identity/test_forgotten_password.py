@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
 
-from services.identity.context import Identity
 from services.identity.forgotten.service import settle_all
-from shared.database.pool import Connection, Database
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 
@@ -69,82 +64,11 @@ async def teacher(school: SchoolInTest) -> dict[str, Any]:
     return user
 
 
-async def unknown(school: SchoolInTest) -> str:
-    return f"nobody@{school.postcode}.example"
-
-
-async def claimed(school: SchoolInTest) -> str:
-    user = await school.add_user(email=f"jo@{school.postcode}.example")
-    await school.claim(user["username"])
-    return str(user["username"])
-
-
-async def admin(school: SchoolInTest) -> str:
-    await school.admin()
-    return school.admin_email
-
-
-async def waiting(school: SchoolInTest) -> str:
-    return str((await school.add_user(email=f"new@{school.postcode}.example"))["username"])
-
-
-async def without_address(school: SchoolInTest) -> str:
-    user = await school.add_user()
-    await school.claim(user["username"])
-    return str(user["username"])
-
-
-async def inactive(school: SchoolInTest) -> str:
-    user = await school.add_user(email=f"gone@{school.postcode}.example")
-    await _make_inactive(school, user)
-    return str(user["email"])
-
-
 async def _make_inactive(school: SchoolInTest, user: dict[str, Any]) -> None:
     await school.door.rows("UPDATE accounts SET active = false WHERE account_id = $1", user["id"])
 
 
-class WatchedDatabase(Database):
-    """Notes the statements that go through it, without what they are given."""
-
-    def __init__(self, watched: Database) -> None:
-        self._watched = watched
-        self.statements: list[str] = []
-
-    @asynccontextmanager
-    async def transaction(self, school_id: UUID | None = None) -> AsyncIterator[Connection]:
-        async with self._watched.transaction(school_id) as connection:
-            with connection.query_logger(lambda record: self.statements.append(record.query)):
-                yield connection
-
-
-@contextmanager
-def watched(door: Door) -> Iterator[WatchedDatabase]:
-    wired: Identity = door.app.state.identity
-    database = WatchedDatabase(wired.database)
-    door.app.state.identity = replace(wired, database=database)
-    try:
-        yield database
-    finally:
-        door.app.state.identity = wired
-
-
 class TestAsking:
-    @pytest.mark.parametrize(
-        "asker",
-        [unknown, claimed, admin, waiting, without_address, inactive],
-        ids=lambda asker: str(asker.__name__),
-    )
-    async def test_whoever_is_meant_the_answer_and_the_work_are_the_same(
-        self, door: Door, school: SchoolInTest, asker: Asker
-    ) -> None:
-        """R3: one row is written, and nothing is looked up before the answer."""
-        identifier = await asker(school)
-        with watched(door) as database:
-            answer = await ask(door, identifier)
-        assert (answer.status_code, answer.content) == (202, b"")
-        assert database.statements == ["SELECT forgotten_ask($1, $2, $3, $4)"]
-
     @pytest.mark.parametrize("field", ["username", "email"])
     async def test_a_link_comes_for_a_username_or_an_address_case_and_spaces_aside(
         self, door: Door, teacher: dict[str, Any], field: str

@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from services.identity.context import Identity
-from services.identity.passwords.hashing import PasswordHashing, T
+from services.identity.passwords.hashing import PasswordHashing
 from services.identity.settings import Settings
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
-
-Attempt = Callable[[SchoolInTest], Awaitable[tuple[str, str]]]
-
-
-class CountingHashing(PasswordHashing):
-    """Counts what is computed."""
-
-    computed = 0
-
-    async def work(self, job: Callable[[], T]) -> T:
-        self.computed += 1
-        return await super().work(job)
-
-
-@contextmanager
-def counted(door: Door, settings: Settings) -> Iterator[CountingHashing]:
-    """The service computes with a hashing that counts, for as long as the block lasts."""
-    wired: Identity = door.app.state.identity
-    counting = CountingHashing(settings.pepper)
-    door.app.state.identity = replace(wired, hashing=counting)
-    try:
-        yield counting
-    finally:
-        door.app.state.identity = wired
-        counting.close()
+from tests.identity.work import Work, watched
 
 
 @pytest.fixture
@@ -73,106 +44,6 @@ async def test_a_user_signs_in_by_username_or_address_case_and_spaces_aside(
     assert session["account"]["name"] == "Jo Okafor"
 
 
-async def unknown(school: SchoolInTest) -> tuple[str, str]:
-    return f"{school.postcode}_nobody", OWN_PASSWORD
-
-
-async def wrong_password(school: SchoolInTest) -> tuple[str, str]:
-    user = await school.add_user()
-    await school.claim(user["username"])
-    return user["username"], OWN_PASSWORD.upper()
-
-
-async def password_with_a_space_more(school: SchoolInTest) -> tuple[str, str]:
-    user = await school.add_user()
-    await school.claim(user["username"])
-    return user["username"], OWN_PASSWORD + " "
-
-
-async def inactive(school: SchoolInTest) -> tuple[str, str]:
-    user = await school.add_user()
-    await school.claim(user["username"])
-    await _make_inactive(school, user)
-    return user["username"], OWN_PASSWORD
-
-
-async def inactive_with_the_default(school: SchoolInTest) -> tuple[str, str]:
-    user = await school.add_user()
-    await _make_inactive(school, user)
-    return user["username"], school.default_password
-
-
-async def default_of_another_school(school: SchoolInTest) -> tuple[str, str]:
-    other = await school.door.new_school()
-    return (await school.add_user())["username"], other.default_password
-
-
-async def default_of_a_claimed_account(school: SchoolInTest) -> tuple[str, str]:
-    user = await school.add_user()
-    await school.claim(user["username"])
-    return user["username"], school.default_password
-
-
-async def default_of_a_head(school: SchoolInTest) -> tuple[str, str]:
-    email = f"head@{school.postcode}.example"
-    user = await school.add_user(role="slt", leadership="head", email=email)
-    return user["username"], school.default_password
-
-
-async def default_of_a_deputy(school: SchoolInTest) -> tuple[str, str]:
-    email = f"deputy@{school.postcode}.example"
-    user = await school.add_user(role="slt", leadership="deputy", email=email)
-    return user["username"], school.default_password
-
-
-async def default_for_the_admin(school: SchoolInTest) -> tuple[str, str]:
-    return school.made["admin"]["username"], school.default_password
-
-
-async def default_that_was_replaced(school: SchoolInTest) -> tuple[str, str]:
-    user = await school.add_user()
-    await school.door.client.post("/default-password", headers=await school.as_admin())
-    return user["username"], school.default_password
-
-
-async def nothing_at_all(_: SchoolInTest) -> tuple[str, str]:
-    return "", ""
-
-
-async def _make_inactive(school: SchoolInTest, user: dict[str, Any]) -> None:
-    # Making someone inactive has no door yet.
-    await school.door.rows("UPDATE accounts SET active = false WHERE account_id = $1", user["id"])
-
-
-REFUSED: list[Attempt] = [
-    unknown,
-    wrong_password,
-    password_with_a_space_more,
-    inactive,
-    inactive_with_the_default,
-    default_of_another_school,
-    default_of_a_claimed_account,
-    default_of_a_head,
-    default_of_a_deputy,
-    default_for_the_admin,
-    default_that_was_replaced,
-    nothing_at_all,
-]
-
-
-@pytest.mark.parametrize("attempt", REFUSED, ids=lambda attempt: attempt.__name__)
-async def test_whatever_is_wrong_the_answer_and_the_work_are_the_same(
-    door: Door, school: SchoolInTest, settings: Settings, attempt: Attempt
-) -> None:
-    """R2, R3."""
-    identifier, password = await attempt(school)
-    with counted(door, settings) as hashing:
-        answer = await door.sign_in(identifier, password)
-    assert problem_of(answer) == (401, "sign-in-refused")
-    assert answer.json() == (await door.sign_in(f"nobody {uuid4()}", "whatever it is")).json()
-    assert hashing.computed == 1
-
-
 async def test_a_lapsed_default_is_refused_like_a_wrong_one(
     door: Door, school: SchoolInTest
 ) -> None:
@@ -189,10 +60,10 @@ async def test_a_lapsed_default_is_refused_like_a_wrong_one(
 async def test_an_overlong_password_is_refused_before_anything_is_computed(
     door: Door, teacher: dict[str, Any], settings: Settings
 ) -> None:
-    with counted(door, settings) as hashing:
+    with watched(door, settings) as work:
         answer = await door.sign_in(teacher["username"], "x" * 129)
     assert problem_of(answer) == (401, "sign-in-refused")
-    assert hashing.computed == 0
+    assert work == Work()
 
 
 async def test_a_hash_with_older_parameters_is_made_anew_at_sign_in(

@@ -1,0 +1,235 @@
+"""Whoever is meant, the answer and the work are the same, so that neither tells of accounts (R3).
+
+The work is every statement, transaction and computed password between a request and its answer;
+that the times are alike is measured in `benchmarks/answer_times`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.identity.settings import Settings
+from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
+from tests.identity.test_throttling import wait_told
+from tests.identity.work import Work, watched
+
+Attempt = Callable[[SchoolInTest], Awaitable[tuple[str, str]]]
+"""What is typed: an identifier and a password."""
+Asker = Callable[[SchoolInTest], Awaitable[str]]
+WRONG = "whatever it is"
+
+
+async def wrong_password(school: SchoolInTest) -> tuple[str, str]:
+    user = await school.add_user()
+    await school.claim(user["username"])
+    return user["username"], OWN_PASSWORD.upper()
+
+
+async def password_with_a_space_more(school: SchoolInTest) -> tuple[str, str]:
+    user = await school.add_user()
+    await school.claim(user["username"])
+    return user["username"], OWN_PASSWORD + " "
+
+
+async def inactive(school: SchoolInTest) -> tuple[str, str]:
+    user = await school.add_user()
+    await school.claim(user["username"])
+    await _make_inactive(school, user)
+    return user["username"], OWN_PASSWORD
+
+
+async def inactive_with_the_default(school: SchoolInTest) -> tuple[str, str]:
+    user = await school.add_user()
+    await _make_inactive(school, user)
+    return user["username"], school.default_password
+
+
+async def default_of_another_school(school: SchoolInTest) -> tuple[str, str]:
+    other = await school.door.new_school()
+    return (await school.add_user())["username"], other.default_password
+
+
+async def default_of_a_claimed_account(school: SchoolInTest) -> tuple[str, str]:
+    user = await school.add_user()
+    await school.claim(user["username"])
+    return user["username"], school.default_password
+
+
+async def default_of_a_head(school: SchoolInTest) -> tuple[str, str]:
+    email = f"head@{school.postcode}.example"
+    user = await school.add_user(role="slt", leadership="head", email=email)
+    return user["username"], school.default_password
+
+
+async def default_of_a_deputy(school: SchoolInTest) -> tuple[str, str]:
+    email = f"deputy@{school.postcode}.example"
+    user = await school.add_user(role="slt", leadership="deputy", email=email)
+    return user["username"], school.default_password
+
+
+async def default_for_the_admin(school: SchoolInTest) -> tuple[str, str]:
+    return school.made["admin"]["username"], school.default_password
+
+
+async def default_that_was_replaced(school: SchoolInTest) -> tuple[str, str]:
+    user = await school.add_user()
+    await school.door.client.post("/default-password", headers=await school.as_admin())
+    return user["username"], school.default_password
+
+
+async def nothing_at_all(_: SchoolInTest) -> tuple[str, str]:
+    return "", ""
+
+
+async def default_that_lapsed(school: SchoolInTest) -> tuple[str, str]:
+    with school.door.clock.moved_by(days=-15):
+        user = await school.add_user()
+    return user["username"], school.default_password
+
+
+async def wrong_password_of_who_waits(school: SchoolInTest) -> tuple[str, str]:
+    return (await school.add_user())["username"], WRONG
+
+
+async def wrong_password_of_the_admin(school: SchoolInTest) -> tuple[str, str]:
+    await school.admin()
+    return school.admin_email, WRONG
+
+
+async def default_while_it_is_paused(school: SchoolInTest) -> tuple[str, str]:
+    """The right one, after others have sprayed it."""
+    return (await _spray(school)), school.default_password
+
+
+async def wrong_default_while_it_is_paused(school: SchoolInTest) -> tuple[str, str]:
+    return (await _spray(school)), WRONG
+
+
+async def _spray(school: SchoolInTest) -> str:
+    """Misses the default often enough for a pause; the name of somebody else who waits."""
+    for _ in range(5):
+        username = (await school.add_user(surname="Wait"))["username"]
+        for _ in range(4):
+            await school.door.sign_in(username, WRONG)
+    return str((await school.add_user(surname="Last"))["username"])
+
+
+async def _make_inactive(school: SchoolInTest, user: dict[str, Any]) -> None:
+    answer = await school.door.client.put(
+        f"/users/{user['id']}/active", json={"active": False}, headers=await school.as_admin()
+    )
+    assert answer.status_code == 200, answer.text
+
+
+async def a_claimed_user(school: SchoolInTest) -> str:
+    user = await school.add_user(email=f"jo@{school.postcode}.example")
+    await school.claim(user["username"])
+    return str(user["username"])
+
+
+async def the_admin(school: SchoolInTest) -> str:
+    await school.admin()
+    return school.admin_email
+
+
+async def a_user_who_waits(school: SchoolInTest) -> str:
+    return str((await school.add_user(email=f"new@{school.postcode}.example"))["username"])
+
+
+async def a_user_without_an_address(school: SchoolInTest) -> str:
+    user = await school.add_user()
+    await school.claim(user["username"])
+    return str(user["username"])
+
+
+async def an_inactive_user(school: SchoolInTest) -> str:
+    user = await school.add_user(email=f"gone@{school.postcode}.example")
+    await _make_inactive(school, user)
+    return str(user["email"])
+
+
+REFUSED: list[Attempt] = [
+    wrong_password,
+    password_with_a_space_more,
+    wrong_password_of_who_waits,
+    wrong_password_of_the_admin,
+    inactive,
+    inactive_with_the_default,
+    default_of_another_school,
+    default_of_a_claimed_account,
+    default_of_a_head,
+    default_of_a_deputy,
+    default_for_the_admin,
+    default_that_was_replaced,
+    default_that_lapsed,
+    default_while_it_is_paused,
+    wrong_default_while_it_is_paused,
+    nothing_at_all,
+]
+ASKERS: list[Asker] = [
+    a_claimed_user,
+    the_admin,
+    a_user_who_waits,
+    a_user_without_an_address,
+    an_inactive_user,
+]
+
+
+def name_of(case: Callable[..., object]) -> str:
+    return case.__name__
+
+
+async def _sign_in(
+    door: Door, settings: Settings, identifier: str, password: str
+) -> tuple[dict[str, Any], Work]:
+    with watched(door, settings) as work:
+        answer = await door.sign_in(identifier, password)
+    return answer.json(), work
+
+
+@pytest.mark.parametrize("attempt", REFUSED, ids=name_of)
+async def test_a_refused_sign_in_is_that_of_an_unknown_name(
+    door: Door, school: SchoolInTest, settings: Settings, attempt: Attempt
+) -> None:
+    """R2, R3."""
+    nobodys, for_nobody = await _sign_in(door, settings, f"nobody {uuid4()}", WRONG)
+    answer, work = await _sign_in(door, settings, *await attempt(school))
+    assert answer["type"] == "urn:classroom:problem:sign-in-refused"
+    assert answer == nobodys
+    assert work == for_nobody
+    assert work.computed == 1
+
+
+async def test_a_name_that_has_to_wait_is_any_other(
+    door: Door, school: SchoolInTest, settings: Settings
+) -> None:
+    """R3: told to wait, nothing of accounts is read and nothing is computed."""
+    user = await school.add_user()
+    await school.claim(user["username"])
+    nobody = f"nobody {uuid4()}"
+    works = []
+    for name in (user["username"], nobody):
+        await wait_told(door, name, 5)
+        answer, work = await _sign_in(door, settings, name, OWN_PASSWORD)
+        assert answer["type"] == "urn:classroom:problem:too-many-tries"
+        works.append(work)
+    assert works[0] == works[1]
+    assert works[0].computed == 0
+
+
+@pytest.mark.parametrize("asker", ASKERS, ids=name_of)
+@pytest.mark.parametrize("page", ["staff", "parent"])
+async def test_asking_for_a_link_is_that_of_an_unknown_name(
+    door: Door, school: SchoolInTest, settings: Settings, asker: Asker, page: str
+) -> None:
+    """R3: one row is written, and nothing is looked up before the answer."""
+    identifier = await asker(school)
+    body = {"identifier": identifier, "door": page, "address": None}
+    with watched(door, settings) as work:
+        answer = await door.client.post("/password/forgotten", json=body)
+    assert (answer.status_code, answer.content) == (202, b"")
+    assert work == Work(["SELECT forgotten_ask($1, $2, $3, $4)"], transactions=1)
