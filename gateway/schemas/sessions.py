@@ -94,6 +94,9 @@ class OwnSession(Shape):
     id: UUID
     created_at: AwareDatetime
     seen_at: AwareDatetime
+    authenticator: str | None = Field(
+        default=None, description="What its second step was done with, by its name."
+    )
     current: bool
 
 

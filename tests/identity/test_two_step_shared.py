@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
+from services.identity.settings import Settings
+from services.identity.two_step.sealing import Sealing
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
-from tests.identity.second_step import STEP, Phone, begin, confirm, enter, set_up, sign_in
+from tests.identity.second_step import STEP, Phone, begin, confirm, enter, later, set_up, sign_in
 
 
 @pytest.fixture
@@ -87,7 +91,9 @@ class TestTheLog:
         await door.client.post("/users", json=body, headers=headers)
 
         async def line() -> dict[str, Any] | None:
-            found = await door.client.get("/activity?action=user.created", headers=headers)
+            found = await door.client.get(
+                "/activity?action=user.created&search=logged", headers=headers
+            )
             return next(iter(found.json()["items"]), None)
 
         one = await eventually(line, lambda found: found is not None)
@@ -115,6 +121,13 @@ class TestTheLog:
             headers=door.as_session(session),
         )
         assert problem_of(late) == (409, "changed-meanwhile")
+
+    async def test_ones_own_sessions_say_it_too(
+        self, door: Door, smith: tuple[Phone, dict[str, Any]]
+    ) -> None:
+        _, session = smith
+        listed = await door.client.get("/sessions", headers=door.as_session(session))
+        assert [one["authenticator"] for one in listed.json()["items"]] == ["Mrs Smith's phone"]
 
 
 class TestRemoving:
@@ -153,3 +166,20 @@ class TestRemoving:
             assert removed.status_code == 204, removed.text
             assert (await sign_in(door, school.admin_email))["session"]["scope"] == "full"
         assert not await door.rows("SELECT 1 FROM recovery_codes WHERE school_id = $1", school.id)
+
+
+async def test_a_new_key_seals_what_is_used_from_then_on(
+    door: Door, school: SchoolInTest, settings: Settings
+) -> None:
+    """The old key opens it once more; afterwards it can be taken away."""
+    phone, _ = await set_up(door, (await school.admin())["session"])
+    identity = door.app.state.identity
+    old, new = settings.two_step_keys[0], Fernet.generate_key().decode()
+    try:
+        for keys, steps in (([new, old], 10), ([new], 20)):
+            door.app.state.identity = replace(identity, sealing=Sealing(keys))
+            with later(door, steps=steps):
+                opened = await sign_in(door, school.admin_email)
+                assert (await enter(door, opened, code=phone.code())).status_code == 201
+    finally:
+        door.app.state.identity = identity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.identity.accounts.repository import find_accounts
@@ -9,6 +10,7 @@ from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
 from services.identity.sessions.repository import OwnSession, end_sessions, sessions_of
 from services.identity.sessions.session import IDLE, tell_ended
+from services.identity.two_step.repository import names_of_proofs
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.web.problems import NotFound
@@ -24,8 +26,10 @@ class NoSuchSession(NotFound):
 async def own_sessions(
     identity: Identity, connection: Connection, principal: Principal
 ) -> list[OwnSession]:
-    """Those that are live, the newest first."""
-    return await sessions_of(connection, principal.account_id, identity.clock(), IDLE)
+    """Those that are live, the newest first, with what their second step was done with."""
+    found = await sessions_of(connection, principal.account_id, identity.clock(), IDLE)
+    names = await names_of_proofs(connection, [one.session_id for one in found])
+    return [replace(one, authenticator=names.get(one.session_id)) for one in found]
 
 
 async def end_own_session(

@@ -48,6 +48,7 @@ class OwnSession:
     session_id: UUID
     created_at: datetime
     seen_at: datetime
+    authenticator: str | None = None
 
 
 async def insert_session(

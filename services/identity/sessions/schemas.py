@@ -109,6 +109,9 @@ class OwnSessionView(BaseModel):
     id: UUID
     created_at: datetime
     seen_at: datetime
+    authenticator: str | None = Field(
+        default=None, description="What its second step was done with, by its name."
+    )
     current: bool
 
     @classmethod
@@ -117,6 +120,7 @@ class OwnSessionView(BaseModel):
             id=session.session_id,
             created_at=session.created_at,
             seen_at=session.seen_at,
+            authenticator=session.authenticator,
             current=session.session_id == current,
         )
 

@@ -24,6 +24,7 @@ __all__ = [
     "has_authenticator",
     "insert_waiting",
     "keep_proof",
+    "names_of_proofs",
     "proof_of",
     "rename",
     "replace_recovery_codes",
@@ -271,6 +272,15 @@ async def proof_of(connection: Connection, session_id: UUID) -> Proof | None:
         session_id,
     )
     return Proof(**dict(rows[0])) if rows else None
+
+
+async def names_of_proofs(connection: Connection, session_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What each of these sessions was opened with, for those that had a second step."""
+    rows = await connection.fetch(
+        "SELECT session_id, name FROM session_authenticators WHERE session_id = ANY ($1::uuid[])",
+        list(session_ids),
+    )
+    return {row["session_id"]: row["name"] for row in rows}
 
 
 async def sessions_opened_with(connection: Connection, authenticator_id: UUID) -> list[UUID]:

@@ -16,6 +16,10 @@ const columns = column.columns([
     header: 'Last used',
     cell: ({ getValue }) => formatMoment(getValue()),
   }),
+  column.accessor('authenticator', {
+    header: 'With',
+    cell: ({ getValue }) => getValue() ?? 'Password',
+  }),
   column.accessor('current', {
     header: 'Where',
     cell: ({ row }) =>
