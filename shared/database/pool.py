@@ -43,6 +43,7 @@ class Database:
             max_size=self._max_size,
             max_inactive_connection_lifetime=300.0,
             timeout=_ACQUIRE_TIMEOUT_SECONDS,
+            reset=_nothing_to_reset,
             command_timeout=_STATEMENT_TIMEOUT_SECONDS,
             server_settings={
                 "application_name": self._name,
@@ -84,3 +85,10 @@ class Database:
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError):
             return False
         return True
+
+
+async def _nothing_to_reset(_: Connection) -> None:
+    """Whatever a transaction sets is set for itself (`SET LOCAL`), so that nothing outlives it.
+
+    asyncpg would ask the server to reset the session after each, a round trip as long as a query.
+    """

@@ -73,19 +73,21 @@ async def sign_in(
     if len(password) > MAX_LENGTH:
         raise SignInRefused
     key = sign_in_key(identifier)
-    await identity.throttle.guess(key, address)
-    account_id, school_id = await _whose(identity, key)
+    async with identity.database.transaction() as connection:
+        with identity.throttle.within(connection):
+            await identity.throttle.guess(key, address)
+        account_id, school_id = await _whose(connection, key)
     async with identity.database.transaction(school_id) as connection:
         account = (await find_accounts(connection, [account_id])).get(account_id)
         secret, opens = await _what_opens(identity, connection, account)
-    paused = await identity.throttle.default_paused(school_id)
+        with identity.throttle.within(connection):
+            paused = await identity.throttle.default_paused(school_id)
     fits = await identity.hashing.verify(password, secret)
     if not fits or secret is None or opens is None or (opens == "default" and paused):
         # The right default during its pause is one miss more, or its time would tell it (R3).
         missed = school_id if opens == "default" else None
         await identity.throttle.failed(key, address, missed)
         raise SignInRefused
-    await identity.throttle.forgive(key)
     renewed = None
     if opens == "password" and identity.hashing.is_outdated(secret):
         renewed = await identity.hashing.hash(password)
@@ -98,13 +100,14 @@ async def sign_in(
         if renewed:
             account = replace(account, password_hash=renewed)
             await change_accounts(connection, [account], identity.clock())
+        with identity.throttle.within(connection):
+            await identity.throttle.forgive(key)
         return await _admit(identity, connection, account, opens, address)
 
 
-async def _whose(identity: Identity, key: str) -> tuple[UUID, UUID]:
+async def _whose(connection: Connection, key: str) -> tuple[UUID, UUID]:
     """The account and school of an identifier; nobody's where it is unknown."""
-    async with identity.database.transaction() as connection:
-        entry = (await find_in_directory(connection, [key])).get(key)
+    entry = (await find_in_directory(connection, [key])).get(key)
     return (entry.account_id, entry.school_id) if entry else (_NOBODY, _NOBODY)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from limits import (
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from services.identity.throttling.storage import PostgresStorage
+from shared.database.pool import Connection
 from shared.web.problems import TooManyRequests
 
 __all__ = ["Throttle", "TooManyTries"]
@@ -71,33 +73,39 @@ class Throttle:
     """Raises `TooManyTries` where something was tried too often."""
 
     def __init__(self, storage: PostgresStorage, clock: Callable[[], datetime]) -> None:
+        self._storage = storage
         self._limits = FixedWindowRateLimiter(storage)
         self._clock = clock
+
+    def within(self, connection: Connection) -> AbstractContextManager[None]:
+        """What is asked and counted in the block is part of the connection's transaction."""
+        return self._storage.within(connection)
 
     async def guess(self, whose: str, address: str | None) -> None:
         """Count one guess at a password before it is checked, so that no two slip in side by side.
 
-        `whose` is what was typed. What is right is forgiven afterwards.
+        `whose` is what was typed. What is right is forgiven afterwards. What is refused is not
+        counted: the transaction that counts it, its own or the caller's, must end with the refusal.
         """
-        await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
-        spent = [item for item in _GUESSES if not await self._limits.test(item, whose)]
-        if spent:
-            raise TooManyTries(max([await self._seconds(item, whose) for item in spent]))
-        for item in _GUESSES:
-            if not await self._limits.hit(item, whose):
-                raise TooManyTries(await self._seconds(item, whose))
+        async with self._storage.together():
+            await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
+            spent = [item for item in _GUESSES if not await self._limits.hit(item, whose)]
+            if spent:
+                raise TooManyTries(max([await self._seconds(item, whose) for item in spent]))
 
     async def forgive(self, *whose: str) -> None:
         """The password is known, or was set anew through a link."""
-        for one in whose:
-            for item in _GUESSES:
-                await self._limits.clear(item, one)
+        async with self._storage.together():
+            for one in whose:
+                for item in _GUESSES:
+                    await self._limits.clear(item, one)
 
     async def failed(self, whose: str, address: str | None, default_of: UUID | None) -> None:
         """A wrong password. `default_of` is the school whose default was missed.
 
         What is written is the same whether there is such a school or not.
         """
+        # Not together: both count for many, and nobody may hold one while they wait for the other.
         await self._limits.hit(_FAILURES_OF_AN_ADDRESS, address or _NOWHERE)
         missed = str(default_of) if default_of else f"none of {whose}"
         await self._limits.hit(_MISSES_OF_A_DEFAULT, missed)

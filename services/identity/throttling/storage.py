@@ -6,15 +6,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 import asyncpg
 from limits.aio.storage import Storage
 
-from shared.database.pool import Database
+from shared.database.pool import Connection, Database
 
 __all__ = ["PostgresStorage"]
+
+_transaction: ContextVar[Connection | None] = ContextVar("throttle_transaction", default=None)
 
 
 class PostgresStorage(Storage):
@@ -27,6 +31,34 @@ class PostgresStorage(Storage):
         self._database = database
         self._clock = clock
 
+    @contextmanager
+    def within(self, connection: Connection) -> Iterator[None]:
+        """What is read and counted in the block is part of the connection's transaction."""
+        token = _transaction.set(connection)
+        try:
+            yield
+        finally:
+            _transaction.reset(token)
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """One transaction, which counts nothing if the block raises."""
+        if _transaction.get() is not None:
+            yield
+            return
+        async with self._database.transaction() as connection:
+            with self.within(connection):
+                yield
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        connection = _transaction.get()
+        if connection is not None:
+            yield connection
+            return
+        async with self._database.transaction() as connection:
+            yield connection
+
     @property
     def base_exceptions(self) -> type[Exception]:
         return asyncpg.PostgresError
@@ -34,7 +66,7 @@ class PostgresStorage(Storage):
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = self._clock()
         until = now + timedelta(seconds=expiry)
-        async with self._database.transaction() as connection:
+        async with self._connection() as connection:
             hits = await connection.fetchval(
                 "SELECT throttle_hit($1, $2, $3, $4)", _hashed(key), amount, now, until
             )
@@ -53,12 +85,12 @@ class PostgresStorage(Storage):
         raise NotImplementedError("counts end by themselves, and one by one")
 
     async def clear(self, key: str) -> None:
-        async with self._database.transaction() as connection:
+        async with self._connection() as connection:
             await connection.execute("SELECT throttle_clear($1)", _hashed(key))
 
     async def _read(self, key: str) -> tuple[int, datetime]:
         now = self._clock()
-        async with self._database.transaction() as connection:
+        async with self._connection() as connection:
             rows = await connection.fetch("SELECT * FROM throttle_read($1, $2)", _hashed(key), now)
         return (rows[0]["hits"], rows[0]["expires_at"]) if rows else (0, now)
 
