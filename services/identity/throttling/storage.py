@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -64,13 +64,22 @@ class PostgresStorage(Storage):
         return asyncpg.PostgresError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        [hits] = await self.incr_all({key: expiry}, amount)
+        return hits
+
+    async def incr_all(self, expiries: Mapping[str, int], amount: int = 1) -> list[int]:
+        """As `incr` for several keys, each with its own expiry, in one round trip."""
         now = self._clock()
-        until = now + timedelta(seconds=expiry)
         async with self._connection() as connection:
-            hits = await connection.fetchval(
-                "SELECT throttle_hit($1, $2, $3, $4)", _hashed(key), amount, now, until
+            rows = await connection.fetch(
+                "SELECT throttle_hit(t.key, $2, $3, t.until) AS hits "
+                "FROM unnest($1::bytea[], $4::timestamptz[]) AS t (key, until)",
+                [_hashed(key) for key in expiries],
+                amount,
+                now,
+                [now + timedelta(seconds=expiry) for expiry in expiries.values()],
             )
-        return int(hits)
+        return [int(row["hits"]) for row in rows]
 
     async def get(self, key: str) -> int:
         return (await self._read(key))[0]
@@ -85,8 +94,14 @@ class PostgresStorage(Storage):
         raise NotImplementedError("counts end by themselves, and one by one")
 
     async def clear(self, key: str) -> None:
+        await self.clear_all([key])
+
+    async def clear_all(self, keys: Iterable[str]) -> None:
         async with self._connection() as connection:
-            await connection.execute("SELECT throttle_clear($1)", _hashed(key))
+            await connection.execute(
+                "SELECT throttle_clear(key) FROM unnest($1::bytea[]) AS t (key)",
+                [_hashed(key) for key in keys],
+            )
 
     async def _read(self, key: str) -> tuple[int, datetime]:
         now = self._clock()
