@@ -1,62 +1,27 @@
-"""User Management: users edited, made inactive and active, and their passwords reset."""
+"""User Management: users edited, made inactive and active, and who may do so."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
-from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
+from tests.identity.user_management import (
+    ask,
+    change,
+    last_entry,
+    link_mailed_to,
+    read,
+    reset,
+    set_active,
+)
 
 
 @pytest.fixture
 async def user(school: SchoolInTest) -> dict[str, Any]:
     return await school.add_user(title="Ms", email=f"jo@{school.postcode}.example")
-
-
-async def ask(
-    school: SchoolInTest, method: str, path: str, body: Any = None, headers: Any = None
-) -> httpx.Response:
-    headers = headers or await school.as_admin()
-    return await school.door.client.request(method, path, json=body, headers=headers)
-
-
-async def change(school: SchoolInTest, user: dict[str, Any], **said: Any) -> httpx.Response:
-    body = {"expected_version": user["version"], **said}
-    return await ask(school, "PATCH", f"/users/{user['id']}", body)
-
-
-async def read(school: SchoolInTest, user: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = (await ask(school, "GET", f"/users/{user['id']}")).json()
-    return found
-
-
-async def set_active(school: SchoolInTest, user: dict[str, Any], active: bool) -> httpx.Response:
-    return await ask(school, "PUT", f"/users/{user['id']}/active", {"active": active})
-
-
-async def reset(school: SchoolInTest, user: dict[str, Any]) -> httpx.Response:
-    return await ask(school, "POST", f"/users/{user['id']}/password-reset")
-
-
-async def last_entry(school: SchoolInTest) -> dict[str, Any]:
-    [entry] = (await school.door.told(school.id, "activity.recorded.v1"))[-1]["data"]["entries"]
-    return dict(entry)
-
-
-async def link_mailed_to(door: Door, email: str, nth: int = 1) -> str:
-    async def mails() -> Any:
-        found = [m for m in door.mailbox.sent_to(email) if "/link#" in text_of(m)]
-        return found if len(found) >= nth else None
-
-    return text_of((await eventually(mails))[nth - 1]).partition("/link#")[2].split()[0]
-
-
-def text_of(mail: Any) -> str:
-    return str(mail.get_body(("plain",)).get_content())
 
 
 class TestDetails:
@@ -273,105 +238,6 @@ class TestInactive:
         told = len(await door.told(school.id))
         assert (await set_active(school, user, False)).status_code == 200
         assert len(await door.told(school.id)) == told
-
-
-class TestReset:
-    async def test_is_not_there_while_the_default_works(
-        self, school: SchoolInTest, user: dict[str, Any]
-    ) -> None:
-        """R4: the page greys it out with the reason that the API answers."""
-        assert user["can_reset_password"] is False
-        answer = await reset(school, user)
-        assert problem_of(answer) == (409, "cannot-reset-password")
-        assert answer.json()["detail"] == user["cannot_reset_reason"]
-        assert "still the default password" in user["cannot_reset_reason"]
-
-    async def test_starts_the_fourteen_days_anew_once_they_have_lapsed(
-        self, door: Door, school: SchoolInTest, user: dict[str, Any]
-    ) -> None:
-        """R4."""
-        await school.admin()
-        with door.clock.moved_by(days=14, minutes=1):
-            assert (await read(school, user))["can_reset_password"] is True
-            answer = await reset(school, user)
-            assert (answer.status_code, answer.json()["to"]) == (200, "default")
-            assert answer.json()["user"]["can_reset_password"] is False
-        with door.clock.moved_by(days=28):
-            opened = await door.sign_in(user["username"], school.default_password)
-            assert opened.status_code == 201
-        with door.clock.moved_by(days=28, minutes=2):
-            late = await door.sign_in(user["username"], school.default_password)
-            assert late.status_code == 401
-
-    async def test_takes_the_own_password_and_signs_out(
-        self, door: Door, school: SchoolInTest, user: dict[str, Any]
-    ) -> None:
-        """R4."""
-        session = await school.claim(user["username"])
-        answer = await reset(school, user)
-        assert answer.json()["user"]["claimed"] is False
-        assert (await door.look_up(session["token"])).status_code == 401
-        ended = (await door.told(school.id, "identity.session.ended.v1"))[-1]
-        assert session["session"]["id"] in ended["data"]["session_ids"]
-        assert (await door.sign_in(user["username"], OWN_PASSWORD)).status_code == 401
-        opened = await door.sign_in(user["username"], school.default_password)
-        assert opened.json()["session"]["scope"] == "set_password"
-        event = (await door.told(school.id, "identity.users.changed.v1"))[-1]["data"]["users"][0]
-        assert (event["claimed"], event["version"]) == (False, answer.json()["user"]["version"])
-
-    async def test_is_in_the_log_without_a_secret_and_told_by_mail(
-        self, door: Door, school: SchoolInTest, user: dict[str, Any]
-    ) -> None:
-        """R9."""
-        await school.claim(user["username"])
-        await reset(school, user)
-        entry = await last_entry(school)
-        assert entry["action"] == "user.password_reset"
-        assert (entry["before"], entry["after"]) == ({"password": "own"}, {"password": "default"})
-
-        async def mail() -> Any:
-            sent = door.mailbox.sent_to(user["email"])
-            return [one for one in sent if one["Subject"] == "Your password was reset"]
-
-        [told] = await eventually(mail)
-        assert school.default_password not in told.as_string()
-        assert school.default_password not in str(await door.told(school.id))
-
-    async def test_of_a_head_is_a_link_by_mail(self, door: Door, school: SchoolInTest) -> None:
-        """R2."""
-        email = f"head@{school.postcode}.example"
-        head = await school.add_user(role="slt", leadership="head", email=email)
-        token = await link_mailed_to(door, email)
-        form = (await door.client.post("/sessions/link", json={"token": token})).json()
-        await door.set_password(form, OWN_PASSWORD)
-        answer = await reset(school, head)
-        assert (answer.status_code, answer.json()["to"]) == (200, "link")
-        assert answer.json()["user"]["default_until"] is None
-        for password in (school.default_password, OWN_PASSWORD):
-            assert (await door.sign_in(head["username"], password)).status_code == 401
-        fresh = await link_mailed_to(door, email, nth=2)
-        opened = await door.client.post("/sessions/link", json={"token": fresh})
-        assert opened.status_code == 201
-
-    async def test_of_a_head_without_an_address_says_what_is_missing(
-        self, door: Door, school: SchoolInTest
-    ) -> None:
-        email = f"h@{school.postcode}.example"
-        head = await school.add_user(role="slt", leadership="head", email=email)
-        await door.rows("UPDATE accounts SET email = NULL WHERE account_id = $1", head["id"])
-        answer = await reset(school, head)
-        assert problem_of(answer) == (409, "cannot-reset-password")
-        assert "e-mail address first" in answer.json()["detail"]
-
-    async def test_of_someone_inactive_is_refused(
-        self, school: SchoolInTest, user: dict[str, Any]
-    ) -> None:
-        """R6."""
-        await school.claim(user["username"])
-        await set_active(school, user, False)
-        answer = await reset(school, user)
-        assert problem_of(answer) == (409, "cannot-reset-password")
-        assert answer.json()["detail"] == (await read(school, user))["cannot_reset_reason"]
 
 
 class TestWhoMay:
