@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import httpx
 from fastapi import APIRouter, Depends, FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gateway.clients.service import Service
 from gateway.csrf import require_own_origin
@@ -61,6 +62,7 @@ def create_app(configured: Settings | None = None) -> FastAPI:
     app.state.page_seconds = config.page_seconds
     app.state.sessions = Sessions()
     app.add_middleware(SecurityHeaders, https=config.https)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(config.trusted_proxies))
     serve_frontend(app, config.frontend_dir)
     return app
 

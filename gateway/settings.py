@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AmqpDsn, HttpUrl
+from pydantic import AmqpDsn, HttpUrl, field_validator
+from pydantic_settings import NoDecode
 
 from shared.web.process import ProcessSettings
 
@@ -13,7 +15,11 @@ __all__ = ["Settings"]
 
 
 class Settings(ProcessSettings):
-    """`public_url` is the address that people see; what changes something must come from it."""
+    """`public_url` is the address that people see; what changes something must come from it.
+
+    `trusted_proxies` is a comma list of addresses and networks: what they say of whom they ask for
+    is believed, for the brakes on guessing; nobody else's `X-Forwarded-For` is.
+    """
 
     public_url: HttpUrl
     frontend_dir: Path = Path("frontend/dist")
@@ -25,6 +31,14 @@ class Settings(ProcessSettings):
     reports_url: HttpUrl
     service_seconds: float = 2.0
     page_seconds: float = 4.0
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_proxies(cls, given: object) -> object:
+        if isinstance(given, str):
+            return tuple(part.strip() for part in given.split(",") if part.strip())
+        return given
 
     @property
     def origin(self) -> str:

@@ -61,5 +61,6 @@ def serve(app: ASGIApp, settings: ProcessSettings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whom to believe is the application's to say
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )

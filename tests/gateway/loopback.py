@@ -23,7 +23,12 @@ class _Server(uvicorn.Server):
 async def serving(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     """`app`, started, at the address that this gives."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve())

@@ -8,7 +8,7 @@ import pytest
 
 from tests.gateway.fakes import PASSWORD, Seen, person
 from tests.gateway.routes import all_routes, filled
-from tests.gateway.world import World
+from tests.gateway.world import NO_BROKER, World
 
 SIGN_IN = {"identifier": "ng75pn_smith", "password": PASSWORD}
 ANONYMOUS = {
@@ -61,6 +61,25 @@ class TestSignIn:
         await world.anonymous().post("/api/session", SIGN_IN)
         (asked,) = world.identity.asked("POST /sessions")
         assert asked.body == SIGN_IN | {"address": "127.0.0.1"}
+
+    @pytest.mark.parametrize(
+        ("trusted", "believed"),
+        [
+            ((), "127.0.0.1"),
+            (("10.0.0.0/8",), "127.0.0.1"),
+            (("127.0.0.1",), "203.0.113.9"),
+            (("127.0.0.0/8", "203.0.113.0/24"), "198.51.100.7"),
+        ],
+    )
+    async def test_believes_trusted_proxies_only_of_where_it_came_from(
+        self, world: World, trusted: tuple[str, ...], believed: str
+    ) -> None:
+        """What a visitor writes into the header stands first, and is never asked for."""
+        gateway = await world.another_gateway(NO_BROKER, trusted)
+        said = {"X-Forwarded-For": "192.0.2.1, 198.51.100.7, 203.0.113.9"}
+        await world.anonymous(gateway).post("/api/session", SIGN_IN, headers=said)
+        (asked,) = world.identity.asked("POST /sessions")
+        assert asked.body["address"] == believed
 
     async def test_a_refusal_is_passed_on_without_a_cookie(self, world: World) -> None:
         answer = await world.anonymous().post("/api/session", SIGN_IN | {"password": "wrong"})

@@ -49,8 +49,11 @@ class World:
             self.addresses[service.name] = address
         self.gateway = await self.another_gateway(rabbitmq_url)
 
-    async def another_gateway(self, rabbitmq_url: str) -> httpx.AsyncClient:
-        app = create_app(self._settings(rabbitmq_url))
+    async def another_gateway(
+        self, rabbitmq_url: str, trusted_proxies: tuple[str, ...] = ()
+    ) -> httpx.AsyncClient:
+        settings = self._settings(rabbitmq_url)
+        app = create_app(settings.model_copy(update={"trusted_proxies": trusted_proxies}))
         address = await self._stack.enter_async_context(serving(app))
         return await self._stack.enter_async_context(
             httpx.AsyncClient(base_url=address, timeout=20)
