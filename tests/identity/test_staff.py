@@ -191,7 +191,8 @@ async def test_details_follow_the_mis_and_the_username_stays(
     assert (user["title"], user["surname"]) == ("Mrs", "After")
     assert user["username"] == f"{school.postcode}_before"
     [entry] = (await sync.door.told(school.id, "activity.recorded.v1"))[-1]["data"]["entries"]
-    assert entry["actor"] == {"kind": "mis", "account_id": None, "name": "MIS"}
+    actor = {"kind": "mis", "account_id": None, "authenticator": None, "name": "MIS"}
+    assert entry["actor"] == actor
     assert entry["before"]["surname"] == "Before"
     assert entry["after"]["surname"] == "After"
     assert "forename" not in entry["after"], "what stayed is not repeated"
