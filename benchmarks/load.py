@@ -8,10 +8,14 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-__all__ = ["Answers", "at_a_pace", "flat_out", "percentile"]
+import aiohttp
+
+__all__ = ["Answers", "at_a_pace", "connected_to", "flat_out", "percentile"]
 
 Ask = Callable[[int], Awaitable[int]]
 """Asks for the n-th time; the status of the answer."""
+_KEPT_SECONDS = 2.0
+"""Less than the servers' five, or a connection might be used as it is being closed."""
 
 
 @dataclass
@@ -40,6 +44,12 @@ class Answers:
         if self.others or not self.seconds:
             raise RuntimeError(f"answers other than {self.wanted}: {dict(self.others)}")
         return self
+
+
+def connected_to(address: str) -> aiohttp.ClientSession:
+    """As many connections as are asked for at once. To be used in `async with`."""
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_SECONDS)
+    return aiohttp.ClientSession(address, connector=connector)
 
 
 async def flat_out(ask: Ask, *, wanted: int, clients: int, seconds: float) -> Answers:

@@ -20,6 +20,7 @@ from benchmarks.answer_times.overlap import overlap
 from benchmarks.identity import IdentityMeasured, identity_with_people
 from benchmarks.interleaved import Measure, interleaved
 from benchmarks.lines import Line, Side, line_of
+from benchmarks.load import connected_to
 from benchmarks.naive_fastapi import PEOPLE, peer_running
 from benchmarks.servers import Servers
 
@@ -137,8 +138,8 @@ async def measure_answer_times(servers: Servers, runs: int, quick: bool) -> list
         identity = await stack.enter_async_context(identity_with_people(servers, 3 * of_a_kind))
         names = await _names(identity, of_a_kind)
         address = await stack.enter_async_context(peer_running(servers, identity.stored))
-        http = await stack.enter_async_context(aiohttp.ClientSession(identity.address))
-        peer_http = await stack.enter_async_context(aiohttp.ClientSession(address))
+        http = await stack.enter_async_context(connected_to(identity.address))
+        peer_http = await stack.enter_async_context(connected_to(address))
         same = {kind: _nobody(kind, of_a_kind) for kind in (_UNKNOWN, _ALSO_UNKNOWN)}
         us = _Us(_Asker(http, rounds, draw), names, same, identity.admin_url)
         peer = _Asker(peer_http, rounds, draw, tells_address=False)

@@ -16,7 +16,7 @@ import aiohttp
 from benchmarks.identity import PASSWORD, IdentityMeasured, identity_with_people
 from benchmarks.interleaved import interleaved
 from benchmarks.lines import Line, line_of
-from benchmarks.load import at_a_pace, flat_out, percentile
+from benchmarks.load import at_a_pace, connected_to, flat_out, percentile
 from benchmarks.naive_fastapi import PEOPLE, peer_running
 from benchmarks.servers import Servers
 from benchmarks.sign_ins.ceiling import verified_per_second
@@ -107,9 +107,8 @@ async def measure_sign_ins(servers: Servers, runs: int, quick: bool) -> list[Lin
 async def _side(
     stack: AsyncExitStack, address: str, usernames: Sequence[str], seconds: float
 ) -> _Side:
-    connector = aiohttp.TCPConnector(limit=0)
-    http = aiohttp.ClientSession(address, connector=connector)
-    return _Side(await stack.enter_async_context(http), usernames, seconds)
+    http = await stack.enter_async_context(connected_to(address))
+    return _Side(http, usernames, seconds)
 
 
 def _limit(
