@@ -25,8 +25,8 @@ async def change_details(
 ) -> School:
     """The whole of them. Raises `SettingsChangedMeanwhile`.
 
-    Usernames are what they were (R7). Pupils outside the year groups stay as they are (R6): who
-    they are is roster's to know, and a snapshot of the MIS brings in no new ones.
+    Usernames are what they were (R7). Fewer year groups move nobody: pupils outside stay active
+    where they are, until a person moves them or makes them inactive (R6).
     """
     before = await lock_school(connection)
     if before.version != expected_version:
