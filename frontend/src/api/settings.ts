@@ -1,0 +1,36 @@
+/** How the product works for the school, each section saved by itself (R29). */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  type DetailsChange,
+  readSettings,
+  type SchoolSettings,
+  type SignInChange,
+  saveSchoolDetails,
+  saveSignInSettings,
+} from '~/client';
+
+export type {
+  DetailsChange,
+  DetailsSettings,
+  SchoolSettings,
+  SignInChange,
+  SignInSettings,
+} from '~/client';
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: async ({ signal }) => (await readSettings({ signal, throwOnError: true })).data,
+});
+
+/** What a saved section is now, for whoever shows it, without asking again. */
+export function keepSection(queryClient: QueryClient, section: Partial<SchoolSettings>): void {
+  queryClient.setQueryData(settingsQuery.queryKey, (all) => all && { ...all, ...section });
+}
+
+export async function saveDetails(body: DetailsChange) {
+  return (await saveSchoolDetails({ body, throwOnError: true })).data;
+}
+
+export async function saveSignIn(body: SignInChange) {
+  return (await saveSignInSettings({ body, throwOnError: true })).data;
+}
