@@ -18,37 +18,13 @@ interface SectionFormProps<Values extends object> {
 }
 
 export function SectionForm<Values extends object>(props: SectionFormProps<Values>) {
-  const { state, submit, labels, inWords, children } = props;
-  const { form, problem, unsaved, busy } = state;
-  const outdated = problem instanceof ProblemError && problem.slug === 'changed-meanwhile';
+  const { state, submit, children } = props;
+  const { form, unsaved, busy } = state;
   return (
-    <form onSubmit={form.onSubmit(state.send)} noValidate>
+    <form onSubmit={form.onSubmit(state.send, state.showFirst)} noValidate>
       <Stack>
-        {outdated ? (
-          <Alert
-            color="brick"
-            icon={<CircleAlert aria-hidden />}
-            title={problem.title}
-            role="alert"
-          >
-            <Stack gap="sm" align="flex-start">
-              <Text size="sm">{problem.detail}</Text>
-              <List size="sm">
-                {whatIsThereNow(problem, labels, inWords).map(({ label, now }) => (
-                  <List.Item key={label}>
-                    {label} is now: <b>{now}</b>
-                  </List.Item>
-                ))}
-              </List>
-              <Button size="xs" color="brick" variant="outline" onClick={state.startAgain}>
-                Show what is there now
-              </Button>
-            </Stack>
-          </Alert>
-        ) : (
-          problem && <ProblemAlert problem={problem} />
-        )}
         {children}
+        <NotSaved {...props} />
         <Group justify="flex-end">
           {unsaved && (
             <Button variant="default" onClick={state.undo} disabled={busy}>
@@ -62,4 +38,38 @@ export function SectionForm<Values extends object>(props: SectionFormProps<Value
       </Stack>
     </form>
   );
+}
+
+/** Why nothing was saved, beside the button that was pressed. */
+function NotSaved<Values extends object>(props: SectionFormProps<Values>) {
+  const { problem, form, startAgain } = props.state;
+  if (!problem) return null;
+  if (!(problem instanceof ProblemError)) return <ProblemAlert problem={problem} />;
+  if (problem.slug === 'changed-meanwhile') {
+    return (
+      <Alert color="brick" icon={<CircleAlert aria-hidden />} title={problem.title} role="alert">
+        <Stack gap="sm" align="flex-start">
+          <Text size="sm">{problem.detail}</Text>
+          <List size="sm">
+            {whatIsThereNow(problem, props.labels, props.inWords).map(({ label, now }) => (
+              <List.Item key={label}>
+                {label} is now: <b>{now}</b>
+              </List.Item>
+            ))}
+          </List>
+          <Button size="xs" color="brick" variant="outline" onClick={startAgain}>
+            Show what is there now
+          </Button>
+        </Stack>
+      </Alert>
+    );
+  }
+  if (Object.keys(form.errors).length > 0) {
+    return (
+      <Alert color="brick" icon={<CircleAlert aria-hidden />} title="Not saved yet" role="alert">
+        <Text size="sm">Please correct what is marked in red above, then save again.</Text>
+      </Alert>
+    );
+  }
+  return <ProblemAlert problem={problem} />;
 }

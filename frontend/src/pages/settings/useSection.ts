@@ -2,7 +2,12 @@
  * A section's form: begun with what was there, saved with that version, and never over somebody
  * else's change (R29).
  */
-import { type FormRulesRecord, type UseFormReturnType, useForm } from '@mantine/form';
+import {
+  type FormErrors,
+  type FormRulesRecord,
+  type UseFormReturnType,
+  useForm,
+} from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -30,6 +35,8 @@ export interface SectionState<Values extends object> {
   busy: boolean;
   problem: Error | null;
   send: (values: Values) => void;
+  /** Leads to the first field in which something is wrong. */
+  showFirst: (errors: FormErrors) => void;
   /** Back to what is saved. */
   undo: () => void;
   /** Asks what is there now, and begins again with it. */
@@ -52,6 +59,10 @@ export function useSection<Saved extends Versioned, Values extends object>(
     form.resetDirty(values);
     form.clearErrors();
   };
+  const showFirst = (errors: FormErrors) => {
+    const [first] = Object.keys(errors);
+    if (first) form.getInputNode(first)?.focus();
+  };
   const save = useMutation({
     mutationFn: (values: Values) => options.send(values, seen.version),
     onSuccess: (now) => {
@@ -62,9 +73,14 @@ export function useSection<Saved extends Versioned, Values extends object>(
     },
     onError: (problem) => {
       if (!(problem instanceof ProblemError) || problem.slug === 'changed-meanwhile') return;
-      form.setErrors(
-        Object.fromEntries(Object.keys(form.values).map((name) => [name, problem.field(name)])),
-      );
+      const names = Object.keys(form.values);
+      const told = names.flatMap((name) => {
+        const detail = problem.field(name);
+        return detail ? [[name, detail] as const] : [];
+      });
+      const errors = Object.fromEntries(told);
+      form.setErrors(errors);
+      showFirst(errors);
     },
   });
   const unsaved = form.isDirty();
@@ -79,6 +95,7 @@ export function useSection<Saved extends Versioned, Values extends object>(
     busy: save.isPending,
     problem: save.error,
     send: (values) => save.mutate(values),
+    showFirst,
     undo: () => {
       save.reset();
       begin(seen);
