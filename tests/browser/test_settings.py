@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.api import signed_in
 from tests.browser.pages import choose_password, sign_in
@@ -133,6 +133,29 @@ async def test_nothing_that_others_changed_is_lost_nor_what_is_typed(
     await page.get_by_role("navigation").get_by_role("link", name="Home").click()
     await dialog.get_by_role("button", name="Leave without saving").click()
     await expect(page).to_have_url(f"{egrets.demo.url}/")
+
+
+async def test_a_section_whose_service_is_away_says_so_and_the_rest_works(
+    egrets: Egrets, page: Page
+) -> None:
+    """Both sections are one service's today, so the part is taken out of the gateway's answer."""
+
+    async def without_details(route: Route) -> None:
+        answer = await route.fetch()
+        body = await answer.json()
+        partial = {**body, "details": None, "unavailable": ["identity"]}
+        await route.fulfill(response=answer, json=partial)
+
+    await page.route("**/api/settings", without_details)
+    await egrets.open(page)
+    away = section(page, "School details").get_by_role("status")
+    await expect(away).to_contain_text("These settings can’t be shown just now")
+    await look_at(page, "settings-away")
+    signing_in = section(page, "Signing in")
+    await signing_in.get_by_label(re.compile("^The admin account and SLT")).check()
+    await page.get_by_role("button", name="Undo my changes").click()
+    await page.unroute("**/api/settings")
+    await expect(page.get_by_label("Name of the school")).to_be_visible(timeout=20_000)
 
 
 async def test_how_people_sign_in_counts_from_their_next_sign_in_on(

@@ -17,9 +17,20 @@ export type {
   SignInSettings,
 } from '~/client';
 
+const settingsKey = ['settings'] as const;
+
+/** A section that was shown stays, with what is typed in it, while its service does not answer. */
 export const settingsQuery = queryOptions({
-  queryKey: ['settings'],
-  queryFn: async ({ signal }) => (await readSettings({ signal, throwOnError: true })).data,
+  queryKey: settingsKey,
+  queryFn: async ({ signal, client }): Promise<SchoolSettings> => {
+    const { data } = await readSettings({ signal, throwOnError: true });
+    const before = client.getQueryData<SchoolSettings>(settingsKey);
+    return {
+      ...data,
+      details: data.details ?? before?.details ?? null,
+      sign_in: data.sign_in ?? before?.sign_in ?? null,
+    };
+  },
 });
 
 /** What a saved section is now, for whoever shows it, without asking again. */
