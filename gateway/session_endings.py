@@ -1,4 +1,4 @@
-"""Hears of ended sessions, on a queue that is this gateway instance's alone and goes with it.
+"""Hears of ended sessions, and of schools that changed, on a queue that goes with this gateway.
 
 Each connection is a new one with a new queue: nothing is left to a reconnect that may come back
 without its consumer. While there is none, the sessions that are remembered are not trusted.
@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.sessions import Sessions
 from shared.contracts.envelope import Event
-from shared.contracts.identity import SessionsEnded
+from shared.contracts.identity import SchoolChanged, SessionsEnded
 from shared.contracts.topology import exchange_of
 
 __all__ = ["SessionEndings"]
@@ -64,7 +64,8 @@ class SessionEndings:
                 f"gateway.sessions.{uuid7().hex}", exclusive=True, auto_delete=True, durable=False
             )
             exchange = await channel.get_exchange(exchange_of(SessionsEnded))
-            await queue.bind(exchange, SessionsEnded.EVENT_TYPE)
+            for heard in (SessionsEnded, SchoolChanged):
+                await queue.bind(exchange, heard.EVENT_TYPE)
             await queue.consume(self._hear, no_ack=True)
             self._sessions.trust()
             log.info("ended sessions are heard")
@@ -75,12 +76,16 @@ class SessionEndings:
 
     async def _hear(self, message: AbstractIncomingMessage) -> None:
         try:
-            event = Event[SessionsEnded].model_validate_json(message.body)
+            if message.routing_key == SchoolChanged.EVENT_TYPE:
+                changed = Event[SchoolChanged].model_validate_json(message.body)
+                if changed.schoolid is not None:
+                    self._sessions.forget_school(changed.schoolid)
+            else:
+                event = Event[SessionsEnded].model_validate_json(message.body)
+                self._sessions.end(event.data.session_ids)
         except ValidationError:
-            log.error("ended sessions not understood", message_id=message.message_id)
+            log.error("message about sessions not understood", message_id=message.message_id)
             self._sessions.trust()  # it may have been about any of them: all are forgotten
-            return
-        self._sessions.end(event.data.session_ids)
 
 
 def _when_lost(connection: AbstractConnection, channel: AbstractChannel) -> asyncio.Event:

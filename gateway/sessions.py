@@ -89,6 +89,13 @@ class Sessions:
         for key in stale:
             del self._by_token[key]
 
+    def forget_school(self, school_id: UUID) -> None:
+        """Look its people's sessions up anew, also those whose look-up is under way (R29)."""
+        stale = [k for k, found in self._by_token.items() if found.session.school.id == school_id]
+        for key in stale:
+            del self._by_token[key]
+        self._gaps += 1
+
     def _forget(self) -> None:
         """All that was remembered, and what is being looked up."""
         self._by_token.clear()

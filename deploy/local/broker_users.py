@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from shared.contracts.activity import ActivityRecorded
 from shared.contracts.envelope import Payload
-from shared.contracts.identity import SessionsEnded
+from shared.contracts.identity import SchoolChanged, SessionsEnded
 from shared.contracts.mis_sync import ConnectorProvisioned
 from shared.contracts.topology import (
     ACTIVITY_EXCHANGE,
@@ -113,14 +113,14 @@ def _service(
 
 
 def _gateway(names: BrokerNames) -> Access:
-    """Hears of ended sessions on queues that go with it, and publishes nothing."""
+    """Hears of sessions and schools on queues that go with it, and publishes nothing."""
     own = r"^gateway\."
     return Access(
         names.vhost,
         configure=own,
         write=own,
         read=f"{own}|{_one_of([EVENTS_EXCHANGE])}",
-        topics=(TopicAccess(EVENTS_EXCHANGE, read=_types(SessionsEnded)),),
+        topics=(TopicAccess(EVENTS_EXCHANGE, read=_types(SessionsEnded, SchoolChanged)),),
     )
 
 

@@ -18,7 +18,13 @@ from gateway.schemas.sessions import (
     OwnSessions,
     Session,
 )
-from gateway.schemas.settings import IdentitySettings, SignInChange, SignInSettings
+from gateway.schemas.settings import (
+    DetailsChange,
+    DetailsSettings,
+    IdentitySettings,
+    SignInChange,
+    SignInSettings,
+)
 from gateway.schemas.two_step import (
     Authenticator,
     AuthenticatorBegun,
@@ -182,6 +188,9 @@ class Identity(Caller):
 
     async def settings(self) -> IdentitySettings:
         return await self.ask(IdentitySettings, "GET", "/school/settings")
+
+    async def set_details(self, change: DetailsChange) -> DetailsSettings:
+        return await self.ask(DetailsSettings, "PUT", "/school/settings/details", body=change)
 
     async def set_sign_in(self, change: SignInChange) -> SignInSettings:
         return await self.ask(SignInSettings, "PUT", "/school/settings/sign-in", body=change)

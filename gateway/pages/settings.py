@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import cast
+
+from fastapi import APIRouter, Request
 
 from gateway.partial import Parts
 from gateway.rights import Admin
 from gateway.schemas.parts import ServiceName
 from gateway.schemas.sessions import DefaultPassword, DefaultPasswordState
-from gateway.schemas.settings import SchoolSettings, SignInChange, SignInSettings
+from gateway.schemas.settings import (
+    DetailsChange,
+    DetailsSettings,
+    SchoolSettings,
+    SignInChange,
+    SignInSettings,
+)
+from gateway.sessions import Sessions
 
 __all__ = ["router"]
 
@@ -21,8 +30,20 @@ async def read_settings(visit: Admin) -> SchoolSettings:
     parts = Parts()
     identity = await parts.of(ServiceName.IDENTITY, visit.identity.settings())
     return SchoolSettings(
-        sign_in=identity.sign_in if identity else None, unavailable=parts.unavailable
+        details=identity.details if identity else None,
+        sign_in=identity.sign_in if identity else None,
+        unavailable=parts.unavailable,
     )
+
+
+@router.put("/settings/details")
+async def save_school_details(
+    change: DetailsChange, visit: Admin, request: Request
+) -> DetailsSettings:
+    """The school's name, address, contact and year groups. Its name stands on every page."""
+    saved = await visit.identity.set_details(change)
+    cast(Sessions, request.app.state.sessions).forget_school(visit.session.school.id)
+    return saved
 
 
 @router.put("/settings/sign-in")

@@ -6,9 +6,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from gateway.schemas.parts import PartialPage, Shape, Written
+from gateway.schemas.parts import Email, Line, PartialPage, Shape, Written
+from shared.contracts.vocabulary import YearGroup
 
-__all__ = ["IdentitySettings", "SchoolSettings", "SignInChange", "SignInSettings", "SignInValues"]
+__all__ = [
+    "DetailsChange",
+    "DetailsSettings",
+    "IdentitySettings",
+    "SchoolSettings",
+    "SignInChange",
+    "SignInSettings",
+    "SignInValues",
+]
 
 FirstPasswords = Literal["default", "starting_codes"]
 TwoStep = Literal["optional", "admin_and_slt"]
@@ -30,11 +39,43 @@ class SignInChange(Written):
     two_step: TwoStep
 
 
+class DetailsSettings(Shape):
+    """What the school is called, where it is, and how it is reached. Null is not given."""
+
+    version: int
+    name: str
+    address_line_1: str | None
+    address_line_2: str | None
+    town: str | None
+    postcode: str
+    telephone: str | None
+    contact_email: str | None
+    first_year_group: YearGroup
+    last_year_group: YearGroup
+
+
+class DetailsChange(Written):
+    """The whole of them: what is not sent, or null, is taken away."""
+
+    expected_version: int
+    name: Line
+    address_line_1: Line | None = None
+    address_line_2: Line | None = None
+    town: Line | None = None
+    postcode: Line
+    telephone: Line | None = None
+    contact_email: Email | None = None
+    first_year_group: YearGroup
+    last_year_group: YearGroup
+
+
 class IdentitySettings(Shape):
+    details: DetailsSettings
     sign_in: SignInSettings
 
 
 class SchoolSettings(PartialPage):
     """A section is null where its service does not answer."""
 
+    details: DetailsSettings | None = None
     sign_in: SignInSettings | None = None

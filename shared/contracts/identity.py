@@ -29,6 +29,11 @@ class SchoolChanged(Payload, event_type="identity.school.changed.v1"):
     postcode: str
     first_year_group: YearGroup
     last_year_group: YearGroup
+    address_line_1: str | None = None
+    address_line_2: str | None = None
+    town: str | None = None
+    telephone: str | None = None
+    contact_email: str | None = None
 
 
 class IdentitySettingsChanged(Payload, event_type="identity.settings.changed.v1"):

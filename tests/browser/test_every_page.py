@@ -18,6 +18,7 @@ ADMIN_PAGES = {
     "/groups": "Group Management",
     "/users": "User Management",
     "/activity": "Activity log",
+    "/settings": "School settings",
     "/data-management/mis-synchronisation": "MIS Synchronisation",
     "/data-management/mis-mapping": "MIS Mapping",
     "/data-management/not-here": "In the MIS, not here",

@@ -32,7 +32,7 @@ class Kites:
 
 @pytest.fixture(scope="module")
 async def kites(demo: Demo) -> Kites:
-    school = await demo.stack.add_school("Kite Hill Primary", "EX3 3KH", "hi@kitehill.example")
+    school = await demo.stack.add_school("Kite Hill Primary", "EX3 3HH", "hi@kitehill.example")
     async with signed_in(demo.url, school.admin, ADMIN_PASSWORD) as api:
         usernames = {}
         for role, surname in (("teacher", "Dale"), ("slt", "Fell")):
@@ -77,7 +77,7 @@ async def test_the_admin_sets_it_up_and_signs_in_with_it(kites: Kites, any_page:
     page, url = any_page, kites.demo.url
     school = await kites.demo.stack.add_school(
         "Kite Dale Primary",
-        "EX4 4KH" if (page.viewport_size or {"width": 0})["width"] > 500 else "EX5 5KH",
+        "EX4 4HH" if (page.viewport_size or {"width": 0})["width"] > 500 else "EX5 5HH",
         f"hi-{(page.viewport_size or {'width': 0})['width']}@kitedale.example",
     )
     await sign_in(page, url, school.admin, ADMIN_PASSWORD)

@@ -13,7 +13,7 @@ class Browser:
     """Keeps the cookie by hand: over plain HTTP, `httpx` would not send a secure one."""
 
     def __init__(self, http: httpx.AsyncClient, origin: str, token: str | None = None) -> None:
-        self._http = http
+        self.gateway = http
         self.origin: str | None = origin
         self.token = token
         self.csrf: str | bytes | None = None
@@ -30,7 +30,7 @@ class Browser:
             if self.csrf is not None:
                 sent["X-CSRF-Token"] = self.csrf
         raw = [(n.encode(), v if isinstance(v, bytes) else v.encode()) for n, v in sent.items()]
-        answer = await self._http.request(method, path, headers=raw, **options)
+        answer = await self.gateway.request(method, path, headers=raw, **options)
         self._keep(answer)
         return answer
 

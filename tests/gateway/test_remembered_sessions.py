@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aio_pika
 import httpx
@@ -16,12 +16,14 @@ from gateway.clients.identity import Identity
 from gateway.schemas.sessions import Session
 from gateway.sessions import REMEMBERED_SECONDS, Sessions
 from shared.contracts.envelope import Event
-from shared.contracts.identity import SessionsEnded
+from shared.contracts.identity import SchoolChanged, SessionsEnded
 from shared.contracts.topology import EVENTS_EXCHANGE
+from shared.contracts.vocabulary import YearGroup
 from tests.broker import TestBroker
 from tests.eventually import eventually
 from tests.gateway.browser import Browser
 from tests.gateway.fakes import person
+from tests.gateway.test_settings import DETAILS, SAVED
 from tests.gateway.world import World
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -127,6 +129,32 @@ class TestMemory:
         await r.find()
         assert r.identity.asked == 2
 
+    async def test_not_once_its_school_has_changed(self) -> None:
+        """R29: its name and year groups are part of every session."""
+        r = Remembering()
+        r.sessions.trust()
+        await r.find()
+        r.sessions.forget_school(r.identity.session.school.id)
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_not_if_its_school_changed_while_it_was_asked_for(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        school_id = r.identity.session.school.id
+        r.identity.meanwhile = lambda: r.sessions.forget_school(school_id)
+        await r.find()
+        await r.find()
+        assert r.identity.asked == 2
+
+    async def test_but_for_what_another_school_has_changed(self) -> None:
+        r = Remembering()
+        r.sessions.trust()
+        await r.find()
+        r.sessions.forget_school(uuid4())
+        await r.find()
+        assert r.identity.asked == 1
+
 
 async def tell_ended(broker: TestBroker, *session_ids: str) -> None:
     """As identity's outbox says it."""
@@ -139,11 +167,30 @@ async def tell_ended(broker: TestBroker, *session_ids: str) -> None:
     await publish(broker, event.model_dump_json().encode())
 
 
-async def publish(broker: TestBroker, body: bytes) -> None:
+async def tell_changed(broker: TestBroker, school_id: str) -> None:
+    event = Event[SchoolChanged](
+        source="identity",
+        type=SchoolChanged.EVENT_TYPE,
+        schoolid=UUID(school_id),
+        correlationid="a-test",
+        data=SchoolChanged(
+            version=2,
+            name="Heron Park Academy",
+            postcode="NG7 5PN",
+            first_year_group=YearGroup.R,
+            last_year_group=YearGroup.Y6,
+        ),
+    )
+    await publish(broker, event.model_dump_json().encode(), SchoolChanged.EVENT_TYPE)
+
+
+async def publish(
+    broker: TestBroker, body: bytes, event_type: str = SessionsEnded.EVENT_TYPE
+) -> None:
     connection = await aio_pika.connect(broker.url)
     async with connection, connection.channel() as channel:
         exchange = await channel.get_exchange(EVENTS_EXCHANGE)
-        await exchange.publish(aio_pika.Message(body), SessionsEnded.EVENT_TYPE)
+        await exchange.publish(aio_pika.Message(body), event_type)
 
 
 async def hears(gateway: httpx.AsyncClient) -> bool:
@@ -175,6 +222,43 @@ class TestOverTheBroker:
 
         for browser in browsers:
             await eventually(partial(is_refused, browser), seconds=3)
+
+    async def test_a_school_s_new_name_is_on_every_gateway_at_once(
+        self, heard_world: World, broker: TestBroker
+    ) -> None:
+        """R29: within a minute at most, and by the event within a second."""
+        world = heard_world
+        session = person()
+        browsers = [
+            world.browser(session, gateway=gateway, token=world.identity.open(session))
+            for gateway in (world.gateway, await world.another_gateway(broker.url))
+        ]
+        for browser in browsers:
+            await eventually(partial(hears, browser.gateway))
+            await browser.get("/api/session")
+        session["school"] = {**session["school"], "name": "Heron Park Academy"}
+        assert await school_of(browsers[1]) == "Heron Park Primary School"
+        await tell_changed(broker, session["school"]["id"])
+
+        for browser in browsers:
+
+            async def has_the_new_name(browser: Browser = browser) -> bool:
+                return await school_of(browser) == "Heron Park Academy"
+
+            await eventually(has_the_new_name, seconds=3)
+
+    async def test_who_changed_it_sees_it_with_their_next_request(self, heard_world: World) -> None:
+        world = heard_world
+        await eventually(lambda: hears(world.gateway))
+        session = person()
+        browser = world.browser(session)
+        await browser.get("/api/session")
+        session["school"] = {**session["school"], "name": "Heron Park Academy"}
+        world.identity.answers["PUT /school/settings/details"] = SAVED
+        form = {"expected_version": 1, **DETAILS}
+        answer = await browser.ask("PUT", "/api/settings/details", json=form)
+        assert answer.status_code == 200, answer.text
+        assert await school_of(browser) == "Heron Park Academy"
 
     async def test_a_message_that_cannot_be_read_makes_it_forget_all(
         self, heard_world: World, broker: TestBroker
@@ -210,6 +294,10 @@ class TestOverTheBroker:
         world.identity.end(session["id"])
         await tell_ended(broker, session["id"])
         await eventually(lambda: is_refused(browser), seconds=3)
+
+
+async def school_of(browser: Browser) -> str:
+    return str((await browser.get("/api/session")).json()["school"]["name"])
 
 
 async def is_refused(browser: Browser) -> bool:

@@ -10,9 +10,56 @@ from tests.gateway.fakes import person
 from tests.gateway.world import World
 
 SIGN_IN = {"first_passwords": "default", "two_step": "optional"}
+DETAILS = {
+    "name": "Heron Park Academy",
+    "address_line_1": "Heron Lane",
+    "town": None,
+    "postcode": "NG7 5PN",
+    "first_year_group": "R",
+    "last_year_group": "6",
+}
+SAVED = {**DETAILS, **dict.fromkeys(("address_line_2", "telephone", "contact_email")), "version": 2}
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("sign-in", {"expected_version": 0, **SIGN_IN}),
+    ("details", {"expected_version": 1, **DETAILS}),
 ]
+
+
+async def test_all_sections_with_their_versions_and_defaults(world: World) -> None:
+    sign_in = {**SIGN_IN, "version": 0, "defaults": SIGN_IN}
+    world.identity.answers["GET /school/settings"] = {"details": SAVED, "sign_in": sign_in}
+    found = (await world.browser().get("/api/settings")).json()
+    assert found == {"details": SAVED, "sign_in": sign_in, "unavailable": []}
+
+
+async def test_a_section_comes_without_what_its_service_does_not_tell(world: World) -> None:
+    """The page says which part is missing; the session was looked up, so identity is there."""
+    world.identity.answers["GET /school/settings"] = (503, b"")
+    answer = await world.browser().get("/api/settings")
+    assert answer.status_code == 200
+    assert answer.json() == {"details": None, "sign_in": None, "unavailable": ["identity"]}
+
+
+async def test_what_others_changed_meanwhile_is_passed_on(world: World) -> None:
+    problem = {
+        "type": "urn:classroom:problem:changed-meanwhile",
+        "title": "These settings were changed meanwhile",
+        "status": 409,
+        "detail": "Look again.",
+        "errors": [{"pointer": "#/name", "detail": "Somebody else has changed this."}],
+        "current": SAVED,
+    }
+    world.identity.answers["PUT /school/settings/details"] = (409, problem)
+    form = {"expected_version": 1, **DETAILS}
+    answer = await world.browser().ask("PUT", "/api/settings/details", json=form)
+    assert (answer.status_code, answer.json()) == (409, problem)
+
+
+async def test_a_field_that_nobody_knows_is_refused(world: World) -> None:
+    form = {"expected_version": 1, **DETAILS, "school_id": "another"}
+    answer = await world.browser().ask("PUT", "/api/settings/details", json=form)
+    assert answer.status_code == 422
+    assert not world.identity.asked("PUT /school/settings/details")
 
 
 async def test_a_change_is_passed_on_as_it_was_sent(world: World) -> None:

@@ -168,7 +168,7 @@ async def test_days_are_the_school_s_own(door: Door, school: SchoolInTest) -> No
 
 
 async def test_filters(door: Door, school: SchoolInTest) -> None:
-    ann = Actor(kind="person", account_id=uuid4(), name="Ann")
+    ann = Actor(kind="person", account_id=uuid4(), name="Ann", authenticator="Mrs Smith’s phone")
     await log(door, school, [entry("Zoë O’Neill", "pupil.changed", actor=ann)])
     await log(door, school, [entry("100%_ Blue", "group.created", actor=OFFICE)])
     await log(door, school, [entry("Otto", "pupil.made_inactive")])
@@ -178,6 +178,7 @@ async def test_filters(door: Door, school: SchoolInTest) -> None:
     assert await labels(school, action="group.created") == ["100%_ Blue"]
     assert await labels(school, search="ZOE oneill") == ["Zoë O’Neill"]
     assert await labels(school, search="ann") == ["Zoë O’Neill"]
+    assert await labels(school, search="smiths phone") == ["Zoë O’Neill"]
     assert await labels(school, search="100 blue") == ["100%_ Blue"]
     assert await labels(school, search="nobody") == []
 

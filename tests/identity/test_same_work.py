@@ -109,6 +109,23 @@ async def wrong_default_while_it_is_paused(school: SchoolInTest) -> tuple[str, s
     return (await _spray(school)), WRONG
 
 
+async def wrong_password_by_the_other_name(school: SchoolInTest) -> tuple[str, str]:
+    return (await _held(school)), WRONG
+
+
+async def right_password_by_the_other_name(school: SchoolInTest) -> tuple[str, str]:
+    """Of an account that was guessed at too often by its username."""
+    return (await _held(school)), OWN_PASSWORD
+
+
+async def _held(school: SchoolInTest) -> str:
+    email = f"held@{school.postcode}.example"
+    user = await school.add_user(email=email)
+    await school.claim(user["username"])
+    await wait_told(school.door, user["username"], 5)
+    return email
+
+
 async def _spray(school: SchoolInTest) -> str:
     """Misses the default often enough for a pause; the name of somebody else who waits."""
     for _ in range(5):
@@ -168,6 +185,8 @@ REFUSED: list[Attempt] = [
     default_that_lapsed,
     default_while_it_is_paused,
     wrong_default_while_it_is_paused,
+    wrong_password_by_the_other_name,
+    right_password_by_the_other_name,
     nothing_at_all,
 ]
 ASKERS: list[Asker] = [
@@ -207,7 +226,7 @@ async def test_a_refused_sign_in_is_that_of_an_unknown_name(
 async def test_a_name_that_has_to_wait_is_any_other(
     door: Door, school: SchoolInTest, settings: Settings
 ) -> None:
-    """R3: told to wait, nothing of accounts is read and nothing is computed."""
+    """R3: told to wait, the same is read of whoever it is, and nothing is computed."""
     user = await school.add_user()
     await school.claim(user["username"])
     nobody = f"nobody {uuid4()}"

@@ -40,6 +40,7 @@ async def test_others_are_told_of_a_new_school(door: Door, school: SchoolInTest)
     assert event["data"] == {
         "version": 1,
         **{key: value for key, value in school.made["school"].items() if key != "id"},
+        **dict.fromkeys(("address_line_1", "address_line_2", "town", "telephone", "contact_email")),
     }
     [recorded] = await door.told(school.id, "activity.recorded.v1")
     actions = [entry["action"] for entry in recorded["data"]["entries"]]

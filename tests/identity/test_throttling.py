@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from services.identity.context import Identity
+from services.identity.passwords.hashing import PasswordHashing
+from services.identity.settings import Settings
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 from tests.identity.test_forgotten_password import NEW_PASSWORD, ask, links_to, open_link
 
@@ -28,6 +36,24 @@ async def wait_told(door: Door, identifier: str, guesses: int) -> int:
     answer = await guess(door, identifier)
     assert problem_of(answer) == (429, "too-many-tries")
     return int(answer.headers["Retry-After"])
+
+
+@asynccontextmanager
+async def no_place_left(door: Door, settings: Settings) -> AsyncIterator[None]:
+    """As many passwords are being computed, and wait to be, as can."""
+    wired: Identity = door.app.state.identity
+    full = PasswordHashing(settings.pepper, workers=1, waiting=0)
+    gate = threading.Event()
+    running = asyncio.create_task(full.work(gate.wait))
+    await asyncio.sleep(0)
+    door.app.state.identity = replace(wired, hashing=full)
+    try:
+        yield
+    finally:
+        door.app.state.identity = wired
+        gate.set()
+        await running
+        full.close()
 
 
 @pytest.fixture
@@ -77,6 +103,76 @@ async def test_an_account_and_none_are_slowed_down_alike(
     assert problem_of(await guess(door, teacher["email"])) == (401, "sign-in-refused")
 
 
+async def test_two_names_of_an_account_give_no_more_guesses_than_one(
+    door: Door, teacher: dict[str, Any]
+) -> None:
+    """And no answer tells that both are of one account (R3): the one too many is plainly wrong."""
+    username, email = teacher["username"], teacher["email"]
+    for name in (username, email, username, email, username):
+        assert problem_of(await guess(door, name)) == (401, "sign-in-refused")
+    nobodys = await guess(door, f"nobody_{uuid4().hex}")
+    for name in (email, username):
+        held = await guess(door, name, OWN_PASSWORD)
+        assert (held.status_code, held.json()) == (401, nobodys.json())
+    with door.clock.moved_by(seconds=61):
+        assert (await guess(door, email, OWN_PASSWORD)).status_code == 201
+        assert (await guess(door, username, OWN_PASSWORD)).status_code == 201
+
+
+async def test_the_pause_of_an_account_grows_as_that_of_a_name_does(
+    door: Door, teacher: dict[str, Any]
+) -> None:
+    """Five at once, ten in five minutes; what is tried during a pause makes none longer."""
+    username, email = teacher["username"], teacher["email"]
+    await wait_told(door, username, 5)
+    await wait_told(door, email, 5)
+    with door.clock.moved_by(seconds=61):
+        for name in (username, email, username, email, username):
+            assert (await guess(door, name)).status_code == 401
+    with door.clock.moved_by(seconds=130):
+        held = await guess(door, email, OWN_PASSWORD)
+        assert problem_of(held) == (401, "sign-in-refused"), "ten in five minutes"
+    with door.clock.moved_by(seconds=301):
+        assert (await guess(door, email, OWN_PASSWORD)).status_code == 201
+
+
+async def test_who_has_stopped_guessing_keeps_nobody_out_for_over_a_quarter_of_an_hour(
+    door: Door, teacher: dict[str, Any]
+) -> None:
+    """However long they went on at every name; even during it the mailed link works."""
+    minutes = 16
+    for minute in range(minutes):
+        with door.clock.moved_by(minutes=minute):
+            for name in (teacher["username"], teacher["email"]) * 3:
+                await guess(door, name)
+    with door.clock.moved_by(minutes=minutes + 15):
+        assert (await guess(door, teacher["username"], OWN_PASSWORD)).status_code == 201
+        assert (await guess(door, teacher["email"], OWN_PASSWORD)).status_code == 201
+
+
+async def test_who_is_sent_away_because_many_wait_has_guessed_nothing(
+    door: Door, teacher: dict[str, Any], settings: Settings
+) -> None:
+    for _ in range(4):
+        assert (await guess(door, teacher["username"])).status_code == 401
+    async with no_place_left(door, settings):
+        for _ in range(10):
+            assert problem_of(await guess(door, teacher["username"])) == (503, "busy")
+    assert (await guess(door, teacher["username"])).status_code == 401
+    assert (await guess(door, teacher["username"])).status_code == 429
+
+
+async def test_who_changes_a_password_while_many_wait_has_guessed_nothing(
+    door: Door, teacher: dict[str, Any], settings: Settings
+) -> None:
+    opened = (await guess(door, teacher["username"], OWN_PASSWORD)).json()
+    async with no_place_left(door, settings):
+        for _ in range(10):
+            answer = await door.set_password(opened, NEW_PASSWORD, OWN_PASSWORD)
+            assert problem_of(answer) == (503, "busy")
+    assert (await door.set_password(opened, NEW_PASSWORD, OWN_PASSWORD)).status_code == 201
+
+
 async def test_the_right_password_starts_anew(door: Door, teacher: dict[str, Any]) -> None:
     for _ in range(3):
         for _ in range(4):
@@ -88,11 +184,13 @@ async def test_who_is_locked_out_comes_in_by_the_mailed_link(
     door: Door, teacher: dict[str, Any]
 ) -> None:
     await wait_told(door, teacher["username"], 5)
+    await wait_told(door, teacher["email"], 5)
     await ask(door, teacher["username"])
     [token] = await links_to(door, teacher["email"])
     opened = (await open_link(door, token)).json()
     assert (await door.set_password(opened, NEW_PASSWORD)).status_code == 201
-    assert (await guess(door, teacher["username"], NEW_PASSWORD)).status_code == 201
+    for name in (teacher["username"], teacher["email"]):
+        assert (await guess(door, name, NEW_PASSWORD)).status_code == 201
 
 
 async def test_one_address_is_stopped_and_others_are_not(

@@ -11,7 +11,7 @@ from aio_pika.exceptions import AMQPError
 
 from deploy.local.broker_setup import set_up_broker
 from deploy.local.broker_users import BrokerNames, broker_users
-from shared.contracts.identity import SessionsEnded, UsersChanged
+from shared.contracts.identity import SchoolChanged, SessionsEnded, UsersChanged
 from shared.contracts.mis_sync import ConnectorProvisioned
 from shared.contracts.roster import PupilsChanged
 from shared.contracts.topology import (
@@ -127,7 +127,8 @@ async def test_nobody_reads_another_queue(users: Users) -> None:
 async def test_nobody_listens_to_events_that_are_not_for_them(users: Users) -> None:
     channel = await users.channel("gateway")
     queue = await channel.declare_queue("gateway.mine", exclusive=True)
-    await queue.bind(EVENTS_EXCHANGE, SessionsEnded.EVENT_TYPE)
+    for theirs in (SessionsEnded, SchoolChanged):
+        await queue.bind(EVENTS_EXCHANGE, theirs.EVENT_TYPE)
     with pytest.raises(AMQPError, match="ACCESS_REFUSED"):
         await queue.bind(EVENTS_EXCHANGE, PupilsChanged.EVENT_TYPE)
 

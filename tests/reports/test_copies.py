@@ -40,7 +40,8 @@ def school_changed(version: int) -> SchoolChanged:
         name=f"School {version}",
         postcode="NG7 5PN",
         first_year_group=YearGroup.R,
-        last_year_group=YearGroup.Y6,
+        last_year_group=YearGroup(str(5 + version)),
+        town=f"Town {version}",
     )
 
 

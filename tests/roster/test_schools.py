@@ -44,16 +44,20 @@ class TestFirstHeard:
         assert (await school.get("/summary"))["pupils"] == 1
 
     async def test_older_details_that_come_late_change_nothing(self, school: SchoolInTest) -> None:
-        def named(version: int, name: str) -> SchoolChanged:
+        """R29: the admin changed them twice."""
+
+        def named(version: int, name: str, last: YearGroup) -> SchoolChanged:
             return SchoolChanged(
                 version=version,
                 name=name,
                 postcode="NG7 5PN",
                 first_year_group=YearGroup.R,
-                last_year_group=YearGroup.Y6,
+                last_year_group=last,
+                contact_email="office@heronpark.example",
             )
 
-        await school.hears(named(3, "Third"))
-        await school.hears(named(2, "Second"))
-        rows = await school.door.rows("SELECT name FROM schools WHERE school_id = $1", school.id)
-        assert rows == [{"name": "Third"}]
+        await school.hears(named(3, "Third", YearGroup.Y8))
+        await school.hears(named(2, "Second", YearGroup.Y2))
+        query = "SELECT name, last_year_group FROM schools WHERE school_id = $1"
+        rows = await school.door.rows(query, school.id)
+        assert rows == [{"name": "Third", "last_year_group": "8"}]

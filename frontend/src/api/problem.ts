@@ -15,6 +15,8 @@ export class ProblemError extends Error {
   readonly title: string;
   readonly detail: string;
   readonly fields: readonly FieldProblem[];
+  /** What is there now, where somebody else was quicker. */
+  readonly current: Readonly<Record<string, unknown>> | undefined;
 
   constructor(status: number, body: ProblemBody) {
     super(body.title);
@@ -24,6 +26,7 @@ export class ProblemError extends Error {
     this.title = body.title;
     this.detail = body.detail;
     this.fields = body.errors ?? [];
+    this.current = body.current;
   }
 
   /** What is wrong with one field of what was sent, such as `new_password`. */
@@ -37,6 +40,7 @@ interface ProblemBody {
   title: string;
   detail: string;
   errors?: FieldProblem[];
+  current?: Record<string, unknown>;
 }
 
 const UNREACHABLE: ProblemBody = {

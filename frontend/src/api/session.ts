@@ -40,6 +40,27 @@ export function changeSession(queryClient: QueryClient, session: Session | null)
   queryClient.setQueryData(sessionQuery.queryKey, session);
 }
 
+/** The school's name and year groups are part of the session, and may be changed by others. */
+const FRESH_MS = 30_000;
+
+/** Asks who is signed in once more, if that was some time ago. Who is not any more is told so. */
+export async function renewSession(queryClient: QueryClient): Promise<void> {
+  const known = queryClient.getQueryState(sessionQuery.queryKey);
+  if (!known?.data || Date.now() - known.dataUpdatedAt < FRESH_MS) return;
+  await queryClient.prefetchQuery({
+    queryKey: [...sessionKey, 'again'],
+    queryFn: async ({ signal }) => {
+      const session = (await readSession({ signal, throwOnError: true })).data;
+      // Nobody is signed in again who has signed out meanwhile.
+      const same = currentSession(queryClient)?.id === session.id;
+      if (same) queryClient.setQueryData(sessionQuery.queryKey, session);
+      return session.id;
+    },
+    staleTime: 0,
+    retry: false,
+  });
+}
+
 export async function signInWith(identifier: string, password: string): Promise<Session> {
   return (await signIn({ body: { identifier, password }, throwOnError: true })).data;
 }

@@ -11,6 +11,7 @@ import { ProblemError } from '~/api/problem';
 import { type Account, sessionQuery } from '~/api/session';
 import { Loading } from '~/components/messages';
 import { AppLayout } from '~/layout/AppLayout';
+import { useFreshSession } from '~/layout/fresh-session';
 import { PublicLayout } from '~/layout/PublicLayout';
 import { AccountPage } from '~/pages/account/AccountPage';
 import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
@@ -27,6 +28,7 @@ import { MappingPage } from '~/pages/mapping/MappingPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
 import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
+import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
 import { SetUpPage } from '~/pages/two-step/SetUpPage';
@@ -148,6 +150,7 @@ const signedIn = createRoute({
   component: function SignedIn() {
     const { session } = signedIn.useRouteContext();
     const current = useQuery(sessionQuery).data ?? session;
+    useFreshSession();
     return <AppLayout session={current} />;
   },
 });
@@ -257,6 +260,12 @@ export const activityRoute = createRoute({
   component: ActivityPage,
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/settings',
+  component: SettingsPage,
+});
+
 export const pupilsRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
   path: '/pupils',
@@ -327,6 +336,7 @@ const routeTree = root.addChildren([
       usersRoute,
       userRoute,
       activityRoute,
+      settingsRoute,
     ]),
     wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
     staffPages.addChildren([myGroupsRoute, myGroupRoute]),

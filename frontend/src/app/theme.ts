@@ -12,6 +12,7 @@ import {
   InputWrapper,
   type MantineColorsTuple,
   NavLink,
+  Notification,
   Paper,
   PasswordInput,
   Select,
@@ -150,6 +151,9 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { loaderProps: { type: 'dots' } } }),
     InputWrapper: InputWrapper.extend({
       styles: { label: { fontWeight: 600, marginBottom: 4 }, error: { fontSize: '0.875rem' } },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } },
     }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),

@@ -9,6 +9,7 @@ import {
   RefreshCw,
   School,
   ScrollText,
+  Settings,
   UserRound,
   UserRoundX,
   UsersRound,
@@ -23,6 +24,7 @@ export interface NavigationEntry {
     | '/groups'
     | '/users'
     | '/activity'
+    | '/settings'
     | '/my-groups'
     | '/data-management/mis-synchronisation'
     | '/data-management/mis-mapping'
@@ -45,6 +47,7 @@ const ADMIN: readonly NavigationSection[] = [
       { label: 'Group Management', to: '/groups', icon: School },
       { label: 'User Management', to: '/users', icon: UsersRound },
       { label: 'Activity log', to: '/activity', icon: ScrollText },
+      { label: 'School settings', to: '/settings', icon: Settings },
     ],
   },
   {

@@ -37,7 +37,7 @@ def _filter(log: str) -> str:
     AND ($6::text IS NULL OR {log}.action = $6)
     AND ($7::uuid IS NULL OR {log}.event_id = $7)
     AND ($8::text[] = '{{}}'
-        OR activity_search_key({log}.subject_label || ' ' || {log}.actor_name) LIKE ALL ($8))"""
+        OR {log}.search_key LIKE ALL ($8))"""
 
 
 _FILTER = _filter("log")

@@ -98,6 +98,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} pupils made inactive",
     ),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
+    "settings.school_changed": (
+        "School details changed",
+        "School details: {fields} changed",
+        "School details changed {n} times",
+    ),
     "settings.sign_in_changed": (
         "Sign-in settings changed",
         "School settings: {fields} changed",
@@ -170,6 +175,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
 """Action → its name, the sentence of one entry, the sentence of many."""
 
 _FIELDS = {
+    "contact_email": "contact e-mail",
     "first_passwords": "first sign-in",
     "left": "recovery codes left",
     "former_upns": "former UPNs",

@@ -23,7 +23,8 @@ class CurrentPasswordWrong(Unprocessable):
 async def confirm_password(identity: Identity, account: Account, given: str | None) -> None:
     """Raises `CurrentPasswordWrong`, `TooManyTries` or `Busy`. Outside of transactions."""
     whose = str(account.account_id)
-    await identity.throttle.guess(whose, None)
-    if not given or not await identity.hashing.verify(given, account.password_hash):
-        raise CurrentPasswordWrong
+    with identity.hashing.place():
+        await identity.throttle.guess(whose, None)
+        if not given or not await identity.hashing.verify(given, account.password_hash):
+            raise CurrentPasswordWrong
     await identity.throttle.forgive(whose)

@@ -13,8 +13,11 @@ import hmac
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -45,6 +48,17 @@ class Busy(Unavailable):
             "Many people are signing in at this moment. Please try again in a few seconds.",
             headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
         )
+
+
+@dataclass
+class _Held:
+    """A place that was taken ahead. Once used, it is given back by what was computed."""
+
+    places: threading.BoundedSemaphore
+    used: bool = False
+
+
+_held: ContextVar[_Held | None] = ContextVar("held_place", default=None)
 
 
 class PasswordHashing:
@@ -88,10 +102,30 @@ class PasswordHashing:
         """Whether it was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(stored)
 
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for what is computed first in the block, taken before anything else is done.
+
+        Whoever counts a guess takes one before, so that nobody is sent away with a guess less.
+        Raises `Busy`.
+        """
+        self._take_a_place()
+        held = _Held(self._places)
+        token = _held.set(held)
+        try:
+            yield
+        finally:
+            _held.reset(token)
+            if not held.used:
+                self._places.release()
+
     async def work(self, job: Callable[[], T]) -> T:
         """Run `job` in the pool. Raises `Busy` where no place is left to wait in."""
-        if not self._places.acquire(blocking=False):
-            raise Busy
+        held = _held.get()
+        if held is not None and held.places is self._places and not held.used:
+            held.used = True
+        else:
+            self._take_a_place()
         try:
             future = self._threads.submit(job)
         except BaseException:
@@ -103,6 +137,10 @@ class PasswordHashing:
     def close(self) -> None:
         """Let the threads finish what they are at."""
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _take_a_place(self) -> None:
+        if not self._places.acquire(blocking=False):
+            raise Busy
 
     def _verify(self, password: str, stored: str | None) -> bool:
         try:

@@ -91,7 +91,7 @@ async def set_own_password(
             address=address,
             proof=proof,
         )
-    await identity.throttle.forgive(*_typed(account))
+    await identity.throttle.forgive_account(account.account_id, *_typed(account))
     return opened
 
 

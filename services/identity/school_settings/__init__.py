@@ -1,1 +1,1 @@
-"""What a school decided of how its people sign in (R29)."""
+"""What a school decided: its details, and how its people sign in (R29)."""

@@ -18,12 +18,17 @@ __all__ = [
     "NoSuchSchool",
     "find_school",
     "insert_school",
+    "keep_details",
     "lock_school",
     "schools_named",
 ]
 
 
-_FIND = "SELECT school_id, name, postcode, first_year_group, last_year_group, version FROM schools"
+_FIND = """
+    SELECT school_id, name, postcode, first_year_group, last_year_group, address_line_1,
+           address_line_2, town, telephone, contact_email, version
+    FROM schools
+"""
 
 
 class NoSuchSchool(LookupError):
@@ -68,18 +73,35 @@ async def lock_school(connection: Connection) -> School:
     return _school(await connection.fetch(f"{_FIND} FOR UPDATE"))
 
 
+async def keep_details(connection: Connection, school: School) -> None:
+    """Whole, at their version. The school is locked (`lock_school`)."""
+    await connection.execute(
+        """
+        UPDATE schools SET name = $2, postcode = $3, first_year_group = $4, last_year_group = $5,
+            address_line_1 = $6, address_line_2 = $7, town = $8, telephone = $9,
+            contact_email = $10, version = $11
+        WHERE school_id = $1
+        """,
+        school.school_id,
+        school.name,
+        school.postcode,
+        school.first_year_group,
+        school.last_year_group,
+        school.address_line_1,
+        school.address_line_2,
+        school.town,
+        school.telephone,
+        school.contact_email,
+        school.version,
+    )
+
+
 def _school(rows: Sequence[Record]) -> School:
     if not rows:
         raise NoSuchSchool("there is no school with this id")
-    row = rows[0]
-    return School(
-        school_id=row["school_id"],
-        name=row["name"],
-        postcode=row["postcode"],
-        first_year_group=YearGroup(row["first_year_group"]),
-        last_year_group=YearGroup(row["last_year_group"]),
-        version=row["version"],
-    )
+    values = dict(rows[0])
+    first, last = (YearGroup(values.pop(f"{end}_year_group")) for end in ("first", "last"))
+    return School(**values, first_year_group=first, last_year_group=last)
 
 
 async def schools_named(connection: Connection, name: str | None) -> list[ListedSchool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,45 +14,74 @@ from pydantic import (
     EmailStr,
     Field,
     StringConstraints,
-    model_validator,
+    ValidationInfo,
 )
+from pydantic_core import PydanticCustomError
 
+from services.identity.schools.contact import postcode
 from services.identity.schools.repository import ListedSchool
 from services.identity.schools.school import School
 from shared.contracts.vocabulary import YearGroup
-from shared.school.year_groups import year_groups_between
+from shared.school.year_groups import year_group_label, year_groups_between
 
-__all__ = ["AdminMade", "NewSchoolBody", "SchoolMade", "SchoolView", "SchoolsFound"]
+__all__ = [
+    "AdminMade",
+    "LastYearGroup",
+    "Name",
+    "NewSchoolBody",
+    "Postcode",
+    "SchoolMade",
+    "SchoolView",
+    "SchoolsFound",
+    "checked",
+]
 
-# Source: gov.uk, "Bulk data transfer: additional validation", without the special cases.
-_POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$")
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=2, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
 
 
-def _postcode(text: str) -> str:
-    found = _POSTCODE.match(re.sub(r"\s", "", text).upper())
-    if found is None:
-        raise ValueError("a postcode looks like NG7 5PN")
-    return f"{found[1]} {found[2]}"
+def checked(rule: Callable[[str], str]) -> AfterValidator:
+    """The rule, with what is wrong in its own words at the field."""
+
+    def check(text: str) -> str:
+        try:
+            return rule(text)
+        except ValueError as wrong:
+            raise PydanticCustomError("rule", "{wrong}", {"wrong": str(wrong)}) from None
+
+    return AfterValidator(check)
+
+
+def _not_before_the_first(last: YearGroup, info: ValidationInfo) -> YearGroup:
+    first = info.data.get("first_year_group")
+    try:
+        year_groups_between(first or last, last)
+    except ValueError:
+        raise PydanticCustomError(
+            "rule",
+            "{last} comes before {first}. Choose {first} or a later one.",
+            {"first": year_group_label(str(first)), "last": year_group_label(last)},
+        ) from None
+    return last
+
+
+Postcode = Annotated[str, checked(postcode)]
+LastYearGroup = Annotated[YearGroup, AfterValidator(_not_before_the_first)]
+"""In a model that has a `first_year_group` before it."""
 
 
 class NewSchoolBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[
-        str,
-        StringConstraints(
-            strip_whitespace=True, min_length=2, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
-        ),
-    ]
-    postcode: Annotated[str, AfterValidator(_postcode)]
+    name: Name
+    postcode: Postcode
     first_year_group: YearGroup
-    last_year_group: YearGroup
+    last_year_group: LastYearGroup
     admin_email: Annotated[EmailStr, StringConstraints(max_length=254)]
-
-    @model_validator(mode="after")
-    def year_groups_are_in_order(self) -> NewSchoolBody:
-        year_groups_between(self.first_year_group, self.last_year_group)
-        return self
 
 
 class SchoolView(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.identity import SchoolChanged
@@ -20,7 +21,16 @@ class School:
     postcode: str
     first_year_group: YearGroup
     last_year_group: YearGroup
+    address_line_1: str | None = None
+    address_line_2: str | None = None
+    town: str | None = None
+    telephone: str | None = None
+    contact_email: str | None = None
     version: int = 1
+
+    def values(self) -> dict[str, Any]:
+        """What a person sets (R29), JSON-ready."""
+        return self.for_others().model_dump(mode="json", exclude={"version"})
 
     def for_others(self) -> SchoolChanged:
         """The state that other services hear of."""
@@ -30,4 +40,9 @@ class School:
             postcode=self.postcode,
             first_year_group=self.first_year_group,
             last_year_group=self.last_year_group,
+            address_line_1=self.address_line_1,
+            address_line_2=self.address_line_2,
+            town=self.town,
+            telephone=self.telephone,
+            contact_email=self.contact_email,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.identity.accounts.repository import (
     lock_accounts,
 )
 from services.identity.context import Identity
-from services.identity.passwords.hashing import MAX_LENGTH
+from services.identity.passwords.hashing import MAX_LENGTH, Busy
 from services.identity.passwords.repository import hold_default, newest_default
 from services.identity.schools.repository import find_school
 from services.identity.sessions import repository
@@ -68,21 +69,28 @@ async def sign_in(
     The default opens only the form for a first password.
 
     Every path looks into the directory, reads an account and verifies one hash, found or not.
-    Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified.
+    Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified; who is
+    sent away so has guessed nothing.
     """
     if len(password) > MAX_LENGTH:
         raise SignInRefused
-    key = sign_in_key(identifier)
+    with identity.hashing.place():
+        return await _sign_in(identity, sign_in_key(identifier), password, address)
+
+
+async def _sign_in(identity: Identity, key: str, password: str, address: str | None) -> OpenSession:
     async with identity.database.transaction() as connection:
-        with identity.throttle.within(connection):
-            await identity.throttle.guess(key, address)
         account_id, school_id = await _whose(connection, key)
+        known = account_id if account_id != _NOBODY else None
+        with identity.throttle.within(connection):
+            may_be_right = await identity.throttle.guess_to_sign_in(key, known, address)
     async with identity.database.transaction(school_id) as connection:
         account = (await find_accounts(connection, [account_id])).get(account_id)
         secret, opens = await _what_opens(identity, connection, account)
         with identity.throttle.within(connection):
             paused = await identity.throttle.default_paused(school_id)
     fits = await identity.hashing.verify(password, secret)
+    fits = fits and may_be_right
     if not fits or secret is None or opens is None or (opens == "default" and paused):
         # The right default during its pause is one miss more, or its time would tell it (R3).
         missed = school_id if opens == "default" else None
@@ -90,7 +98,8 @@ async def sign_in(
         raise SignInRefused
     renewed = None
     if opens == "password" and identity.hashing.is_outdated(secret):
-        renewed = await identity.hashing.hash(password)
+        with suppress(Busy):  # then it is made anew the next time
+            renewed = await identity.hashing.hash(password)
     async with identity.database.transaction(school_id) as connection:
         if opens == "default":
             await hold_default(connection)
@@ -101,7 +110,7 @@ async def sign_in(
             account = replace(account, password_hash=renewed)
             await change_accounts(connection, [account], identity.clock())
         with identity.throttle.within(connection):
-            await identity.throttle.forgive(key)
+            await identity.throttle.forgive_account(account_id, key)
         return await _admit(identity, connection, account, opens, address)
 
 

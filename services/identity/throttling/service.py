@@ -1,6 +1,6 @@
 """How often a password may be guessed, a link asked for, and a school's default missed (R2, R3).
 
-Counts go by what was typed, and not by whose it is, so that they tell nothing of accounts.
+Counts go by what was typed, and for signing in by account too; what is answered tells of neither.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ _WRONG_CODES = RateLimitItemPerDay(30, 1, namespace="codes-wrong")
 Nothing takes these back; recovery codes, which cannot be guessed, are not counted here."""
 _CODES_TO_WARN_OF = 10
 _NOWHERE = "nowhere"
+_ACCOUNT = "ACCOUNT"
+"""In capitals, so that nothing that is typed as a username is counted with it."""
 
 
 class TooManyTries(TooManyRequests):
@@ -84,20 +86,35 @@ class Throttle:
     async def guess(self, whose: str, address: str | None) -> None:
         """Count one guess at a password before it is checked, so that no two slip in side by side.
 
-        `whose` is what was typed. What is right is forgiven afterwards. What is refused is not
-        counted: the transaction that counts it, its own or the caller's, must end with the refusal.
+        What is right is forgiven afterwards. What is refused is not counted.
         """
         async with self._storage.together():
             await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
-            windows = {item.key_for(whose): item.get_expiry() for item in _GUESSES}
-            counted = zip(_GUESSES, await self._storage.incr_all(windows), strict=True)
-            spent = [item for item, hits in counted if hits > item.amount]
-            if spent:
-                raise TooManyTries(max([await self._seconds(item, whose) for item in spent]))
+            self._refuse_until(*await self._storage.guess(_GUESSES, whose))
+
+    async def guess_to_sign_in(
+        self, typed: str, account_id: UUID | None, address: str | None
+    ) -> bool:
+        """As `guess`, for what was typed and for the account too, whose other name may be tried.
+
+        False where that was tried too often: then nothing is right, and the answer is that of a
+        wrong password. To be told to wait would say that both names are of one account (R3). The
+        transaction must end with what is raised.
+        """
+        account = f"{_ACCOUNT} {account_id}" if account_id else f"{_ACCOUNT} of {typed}"
+        async with self._storage.together():
+            await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
+            until, held_until = await self._storage.guess(_GUESSES, typed, account)
+            self._refuse_until(until)
+        return held_until is None
 
     async def forgive(self, *whose: str) -> None:
         """The password is known, or was set anew through a link."""
         await self._storage.clear_all(item.key_for(one) for one in whose for item in _GUESSES)
+
+    async def forgive_account(self, account_id: UUID, *typed: str) -> None:
+        """As `forgive`, of these of its names and of the account itself."""
+        await self.forgive(*typed, f"{_ACCOUNT} {account_id}")
 
     async def failed(self, whose: str, address: str | None, default_of: UUID | None) -> None:
         """A wrong password. `default_of` is the school whose default was missed.
@@ -153,6 +170,11 @@ class Throttle:
     async def _refuse_if_spent(self, item: RateLimitItem, key: str | None) -> None:
         if key is not None and not await self._limits.test(item, key):
             raise TooManyTries(await self._seconds(item, key))
+
+    def _refuse_until(self, until: datetime | None) -> None:
+        if until is not None:
+            seconds = (until - self._clock()).total_seconds()
+            raise TooManyTries(max(1, math.ceil(seconds)))
 
     async def _seconds(self, item: RateLimitItem, key: str) -> int:
         stats = await self._limits.get_window_stats(item, key)

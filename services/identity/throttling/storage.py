@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 import asyncpg
+from limits import RateLimitItem
 from limits.aio.storage import Storage
 
 from shared.database.pool import Connection, Database
@@ -64,22 +65,34 @@ class PostgresStorage(Storage):
         return asyncpg.PostgresError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        [hits] = await self.incr_all({key: expiry}, amount)
-        return hits
-
-    async def incr_all(self, expiries: Mapping[str, int], amount: int = 1) -> list[int]:
-        """As `incr` for several keys, each with its own expiry, in one round trip."""
         now = self._clock()
         async with self._connection() as connection:
-            rows = await connection.fetch(
-                "SELECT throttle_hit(t.key, $2, $3, t.until) AS hits "
-                "FROM unnest($1::bytea[], $4::timestamptz[]) AS t (key, until)",
-                [_hashed(key) for key in expiries],
-                amount,
-                now,
-                [now + timedelta(seconds=expiry) for expiry in expiries.values()],
+            return int(
+                await connection.fetchval(
+                    "SELECT throttle_hit($1, $2, $3, $4)",
+                    _hashed(key),
+                    amount,
+                    now,
+                    now + timedelta(seconds=expiry),
+                )
             )
-        return [int(row["hits"]) for row in rows]
+
+    async def guess(self, windows: Sequence[RateLimitItem], *whose: str) -> list[datetime | None]:
+        """Count a guess at each in all of the windows, or in none where one of them is spent.
+
+        Until when that is so; `None` where it was counted. One round trip for all.
+        """
+        now = self._clock()
+        counts = ", ".join(f"throttle_guess(${n}, $1, $2, $3)" for n in range(4, 4 + len(whose)))
+        async with self._connection() as connection:
+            row = await connection.fetchrow(
+                f"SELECT {counts}",
+                [item.amount for item in windows],
+                [now + timedelta(seconds=item.get_expiry()) for item in windows],
+                now,
+                *([_hashed(item.key_for(one)) for item in windows] for one in whose),
+            )
+        return list(row or ())
 
     async def get(self, key: str) -> int:
         return (await self._read(key))[0]

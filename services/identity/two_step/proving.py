@@ -44,9 +44,13 @@ async def with_code(
     If `then` raises, the code was not used. Raises `CodeRefused`, `TooManyTries`, `SessionOver`.
     """
     account_id, is_code = principal.account_id, given.code is not None
-    guess = identity.throttle.guess_code if is_code else identity.throttle.guess_recovery_code
-    await guess(account_id, given.address)
-    found = await _recovery_code(identity, principal, given.recovery_code)
+    found = None
+    if is_code:
+        await identity.throttle.guess_code(account_id, given.address)
+    else:
+        with identity.hashing.place():
+            await identity.throttle.guess_recovery_code(account_id, given.address)
+            found = await _recovery_code(identity, principal, given.recovery_code)
     async with identity.database.transaction(principal.tenant) as connection:
         account = (await lock_accounts(connection, [account_id])).get(account_id)
         if account is None or not account.active:

@@ -101,7 +101,7 @@ export function ActivityPage() {
           filters={
             <>
               <SearchField
-                label="Search by name"
+                label="Search by name or authenticator"
                 value={search.search}
                 onSearch={(text) => change({ search: text })}
               />

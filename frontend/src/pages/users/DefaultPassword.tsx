@@ -8,7 +8,7 @@ import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';
 
-export function DefaultPassword() {
+export function DefaultPassword({ label = 'Default password' }: { label?: string }) {
   const [open, dialog] = useDisclosure(false);
   const queryClient = useQueryClient();
   const state = useQuery({ ...defaultPasswordQuery, enabled: open });
@@ -27,7 +27,7 @@ export function DefaultPassword() {
         leftSection={<KeyRound size={17} aria-hidden />}
         onClick={dialog.open}
       >
-        Default password
+        {label}
       </Button>
       <Dialog opened={open} onClose={close} title="Default password">
         <Stack>
@@ -40,9 +40,9 @@ export function DefaultPassword() {
               </Text>
               {state.data?.made_at && (
                 <Text>
-                  Yours was made on {formatMoment(state.data.made_at)}. For safety it is not kept in
-                  a form that can be shown. If nobody remembers it, make a new one; it takes the
-                  place of the old one at once.
+                  Yours was made: {formatMoment(state.data.made_at)}. For safety it is not kept in a
+                  form that can be shown. If nobody remembers it, make a new one; it takes the place
+                  of the old one at once.
                 </Text>
               )}
               <Group justify="flex-end">

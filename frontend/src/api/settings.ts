@@ -1,0 +1,47 @@
+/** How the product works for the school, each section saved by itself (R29). */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  type DetailsChange,
+  readSettings,
+  type SchoolSettings,
+  type SignInChange,
+  saveSchoolDetails,
+  saveSignInSettings,
+} from '~/client';
+
+export type {
+  DetailsChange,
+  DetailsSettings,
+  SchoolSettings,
+  SignInChange,
+  SignInSettings,
+} from '~/client';
+
+const settingsKey = ['settings'] as const;
+
+/** A section that was shown stays, with what is typed in it, while its service does not answer. */
+export const settingsQuery = queryOptions({
+  queryKey: settingsKey,
+  queryFn: async ({ signal, client }): Promise<SchoolSettings> => {
+    const { data } = await readSettings({ signal, throwOnError: true });
+    const before = client.getQueryData<SchoolSettings>(settingsKey);
+    return {
+      ...data,
+      details: data.details ?? before?.details ?? null,
+      sign_in: data.sign_in ?? before?.sign_in ?? null,
+    };
+  },
+});
+
+/** What a saved section is now, for whoever shows it, without asking again. */
+export function keepSection(queryClient: QueryClient, section: Partial<SchoolSettings>): void {
+  queryClient.setQueryData(settingsQuery.queryKey, (all) => all && { ...all, ...section });
+}
+
+export async function saveDetails(body: DetailsChange) {
+  return (await saveSchoolDetails({ body, throwOnError: true })).data;
+}
+
+export async function saveSignIn(body: SignInChange) {
+  return (await saveSignInSettings({ body, throwOnError: true })).data;
+}

@@ -1,0 +1,27 @@
+/**
+ * The sections of School settings, in their order. A new one is a file beside these with its form,
+ * and a line here; what it shows is a part of what `api/settings` asks for.
+ */
+import type { ComponentType } from 'react';
+import type { SchoolSettings } from '~/api/settings';
+import { SchoolDetails } from './SchoolDetails';
+import { SigningIn } from './SigningIn';
+
+export interface SectionProps {
+  settings: SchoolSettings;
+  /** Whether something in it is typed and not saved. */
+  onUnsaved: (unsaved: boolean) => void;
+}
+
+export interface SettingsSection {
+  id: string;
+  title: string;
+  /** Its place in what was asked for: null where its service does not answer. */
+  part: Exclude<keyof SchoolSettings, 'unavailable'>;
+  Section: ComponentType<SectionProps>;
+}
+
+export const SECTIONS: readonly SettingsSection[] = [
+  { id: 'details', title: 'School details', part: 'details', Section: SchoolDetails },
+  { id: 'signing-in', title: 'Signing in', part: 'sign_in', Section: SigningIn },
+];
