@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 import httpx
 
+from services.identity.mail.worker import MailServer, MailWorker
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
 from tests.identity.second_step import text_of
 from tests.identity.user_management import link_mailed_to
 
 __all__ = [
+    "PAGES",
     "ask",
     "by_link",
     "cancel",
@@ -20,12 +22,14 @@ __all__ = [
     "lead",
     "new_address",
     "seen",
+    "send_mails",
     "texts_to",
     "token_to",
 ]
 
 Does = Literal["confirm", "cancel"]
 
+PAGES: dict[Does, str] = {"confirm": "/confirm-address", "cancel": "/stop-address-change"}
 _PATHS = {"confirm": "/admin-email/confirmation", "cancel": "/admin-email/cancellation"}
 
 
@@ -39,6 +43,7 @@ async def lead(
     """The full session of a new head or deputy, who has just set their first password."""
     email = f"{surname.lower()}@{school.postcode}.example"
     await school.add_user(role="slt", leadership=leadership, email=email, surname=surname)
+    await send_mails(door)
     token = await link_mailed_to(door, email)
     form = (await door.client.post("/sessions/link", json={"token": token})).json()
     answer = await door.set_password(form, OWN_PASSWORD)
@@ -72,17 +77,25 @@ async def by_link(door: Door, does: Does, token: str) -> httpx.Response:
 
 
 async def texts_to(door: Door, recipient: str) -> list[str]:
-    """All mails to an address, in the order they were written, once all are sent."""
-    waiting = "SELECT 1 FROM mails WHERE recipient = $1 AND sent_at IS NULL"
+    """All mails to an address, in the order they were written, once none waits to be sent."""
+    waiting = "SELECT 1 FROM mails WHERE recipient = $1 AND sent_at IS NULL AND given_up_at IS NULL"
+    await send_mails(door)
     await eventually(lambda: door.rows(waiting, recipient), lambda left: not left)
     sent = sorted(door.mailbox.sent_to(recipient), key=lambda mail: str(mail["Message-ID"]))
     return [text_of(mail) for mail in sent]
 
 
+async def send_mails(door: Door) -> None:
+    """Now, and not when the worker looks next."""
+    identity = door.app.state.identity
+    server = MailServer("127.0.0.1", door.mailbox.port, "no-reply@classroom.example")
+    await MailWorker(identity.database, server, identity.clock).send_due()
+
+
 async def token_to(door: Door, recipient: str, does: Does) -> str:
     """The secret of the newest link of this kind that was mailed there."""
     texts = await texts_to(door, recipient)
-    found = [t for text in texts for t in re.findall(rf"/admin-email/{does}#([\w-]+)", text)]
+    found = [t for text in texts for t in re.findall(rf"{PAGES[does]}#([\w-]+)", text)]
     assert found, texts
     return str(found[-1])
 

@@ -58,9 +58,10 @@ class TestWho:
         with door.clock.moved_by(days=7):
             assert (await ask(door, session, new_address(school))).status_code == 201
 
+    @pytest.mark.usefixtures("settled")
     @pytest.mark.parametrize("role", ["teacher", "slt"])
     async def test_no_other_user_asks_sees_or_cancels(
-        self, door: Door, school: SchoolInTest, head: dict[str, Any], settled: None, role: str
+        self, door: Door, school: SchoolInTest, head: dict[str, Any], role: str
     ) -> None:
         waiting = (await ask(door, head, new_address(school))).json()["waiting"]["id"]
         user = await school.add_user(role=role, surname="Other")
@@ -83,8 +84,9 @@ class TestWho:
         found = await seen(door, session)
         assert (found["can_ask"], found["leaders"]) == (False, [])
 
+    @pytest.mark.usefixtures("head")
     async def test_the_admin_sees_who_may_and_from_when(
-        self, door: Door, school: SchoolInTest, head: dict[str, Any]
+        self, door: Door, school: SchoolInTest
     ) -> None:
         [leader] = (await seen(door, (await school.admin())["session"]))["leaders"]
         assert (leader["name"], leader["leadership"]) == ("Jo Hart", "head")
@@ -129,13 +131,12 @@ class TestProof:
         assert problem_of(answer) == (429, "too-many-tries")
         assert int(answer.headers["Retry-After"]) > 0
 
-    @pytest.mark.parametrize(
-        "email", ["", "no address", "a@b", "a\x00b@c.example", "x" * 300 + "@c.example", None]
-    )
+    @pytest.mark.parametrize("email", ["", "no address", "a@b", "x" * 300 + "@c.example", None])
     async def test_it_must_be_an_address(
         self, door: Door, head: dict[str, Any], email: Any
     ) -> None:
         assert (await ask(door, head, email)).status_code == 422
+        assert (await ask(door, head, "a\x00b@c.example")).status_code == 400
 
     async def test_it_must_be_another_one(
         self, door: Door, school: SchoolInTest, head: dict[str, Any]
@@ -163,7 +164,7 @@ class TestSevenDays:
     """The edges of each of the three, with the others long past."""
 
     async def test_after_it_was_claimed(self, door: Door, school: SchoolInTest) -> None:
-        """Flagged a month before they chose their first password."""
+        """Flagged before they chose their first password."""
         email = f"late@{school.postcode}.example"
         await school.add_user(role="slt", leadership="head", email=email, surname="Late")
         token = await link_mailed_to(door, email)

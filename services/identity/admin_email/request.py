@@ -15,9 +15,9 @@ from services.identity.accounts.account import Account
 __all__ = ["LIFE", "SETTLING", "LinkDoes", "Request", "leads", "may_ask_from", "stands"]
 
 LIFE = timedelta(days=3)
-"""An office that is asked on a Friday afternoon reads it on Monday morning, so the hour of a link for
-a password is too short. This link signs nobody in and changes nothing but what a head or deputy has
-asked for, and whoever has the old address can cancel it all that time."""
+"""An office that is asked on a Friday afternoon reads it on Monday morning, so the hour of a link
+for a password is too short. This link signs nobody in and changes nothing but what a head or deputy
+has asked for, and whoever has the old address can cancel it all that time."""
 SETTLING = timedelta(days=7)
 """Whoever has just come by an account, by a reset or by being flagged, cannot ask yet: its real
 holder, and the school, have that long to notice."""

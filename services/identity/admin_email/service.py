@@ -42,6 +42,8 @@ from shared.security.principals import Kind, Principal
 
 __all__ = ["AdminEmail", "ask", "cancel", "cancelled", "locked_admin", "seen"]
 
+_PAGES: dict[LinkDoes, str] = {"confirm": "/confirm-address", "cancel": "/stop-address-change"}
+
 
 @dataclass(frozen=True)
 class AdminEmail:
@@ -145,7 +147,7 @@ async def _link(
     """The secret stands after `#`, so that it is in no server's log."""
     token = new_token()
     await repository.insert_link(connection, token_hash(token), request.request_id, does)
-    return f"{identity.public_url}/admin-email/{does}#{token}"
+    return f"{identity.public_url}{_PAGES[does]}#{token}"
 
 
 async def cancel(
