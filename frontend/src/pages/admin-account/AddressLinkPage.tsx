@@ -8,6 +8,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useEffect } from 'react';
 import { type AddressLinkShown, followLink, type LinkDoes, showLink } from '~/api/admin-email';
+import { ProblemError } from '~/api/problem';
 import { ButtonLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';
@@ -53,12 +54,21 @@ function Link({ token, does }: { token: string; does: LinkDoes }) {
   return (
     <>
       {follow.isError && <ProblemAlert problem={follow.error} />}
-      <About does={does} shown={shown.data} />
-      <Button onClick={() => follow.mutate()} loading={follow.isPending}>
-        {BUTTONS[does]}
-      </Button>
+      {!isOver(follow.error) && (
+        <>
+          <About does={does} shown={shown.data} />
+          <Button onClick={() => follow.mutate()} loading={follow.isPending}>
+            {BUTTONS[does]}
+          </Button>
+        </>
+      )}
     </>
   );
+}
+
+/** Since the page was opened; to try again is of no use. */
+function isOver(problem: Error | null): boolean {
+  return problem instanceof ProblemError && problem.slug === 'address-link-over';
 }
 
 function About({ does, shown }: { does: LinkDoes; shown: AddressLinkShown }) {

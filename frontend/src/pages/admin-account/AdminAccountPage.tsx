@@ -27,10 +27,12 @@ export function AdminAccountPage() {
           <Text style={{ overflowWrap: 'anywhere' }}>{data.email ?? 'none'}</Text>
         </Paper>
         {data.waiting && <WaitingAddress key={data.waiting.id} waiting={data.waiting} />}
-        {data.can_ask && <AskForAddress replaces={Boolean(data.waiting)} />}
+        {data.can_ask && (
+          <AskForAddress key={data.waiting?.id ?? 'first'} replaces={Boolean(data.waiting)} />
+        )}
         {data.cannot_ask_reason && (
           <Alert
-            color="slate"
+            color="lagoon"
             icon={<Hourglass aria-hidden />}
             title="You cannot ask for another address yet"
           >

@@ -24,12 +24,8 @@ function Form({ replaces, withCode }: { replaces: boolean; withCode: boolean }) 
   const [tried, setTried] = useState(false);
   const ask = useMutation({
     mutationFn: () => askForAddress({ email: email.trim(), ...proof.proof }),
-    onSuccess: (found) => {
-      queryClient.setQueryData(adminEmailQuery.queryKey, found);
-      proof.setPassword('');
-      proof.setCode('');
-      setEmail('');
-    },
+    // The page then shows this form anew, for another request.
+    onSuccess: (found) => queryClient.setQueryData(adminEmailQuery.queryKey, found),
   });
   const missing = email.includes('@') ? undefined : 'Enter a whole e-mail address';
   const refused = ask.error instanceof ProblemError ? ask.error.field('email') : undefined;
@@ -53,8 +49,8 @@ function Form({ replaces, withCode }: { replaces: boolean; withCode: boolean }) 
           </Title>
           <Text>
             We send a link to the new address, which works for three days. The address counts once
-            somebody there has opened the link and confirmed it. The present address is told now and
-            then.
+            somebody there has opened the link and confirmed it. The present address is told at
+            once, and again when it has changed.
             {replaces && ' A new request takes the place of the one that is waiting.'}
           </Text>
           {ask.error && <ProblemAlert problem={ask.error} />}

@@ -1,5 +1,5 @@
 /** In My account of the admin account: its address, who may change it, and what waits (R5). */
-import { List, Stack, Text } from '@mantine/core';
+import { Group, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type AdminEmail, adminEmailQuery } from '~/api/admin-email';
 import { TextLink } from '~/components/links';
@@ -13,9 +13,10 @@ export function OwnAddress() {
   if (!data) return <Loading />;
   return (
     <Stack gap="sm">
-      <Text style={{ overflowWrap: 'anywhere' }}>
-        <strong>E-mail address:</strong> {data.email ?? 'none'}
-      </Text>
+      <Group gap="xs">
+        <Text fw={600}>E-mail address:</Text>
+        <Text style={{ overflowWrap: 'anywhere' }}>{data.email ?? 'none'}</Text>
+      </Group>
       {data.waiting && <WaitingAddress key={data.waiting.id} waiting={data.waiting} />}
       <WhoMayAsk leaders={data.leaders} />
     </Stack>
@@ -27,7 +28,7 @@ function WhoMayAsk({ leaders }: { leaders: AdminEmail['leaders'] }) {
     return (
       <Text>
         This address changes only when a head or deputy asks for it, and nobody in your school is
-        marked as one yet. In <TextLink to="/users">User Management</TextLink>, open your head and
+        marked as one yet. In <TextLink to="/users" underline="always">User Management</TextLink>, open your head and
         choose “SLT, head” as the role. Seven days after that they can ask for another address.
       </Text>
     );

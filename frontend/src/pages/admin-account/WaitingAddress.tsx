@@ -29,7 +29,8 @@ export function WaitingAddress({ waiting }: { waiting: Waiting }) {
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {waiting.asked_by} asked for <strong>{waiting.email}</strong> as the address of the
             admin account ({formatMoment(waiting.asked_at)}). It counts once it is confirmed by the
-            link that was sent there. The link works until {formatMoment(waiting.expires_at)}.
+            link that was sent there. The link works until {formatMoment(waiting.expires_at)}. If
+            this is not right, cancel it.
           </Text>
           <Button size="xs" variant="default" onClick={dialog.open}>
             Cancel the request
