@@ -204,6 +204,8 @@ class TestSevenDays:
         """Whoever shares the admin account cannot reset a head and ask in their name."""
         with door.clock.moved_by(days=30):
             await reset(school, {"id": head["account"]["id"]})
+            rows = "SELECT reset_at FROM accounts WHERE account_id = $1"
+            assert (await door.rows(rows, head["account"]["id"]))[0]["reset_at"] is not None
             token = await link_mailed_to(door, head["account"]["email"], 2)
             form = (await door.client.post("/sessions/link", json={"token": token})).json()
             session = (await door.set_password(form, "a lantern for the meadow 3")).json()

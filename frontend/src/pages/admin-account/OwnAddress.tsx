@@ -28,8 +28,11 @@ function WhoMayAsk({ leaders }: { leaders: AdminEmail['leaders'] }) {
     return (
       <Text>
         This address changes only when a head or deputy asks for it, and nobody in your school is
-        marked as one yet. In <TextLink to="/users" underline="always">User Management</TextLink>, open your head and
-        choose “SLT, head” as the role. Seven days after that they can ask for another address.
+        marked as one yet. Open your head in{' '}
+        <TextLink to="/users" underline="always">
+          User Management
+        </TextLink>{' '}
+        and choose “SLT, head” as the role. Seven days after that they can ask for another address.
       </Text>
     );
   }
