@@ -74,6 +74,14 @@ class TestWho:
             ):
                 assert problem_of(answer) == (403, "not-head-or-deputy")
 
+    async def test_no_parent_reaches_it(
+        self, door: Door, school: SchoolInTest, head: dict[str, Any]
+    ) -> None:
+        parent = {**head, "account": {**head["account"], "kind": "parent", "role": None}}
+        assert (await ask(door, parent, new_address(school))).status_code == 403
+        answer = await door.client.get("/admin-email", headers=door.as_session(parent))
+        assert answer.status_code == 403
+
     async def test_the_admin_account_itself_does_not_ask(
         self, door: Door, school: SchoolInTest
     ) -> None:

@@ -156,7 +156,9 @@ class Throttle:
         """Counts one request for another address of the school's admin account (R5)."""
         if not await self._limits.hit(_ADMIN_ADDRESSES_ASKED, str(school_id)):
             seconds = await self._seconds(_ADMIN_ADDRESSES_ASKED, str(school_id))
-            raise TooManyTries(seconds, "Your school has asked for another address often today.")
+            raise TooManyTries(
+                seconds, "Your school has asked for another address several times within the hour."
+            )
 
     async def _refuse_if_spent(self, item: RateLimitItem, key: str | None) -> None:
         if key is not None and not await self._limits.test(item, key):
