@@ -56,8 +56,8 @@ class LinkIsOver(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "It was used before, is older than three days, or the request was cancelled or "
-            "replaced by a newer one. Nothing was changed. If the address is still to be changed, "
-            "a head or deputy of the school can ask for it again."
+            "replaced by a newer one, so the link does nothing any more. If the address is still "
+            "to be changed, a head or deputy of the school can ask for it again."
         )
 
 
