@@ -1,4 +1,4 @@
-"""A way to a server over TCP that a test can cut, for whoever is connected through it."""
+"""A way to a server over TCP that a test can cut or hold up, for whoever connects through it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ __all__ = ["Cable", "cable_to"]
 
 
 class Cable:
-    """Carries bytes both ways; while it is cut, nobody is connected and nobody connects."""
+    """Carries bytes both ways; while it is cut, nobody is connected and nobody connects.
+
+    While it is silent, nothing comes through and nobody is told.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
         self._cut = False
         self._writers: set[asyncio.StreamWriter] = set()
+        self._carries = asyncio.Event()
+        self._carries.set()
 
     @asynccontextmanager
     async def cut(self) -> AsyncIterator[None]:
@@ -27,6 +32,14 @@ class Cable:
         finally:
             self._cut = False
 
+    @asynccontextmanager
+    async def silent(self) -> AsyncIterator[None]:
+        self._carries.clear()
+        try:
+            yield
+        finally:
+            self._carries.set()
+
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._cut:
             writer.close()
@@ -35,20 +48,20 @@ class Cable:
         ends = {writer, far_writer}
         self._writers |= ends
         try:
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
         finally:
             self._writers -= ends
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    except OSError:
-        pass
-    finally:
-        writer.close()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                await self._carries.wait()
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        finally:
+            writer.close()
 
 
 @asynccontextmanager

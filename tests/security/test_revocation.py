@@ -38,6 +38,8 @@ from tests.security.cable import Cable, cable_to
 PUBLIC = "https://classroom.example"
 NOBODY = HttpUrl("http://127.0.0.1:1")
 PROMISED_SECONDS = 1.0
+SILENCE_NOTICED_SECONDS = 5.0
+"""It looks every two, and waits for two."""
 
 
 class CountsLookUps:
@@ -151,6 +153,9 @@ async def town(
                     roster_url=NOBODY,
                     mis_sync_url=NOBODY,
                     reports_url=NOBODY,
+                    # What is promised is measured from the answer, however slow the machine is.
+                    service_seconds=15,
+                    page_seconds=20,
                 )
             )
             address = await stack.enter_async_context(serving(app))
@@ -234,6 +239,18 @@ class TestItIsOverOnBothWithinASecond:
             assert (await change(town, person)).status_code < 300
             await refused_within_a_second(browsers)
             assert not await hears(town.gateways[1])
+
+
+async def test_a_connection_that_is_silent_without_being_closed_is_not_trusted_for_long(
+    town: Town,
+) -> None:
+    """As when a firewall forgets it: there is nothing that would tell at once."""
+    person = await town.teacher()
+    heard, unheard = await town.remembered(person.elsewhere.token)
+    async with town.cable.silent():
+        assert (await made_inactive(town, person)).status_code < 300
+        await refused_within_a_second([heard])
+        await eventually(lambda: is_refused(unheard), seconds=SILENCE_NOTICED_SECONDS)
 
 
 async def refused_within_a_second(browsers: list[Browser]) -> None:
