@@ -26,6 +26,7 @@ from shared.web.problems import Forbidden, Unauthenticated
 
 __all__ = [
     "Admin",
+    "AdminOrLeader",
     "Anyone",
     "AtTwoStep",
     "MaySetPassword",
@@ -169,3 +170,14 @@ async def _admin(visit: SignedIn) -> Visit:
 
 Admin = Annotated[Visit, Depends(_admin)]
 """The school's one admin account (R1)."""
+
+
+async def _admin_or_leader(visit: SignedIn) -> Visit:
+    account = visit.session.account
+    if account.kind != "admin" and account.leadership is None:
+        raise Forbidden("Only the admin account, and a head or deputy, can open this.")
+    return visit
+
+
+AdminOrLeader = Annotated[Visit, Depends(_admin_or_leader)]
+"""The admin account, and who is flagged head or deputy (R5)."""

@@ -25,7 +25,8 @@ __all__ = ["SessionEndings"]
 
 _HEARTBEAT_SECONDS = 10
 _CONNECT_SECONDS = 5
-_WATCH_SECONDS = 5.0
+_WATCH_SECONDS = 2.0
+_ANSWER_SECONDS = 2.0
 _LONGEST_PAUSE_SECONDS = 10.0
 
 log = structlog.get_logger(__name__)
@@ -70,9 +71,18 @@ class SessionEndings:
             self._sessions.trust()
             log.info("ended sessions are heard")
             while not await _within(_WATCH_SECONDS, lost):
-                there = await channel.declare_queue(queue.name, passive=True)
-                if not there.declaration_result.consumer_count:
+                if not await self._consumes(channel, queue.name):
                     return
+
+    async def _consumes(self, channel: AbstractChannel, queue: str) -> bool:
+        """Raises `TimeoutError` where nothing comes back, though nothing was closed."""
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                there = await channel.declare_queue(queue, passive=True)
+        except TimeoutError:
+            self._sessions.distrust()  # now: closing such a connection may take as long again
+            raise
+        return bool(there.declaration_result.consumer_count)
 
     async def _hear(self, message: AbstractIncomingMessage) -> None:
         try:

@@ -10,6 +10,13 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.clients.service import Caller
 from gateway.schemas.activity import Activity, ActivityChoices
+from gateway.schemas.admin_email import (
+    AddressLink,
+    AddressLinkShown,
+    AddressToken,
+    AdminEmail,
+    NewAdminEmail,
+)
 from gateway.schemas.sessions import (
     DefaultPassword,
     DefaultPasswordState,
@@ -171,6 +178,30 @@ class Identity(Caller):
     async def ask_for_link(self, form: ForgottenPassword, address: str | None) -> None:
         body = _Forgotten(**form.model_dump(), address=address)
         await self.tell("POST", "/password/forgotten", body=body)
+
+    async def admin_email(self) -> AdminEmail:
+        return await self.ask(AdminEmail, "GET", "/admin-email")
+
+    async def ask_for_admin_email(self, form: NewAdminEmail, address: str | None) -> AdminEmail:
+        return await self.ask(
+            AdminEmail,
+            "POST",
+            "/admin-email/requests",
+            body=_WithAddress.of(form, address),
+            seconds=_HASHING_SECONDS,
+        )
+
+    async def cancel_admin_email(self, request_id: UUID) -> None:
+        await self.tell("DELETE", f"/admin-email/requests/{request_id}")
+
+    async def show_address_link(self, form: AddressLink) -> AddressLinkShown:
+        return await self.ask(AddressLinkShown, "POST", "/admin-email/link", body=form)
+
+    async def confirm_admin_email(self, form: AddressToken) -> AddressLinkShown:
+        return await self.ask(AddressLinkShown, "POST", "/admin-email/confirmation", body=form)
+
+    async def cancel_admin_email_by_link(self, form: AddressToken) -> AddressLinkShown:
+        return await self.ask(AddressLinkShown, "POST", "/admin-email/cancellation", body=form)
 
     async def own_sessions(self) -> OwnSessions:
         return await self.ask(OwnSessions, "GET", "/sessions")

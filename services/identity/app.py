@@ -13,6 +13,7 @@ from services.identity.accounts import routes as accounts
 from services.identity.accounts.subscribers import staff_subscription
 from services.identity.activity import routes as activity
 from services.identity.activity.subscribers import activity_subscription
+from services.identity.admin_email import routes as admin_email
 from services.identity.context import Clock, Identity
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
@@ -56,7 +57,17 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         return {"database": away}
 
     parts = (
-        (schools, school_settings, accounts, sessions, two_step, passwords, forgotten, activity)
+        (
+            schools,
+            school_settings,
+            accounts,
+            sessions,
+            two_step,
+            passwords,
+            forgotten,
+            admin_email,
+            activity,
+        )
         if "http" in settings.roles
         else ()
     )

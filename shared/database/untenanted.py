@@ -22,6 +22,7 @@ _IDENTITY = {
     "and must be unique over all schools (R7, R8)",
     "sessions": "a session is found by its token, which tells whose and of which school it is",
     "single_use_links": "a link is found by its token, before anybody is signed in",
+    "admin_email_links": "a link is found by its token, before anybody is signed in (R5)",
     "forgotten_passwords": "what was typed by who may be nobody; whose it is, is found out later",
     "throttle_counts": "tries are counted before anybody's school is known, also of unknown names",
     "mails": "the worker sends the mail of all schools as it falls due",

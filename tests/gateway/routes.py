@@ -6,7 +6,14 @@ import json
 
 from gateway.openapi import document
 
-__all__ = ["all_routes", "filled"]
+__all__ = ["ADDRESS_LINKS", "all_routes", "filled"]
+
+ADDRESS_LINKS = {
+    ("POST", "/api/admin-email/link"),
+    ("POST", "/api/admin-email/confirmation"),
+    ("POST", "/api/admin-email/cancellation"),
+}
+"""What the links in mails about the admin's address open, for whoever has them (R5)."""
 
 _SOME_ID = "0192f3a0-0000-7000-8000-000000000000"
 
@@ -23,6 +30,14 @@ def all_routes() -> set[tuple[str, str]]:
 
 def filled(path: str) -> str:
     """The path with some id wherever it wants one."""
-    for name in ("pupil_id", "group_id", "user_id", "run_id", "session_id", "authenticator_id"):
+    for name in (
+        "pupil_id",
+        "group_id",
+        "user_id",
+        "run_id",
+        "session_id",
+        "authenticator_id",
+        "request_id",
+    ):
         path = path.replace(f"{{{name}}}", _SOME_ID)
     return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gateway.fakes import PASSWORD
-from tests.gateway.routes import all_routes, filled
+from tests.gateway.routes import ADDRESS_LINKS, all_routes, filled
 from tests.gateway.world import PUBLIC, World
 
 SIGN_IN = {"identifier": "ng75pn_smith", "password": PASSWORD}
@@ -62,6 +62,7 @@ class TestToken:
         browser = world.browser()
         browser.csrf = token
         sign_ins = {("POST", "/api/session"), ("POST", "/api/session/link"), FORGOTTEN}
+        sign_ins |= ADDRESS_LINKS
         changes = [change for change in CHANGES if change not in sign_ins]
         answers = {
             change: (await browser.ask(change[0], filled(change[1]))).json()["type"]

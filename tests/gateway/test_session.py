@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.fakes import PASSWORD, Seen, person
-from tests.gateway.routes import all_routes, filled
+from tests.gateway.routes import ADDRESS_LINKS, all_routes, filled
 from tests.gateway.world import NO_BROKER, World
 
 SIGN_IN = {"identifier": "ng75pn_smith", "password": PASSWORD}
@@ -15,6 +15,7 @@ ANONYMOUS = {
     ("POST", "/api/session"),
     ("POST", "/api/session/link"),
     ("POST", "/api/password/forgotten"),
+    *ADDRESS_LINKS,
 }
 FIRST_PASSWORD = {
     ("GET", "/api/session"),

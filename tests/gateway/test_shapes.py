@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from gateway.clients.roster import TeacherLink
 from gateway.schemas import (
     activity,
+    admin_email,
     groups,
     home,
     mis,
@@ -45,6 +46,10 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (two_step.SetUpDone, "identity", "SetUpDone"),
     (two_step.RecoveryCodes, "identity", "RecoveryCodes"),
     (two_step.UserTwoStep, "identity", "UserTwoStep"),
+    (admin_email.AdminEmail, "identity", "AdminEmailView"),
+    (admin_email.WaitingAddress, "identity", "WaitingView"),
+    (admin_email.SchoolLeader, "identity", "LeaderView"),
+    (admin_email.AddressLinkShown, "identity", "AddressLinkShown"),
     (pupils.Pupil, "roster", "PupilView"),
     (parts.GroupReference, "roster", "GroupOfPupil"),
     (parts.LinkBadge, "roster", "LinkBadge"),
@@ -78,6 +83,9 @@ WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (two_step.NewAuthenticator, "identity", "NewAuthenticatorBody"),
     (two_step.FirstCode, "identity", "ConfirmBody"),
     (two_step.AuthenticatorRenamed, "identity", "RenameBody"),
+    (admin_email.NewAdminEmail, "identity", "NewAddressBody"),
+    (admin_email.AddressToken, "identity", "TokenBody"),
+    (admin_email.AddressLink, "identity", "AddressLink"),
     (pupils.NewPupil, "roster", "NewPupil"),
     (groups.NewGroup, "roster", "NewGroup"),
     (mis.MappingRequest, "mis_sync", "MappingIn"),

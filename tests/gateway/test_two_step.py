@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.fakes import Seen, person
-from tests.gateway.routes import all_routes, filled
+from tests.gateway.routes import ADDRESS_LINKS, all_routes, filled
 from tests.gateway.world import World
 
 ALWAYS = {("GET", "/api/session"), ("DELETE", "/api/session")}
@@ -23,6 +23,7 @@ ANYONE = {
     ("POST", "/api/session"),
     ("POST", "/api/session/link"),
     ("POST", "/api/password/forgotten"),
+    *ADDRESS_LINKS,
 }
 AUTHENTICATOR = "0192f3a0-0000-7000-8000-000000000000"
 

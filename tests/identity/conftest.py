@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
 
 from services.identity.app import create_app
 from services.identity.settings import Settings
-from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
+from shared.security.principals import PrincipalSigner, new_signing_key
 from tests.broker import TestBroker
 from tests.conftest import DatabaseFactory
 from tests.identity.door import Door, SchoolInTest, SettableClock
 from tests.identity.mailbox import Mailbox
+from tests.identity.running import identity_settings
 from tests.servers import Servers, with_database
 
 
@@ -43,22 +41,7 @@ async def settings(
 ) -> Settings:
     database = await database_factory("identity")
     folder = tmp_path_factory.mktemp("identity")
-    (folder / "pepper").write_text(secrets.token_hex(32))
-    (folder / "two-step-keys").write_bytes(Fernet.generate_key())
-    (folder / "keys.json").write_text(json.dumps(public_keys(signing_key)))
-    return Settings(
-        database_url=database.service,
-        relay_database_url=database.relay,
-        rabbitmq_url=broker.url,
-        principal_public_key_file=folder / "keys.json",
-        pepper_file=folder / "pepper",
-        two_step_keys_file=folder / "two-step-keys",
-        public_url="http://localhost:8080/",
-        smtp_host="127.0.0.1",
-        smtp_port=mailbox.port,
-        mail_from="Classroom <no-reply@classroom.example>",
-        log_level="WARNING",
-    )
+    return identity_settings(database, broker.url, mailbox.port, signing_key, folder)
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ async def links_to(door: Door, recipient: str) -> list[str]:
 
 async def mails_to(door: Door, recipient: str, subject: str) -> list[EmailMessage]:
     await settle(door)
-    waiting = "SELECT 1 FROM mails WHERE recipient = $1 AND sent_at IS NULL"
+    waiting = "SELECT 1 FROM mails WHERE recipient = $1 AND sent_at IS NULL AND given_up_at IS NULL"
     await eventually(lambda: door.rows(waiting, recipient), lambda left: not left)
     found = [mail for mail in door.mailbox.sent_to(recipient) if mail["Subject"] == subject]
     return sorted(found, key=lambda mail: str(mail["Message-ID"]))

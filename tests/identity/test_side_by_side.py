@@ -78,6 +78,24 @@ async def test_a_link_that_is_opened_while_a_password_is_set_through_it_opens_no
     assert problem_of(await opening) == (401, "link-refused")
 
 
+async def test_no_link_goes_to_an_address_that_is_changed_meanwhile(
+    door: Door, school: SchoolInTest
+) -> None:
+    """R5: whoever has the old one cannot set the password any more."""
+    await school.admin()
+    other = f"other@{school.postcode}.example"
+    changing = "UPDATE accounts SET email = $2 WHERE account_id = $1"
+    async with held(door, changing, UUID(school.made["admin"]["id"]), other):
+        await door.client.post("/password/forgotten", json={"identifier": school.admin_email})
+        await who_waits(door)
+    await eventually(lambda: door.rows("SELECT 1 FROM forgotten_passwords"), lambda left: not left)
+    mails = "SELECT subject FROM mails WHERE recipient = $1 ORDER BY mail_id DESC LIMIT 1"
+    [newest] = await door.rows(mails, other)
+    assert newest["subject"] == "A new password for Classroom Monitor"
+    [newest] = await door.rows(mails, school.admin_email)
+    assert newest["subject"] == "Your account is ready"
+
+
 async def test_a_connection_that_is_cut_is_no_fault_of_ours(
     door: Door, school: SchoolInTest
 ) -> None:

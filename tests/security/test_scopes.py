@@ -53,6 +53,9 @@ WITHOUT_PRINCIPAL = {
     "POST /sessions/link",
     "POST /sessions/lookup",
     "POST /password/forgotten",
+    "POST /admin-email/link",
+    "POST /admin-email/confirmation",
+    "POST /admin-email/cancellation",
 }
 """For the gateway and the operator's tools alone, which ask before anybody is signed in."""
 

@@ -16,6 +16,8 @@ import { PublicLayout } from '~/layout/PublicLayout';
 import { AccountPage } from '~/pages/account/AccountPage';
 import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
+import { AddressLinkPage } from '~/pages/admin-account/AddressLinkPage';
+import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -135,6 +137,25 @@ const linkRoute = createRoute({
   loader: ({ location }) => ({ hash: location.hash }),
 });
 
+/** As above, of the mails about the admin account's address (R5). */
+const confirmAddressRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/confirm-address',
+  component: function ConfirmAddress() {
+    return <AddressLinkPage token={confirmAddressRoute.useLoaderData().hash} does="confirm" />;
+  },
+  loader: ({ location }) => ({ hash: location.hash }),
+});
+
+const stopAddressRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/stop-address-change',
+  component: function StopAddressChange() {
+    return <AddressLinkPage token={stopAddressRoute.useLoaderData().hash} does="cancel" />;
+  },
+  loader: ({ location }) => ({ hash: location.hash }),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -184,6 +205,13 @@ const staffPages = createRoute({
   getParentRoute: () => signedIn,
   id: 'staff',
   beforeLoad: ({ context: { session } }) => only(session.account, session.account.kind === 'user'),
+});
+
+const leaderPages = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'leaders',
+  beforeLoad: ({ context: { session } }) =>
+    only(session.account, Boolean(session.account.leadership)),
 });
 
 const homeRoute = createRoute({
@@ -309,6 +337,12 @@ const myGroupRoute = createRoute({
   },
 });
 
+const adminAccountRoute = createRoute({
+  getParentRoute: () => leaderPages,
+  path: '/admin-account',
+  component: AdminAccountPage,
+});
+
 /** Whatever else stands in the address bar. */
 const nowhereRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -324,6 +358,8 @@ const routeTree = root.addChildren([
     twoStepRoute,
     setUpTwoStepRoute,
     linkRoute,
+    confirmAddressRoute,
+    stopAddressRoute,
   ]),
   signedIn.addChildren([
     homeRoute,
@@ -340,6 +376,7 @@ const routeTree = root.addChildren([
     ]),
     wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
     staffPages.addChildren([myGroupsRoute, myGroupRoute]),
+    leaderPages.addChildren([adminAccountRoute]),
     nowhereRoute,
   ]),
 ]);

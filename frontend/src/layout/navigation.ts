@@ -5,6 +5,7 @@
 import {
   ArrowLeftRight,
   House,
+  KeyRound,
   type LucideIcon,
   RefreshCw,
   School,
@@ -26,6 +27,7 @@ export interface NavigationEntry {
     | '/activity'
     | '/settings'
     | '/my-groups'
+    | '/admin-account'
     | '/data-management/mis-synchronisation'
     | '/data-management/mis-mapping'
     | '/data-management/not-here';
@@ -79,7 +81,16 @@ const SENIOR_LEADER: readonly NavigationSection[] = [
   },
 ];
 
+const HEAD_OR_DEPUTY: readonly NavigationSection[] = [
+  ...SENIOR_LEADER,
+  {
+    label: 'School leadership',
+    entries: [{ label: 'Admin account', to: '/admin-account', icon: KeyRound }],
+  },
+];
+
 export function navigationOf(account: Account): readonly NavigationSection[] {
   if (account.kind === 'admin') return ADMIN;
+  if (account.leadership) return HEAD_OR_DEPUTY;
   return account.role === 'slt' ? SENIOR_LEADER : TEACHER;
 }

@@ -49,6 +49,10 @@ class Account:
     code_hash: str | None = field(default=None, repr=False)
     code_made_at: datetime | None = None
     claimed_at: datetime | None = None
+    reset_at: datetime | None = None
+    """When somebody came by it without its password or its authenticator: by a reset, by a link."""
+    leader_since: datetime | None = None
+    """Since when they are head or deputy; the database keeps it, whatever is written."""
     active: bool = True
     version: int = 1
     created_at: datetime

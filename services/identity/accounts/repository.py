@@ -31,7 +31,7 @@ __all__ = [
 
 _COLUMNS = """account_id, school_id, kind, role, leadership, title, forename, surname, username,
     email, staff_code, origin, overrides, state, password_hash, default_until, starting_code_hash,
-    starting_code_made_at, claimed_at, active, version, created_at"""
+    starting_code_made_at, claimed_at, reset_at, leader_since, active, version, created_at"""
 _KEYS = "surname_key, forename_key, search_key"
 
 
@@ -120,7 +120,7 @@ async def change_accounts(
             password_hash = a.password_hash, default_until = a.default_until,
             starting_code_hash = a.starting_code_hash,
             starting_code_made_at = a.starting_code_made_at, claimed_at = a.claimed_at,
-            active = a.active,
+            reset_at = a.reset_at, active = a.active,
             version = a.version, surname_key = a.surname_key, forename_key = a.forename_key,
             search_key = a.search_key, changed_at = $2
         FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb) AS a
@@ -220,6 +220,8 @@ def _stored(account: Account) -> dict[str, Any]:
         "starting_code_hash": account.code_hash,
         "starting_code_made_at": _moment(account.code_made_at),
         "claimed_at": _moment(account.claimed_at),
+        "reset_at": _moment(account.reset_at),
+        "leader_since": _moment(account.leader_since),
         "active": account.active,
         "version": account.version,
         "created_at": account.created_at.isoformat(),

@@ -10,6 +10,21 @@ from services.identity.activity.entry import Entry
 __all__ = ["action_name", "actor_name", "details", "sentence"]
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
+    "admin_email.asked_for": (
+        "Admin account: new address asked for",
+        "Admin account: another e-mail address asked for",
+        "Admin account: another e-mail address asked for {n} times",
+    ),
+    "admin_email.cancelled": (
+        "Admin account: new address cancelled",
+        "Admin account: request for another e-mail address cancelled",
+        "Admin account: {n} requests for another e-mail address cancelled",
+    ),
+    "admin_email.changed": (
+        "Admin account: address changed",
+        "Admin account: e-mail address changed",
+        "Admin account: e-mail address changed {n} times",
+    ),
     "default_password.made": (
         "New default password",
         "New default password made",

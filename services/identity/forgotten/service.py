@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.identity.accounts.account import Account, sign_in_key
-from services.identity.accounts.repository import find_accounts, find_in_directory
+from services.identity.accounts.repository import find_in_directory, lock_accounts
 from services.identity.activity.service import about_account, record
 from services.identity.context import Identity
 from services.identity.forgotten.repository import Door, Forgotten, insert_request, take_request
@@ -65,8 +65,11 @@ async def _settle(identity: Identity, request: Forgotten) -> None:
 
 
 async def _meant(connection: Connection, account_id: UUID, door: Door) -> Account | None:
-    """The account, where it may be written to: active, with an address, and of this door."""
-    account = (await find_accounts(connection, [account_id])).get(account_id)
+    """The account, where it may be written to: active, with an address, and of this door.
+
+    Held until the link is written, so that none goes to an address that is changed meanwhile.
+    """
+    account = (await lock_accounts(connection, [account_id])).get(account_id)
     if account is None or not account.active or account.email is None:
         return None
     return account if (account.kind == "parent") == (door == "parent") else None

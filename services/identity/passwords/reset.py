@@ -52,6 +52,7 @@ async def reset_password(
         state="awaiting_first_password",
         password_hash=None,
         claimed_at=None,
+        reset_at=now,
         code_hash=None,
         code_made_at=None,
         default_until=now + DEFAULT_PASSWORD_LIFE if to == "default" else None,

@@ -155,6 +155,7 @@ async def _claim(
 ) -> Account:
     now = identity.clock()
     first = not account.claimed
+    by_link = not first and principal.scope is Scope.SET_PASSWORD
     account = replace(
         account,
         password_hash=hashed,
@@ -163,6 +164,7 @@ async def _claim(
         code_hash=None,
         code_made_at=None,
         claimed_at=now if first else account.claimed_at,
+        reset_at=now if by_link else account.reset_at,
         version=account.version + (1 if first else 0),
     )
     await change_accounts(connection, [account], now)

@@ -37,6 +37,8 @@ _FAILURES_OF_AN_ADDRESS = RateLimitItemPerMinute(100, 15, namespace="failures")
 _LINKS_FROM_AN_ADDRESS = RateLimitItemPerMinute(30, 15, namespace="links-asked")
 _LINKS_TO_AN_ACCOUNT = RateLimitItemPerHour(5, 1, namespace="links-sent")
 """The last of them works for as long as there is no further one."""
+_ADMIN_ADDRESSES_ASKED = RateLimitItemPerHour(5, 1, namespace="admin-addresses-asked")
+"""Each one mails an address that nobody has confirmed."""
 _MISSES_OF_A_DEFAULT = RateLimitItemPerMinute(20, 5, namespace="default-missed")
 _WRONG_CODES = RateLimitItemPerDay(30, 1, namespace="codes-wrong")
 """Three of a million codes are right at any time, so that a day's tries find one in 0.01 % of days.
@@ -166,6 +168,14 @@ class Throttle:
     async def may_send_link(self, account_id: UUID) -> bool:
         """Whether the account may be sent one more; counts it."""
         return await self._limits.hit(_LINKS_TO_AN_ACCOUNT, str(account_id))
+
+    async def ask_for_admin_email(self, school_id: UUID) -> None:
+        """Counts one request for another address of the school's admin account (R5)."""
+        if not await self._limits.hit(_ADMIN_ADDRESSES_ASKED, str(school_id)):
+            seconds = await self._seconds(_ADMIN_ADDRESSES_ASKED, str(school_id))
+            raise TooManyTries(
+                seconds, "Your school has asked for another address several times within the hour."
+            )
 
     async def _refuse_if_spent(self, item: RateLimitItem, key: str | None) -> None:
         if key is not None and not await self._limits.test(item, key):

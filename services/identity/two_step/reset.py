@@ -6,14 +6,14 @@ above, the operator of the system does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.identity.accounts.account import Account
 from services.identity.accounts.changes import end_all_sessions
 from services.identity.accounts.problems import NoSuchUser
-from services.identity.accounts.repository import find_accounts, lock_accounts
+from services.identity.accounts.repository import change_accounts, find_accounts, lock_accounts
 from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
 from services.identity.two_step import letters, repository
@@ -77,6 +77,7 @@ async def _reset(
         raise NotSetUp(account.name)
     now = identity.clock()
     await repository.delete_all(connection, account.account_id)
+    await change_accounts(connection, [replace(account, reset_at=now)], now)
     await end_all_sessions(identity, connection, account, now)
     entry = about_account(
         now,

@@ -3,6 +3,7 @@ import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { Session } from '~/api/session';
 import { ButtonLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
+import { OwnAddress } from '~/pages/admin-account/OwnAddress';
 import { ChangePassword } from './ChangePassword';
 import { OwnSessions } from './OwnSessions';
 
@@ -18,8 +19,9 @@ export function AccountPage({ session }: { session: Session }) {
           </Title>
           <Stack gap={4}>
             <Detail label="Username" value={account.username} />
-            <Detail label="E-mail address" value={account.email} />
+            {account.kind !== 'admin' && <Detail label="E-mail address" value={account.email} />}
           </Stack>
+          {account.kind === 'admin' && <OwnAddress />}
         </Paper>
         <ChangePassword username={account.username ?? account.email ?? ''} />
         <Paper component="section" aria-label="Two-step sign-in" p="md">

@@ -9,6 +9,7 @@ import { Dialog } from '~/components/Dialog';
 import { ButtonLink, TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
+import { WaitingNotice } from '~/pages/admin-account/WaitingNotice';
 import { isRunning, LINK_STATES, runState } from '~/pages/synchronisation/link-states';
 import { formatMoment, formatNumber } from '~/school/words';
 import classes from './HomePage.module.css';
@@ -34,6 +35,7 @@ export function HomePage({ session }: { session: Session }) {
       {!home && !error && <Loading />}
       {home && (
         <Stack gap="lg">
+          <WaitingNotice />
           {home.alert && <MappingAlert alert={home.alert} sessionId={session.id} />}
           {home.summary && <Figures summary={home.summary} />}
           {home.mis && <MisState mis={home.mis} />}
