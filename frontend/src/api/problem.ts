@@ -8,6 +8,12 @@ export interface FieldProblem {
   detail: string;
 }
 
+export interface InTheWay {
+  id: string;
+  kind: string;
+  name: string;
+}
+
 export class ProblemError extends Error {
   readonly status: number;
   /** The last part of the problem's `type`, such as `signed-out`. */
@@ -15,6 +21,8 @@ export class ProblemError extends Error {
   readonly title: string;
   readonly detail: string;
   readonly fields: readonly FieldProblem[];
+  /** The record of one's own school that stands in the way, where the server names it (R8). */
+  readonly inTheWay: InTheWay | undefined;
 
   constructor(status: number, body: ProblemBody) {
     super(body.title);
@@ -24,6 +32,7 @@ export class ProblemError extends Error {
     this.title = body.title;
     this.detail = body.detail;
     this.fields = body.errors ?? [];
+    this.inTheWay = isRecord(body.in_the_way) ? body.in_the_way : undefined;
   }
 
   /** What is wrong with one field of what was sent, such as `new_password`. */
@@ -37,6 +46,7 @@ interface ProblemBody {
   title: string;
   detail: string;
   errors?: FieldProblem[];
+  in_the_way?: unknown;
 }
 
 const UNREACHABLE: ProblemBody = {
@@ -57,6 +67,12 @@ export function asProblem(error: unknown, status: number | undefined): unknown {
   if (error instanceof DOMException && error.name === 'AbortError') return error;
   if (status === undefined) return new ProblemError(0, UNREACHABLE);
   return new ProblemError(status, isProblemBody(error) ? error : UNEXPECTED);
+}
+
+function isRecord(value: unknown): value is InTheWay {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, kind, name } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof kind === 'string' && typeof name === 'string';
 }
 
 function isProblemBody(body: unknown): body is ProblemBody {
