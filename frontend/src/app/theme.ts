@@ -12,6 +12,7 @@ import {
   InputWrapper,
   type MantineColorsTuple,
   NavLink,
+  Notification,
   Paper,
   PasswordInput,
   Select,
@@ -152,6 +153,9 @@ export const theme = createTheme({
       styles: { label: { fontWeight: 600, marginBottom: 4 }, error: { fontSize: '0.875rem' } },
     }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+    }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),
     PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the password' } },

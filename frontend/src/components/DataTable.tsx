@@ -81,7 +81,7 @@ export function DataTable<Row extends RowData & { id: string }>(props: DataTable
           {table.getHeaderGroups().map((group) => (
             <Table.Tr key={group.id} role="row">
               {selection && (
-                <Table.Th role="columnheader" scope="col">
+                <Table.Th role="columnheader" scope="col" w={1}>
                   <VisuallyHidden>Selected</VisuallyHidden>
                 </Table.Th>
               )}

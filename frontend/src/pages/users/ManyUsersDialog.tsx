@@ -106,15 +106,19 @@ function Result({ text, done }: { text: string; done: ManyUsersChanged }) {
   );
 }
 
+const SHOWN_AT_ONCE = 6;
+
 /** Their names can be looked at, however many they are. */
 function Changed({ fates }: { fates: readonly UserFate[] }) {
   const changed = fates.filter(({ outcome }) => outcome === 'changed');
   if (changed.length === 0) return null;
+  const names = changed.map(({ name }) => name).join(', ');
+  if (changed.length <= SHOWN_AT_ONCE) return <Text size="sm">Who: {names}</Text>;
   return (
     <details>
       <summary>Who: {counted(changed.length, 'user')}</summary>
       <Text size="sm" mt="xs">
-        {changed.map(({ name }) => name).join(', ')}
+        {names}
       </Text>
     </details>
   );

@@ -1,11 +1,9 @@
 /** What can be done with the users that are selected, on this page and on others. */
 import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { MOST_USERS_AT_ONCE, selectAllUsers, type User, type UserFilters } from '~/api/users';
 import { ProblemAlert } from '~/components/messages';
 import { counted, formatNumber } from '~/school/words';
-import { ManyUsersDialog } from './ManyUsersDialog';
 import { ACTION_NAMES, type Action } from './many-users';
 import type { SelectionState } from './useSelection';
 
@@ -16,14 +14,15 @@ interface SelectedUsersProps {
   total: number;
   filters: UserFilters;
   selection: SelectionState;
+  onAction: (action: Action) => void;
 }
 
 const OF_ACTIVE: Action[] = ['make_inactive', 'reset_password', 'link', 'unlink'];
 const OF_INACTIVE: Action[] = ['make_active', 'unlink'];
 
-export function SelectedUsers({ rows, total, filters, selection }: SelectedUsersProps) {
+export function SelectedUsers(props: SelectedUsersProps) {
+  const { rows, total, filters, selection, onAction } = props;
   const { selected, select, clear } = selection;
-  const [action, setAction] = useState<Action>();
   const all = useMutation({
     mutationFn: () => selectAllUsers(filters),
     onSuccess: (ids) => select(ids, true),
@@ -63,7 +62,7 @@ export function SelectedUsers({ rows, total, filters, selection }: SelectedUsers
                 size="xs"
                 variant="default"
                 disabled={tooMany}
-                onClick={() => setAction(one)}
+                onClick={() => onAction(one)}
               >
                 {ACTION_NAMES[one]}
               </Button>
@@ -80,17 +79,6 @@ export function SelectedUsers({ rows, total, filters, selection }: SelectedUsers
         </Text>
       )}
       {all.isError && <ProblemAlert problem={all.error} />}
-      {action && (
-        <ManyUsersDialog
-          action={action}
-          ids={[...selected]}
-          onClose={() => setAction(undefined)}
-          onDone={() => {
-            setAction(undefined);
-            clear();
-          }}
-        />
-      )}
     </Group>
   );
 }

@@ -33,9 +33,14 @@ export function UserDetails({ user }: { user: User }) {
   if (!save.isError && seen.version < user.version && sameDetails(seen, user)) setSeen(user);
   return (
     <Paper component="section" aria-label="Details" p="md">
-      <Title order={2} mb="xs">
-        Details
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>Details</Title>
+        {/* Not in the form: what their own forms send would send this one too. */}
+        <Group gap="xs">
+          <ReplaceUser user={user} />
+          <HandBackDetails user={user} />
+        </Group>
+      </Group>
       <UserForm
         key={detailsKey(seen)}
         initial={valuesOf(seen)}
@@ -57,10 +62,6 @@ export function UserDetails({ user }: { user: User }) {
           value={seen.username}
           readOnly
         />
-        <Group gap="xs">
-          <ReplaceUser user={user} />
-          <HandBackDetails user={user} />
-        </Group>
         <SetByHand overrides={user.overrides} />
       </UserForm>
     </Paper>

@@ -3,6 +3,7 @@ import { Button, EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Download, UsersRound } from 'lucide-react';
+import { useState } from 'react';
 import { type User, usersFile, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import {
@@ -18,6 +19,8 @@ import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
 import { DefaultPassword } from './DefaultPassword';
+import { ManyUsersDialog } from './ManyUsersDialog';
+import type { Action } from './many-users';
 import { NewUser } from './NewUser';
 import { PasswordState } from './PasswordState';
 import { SelectedUsers } from './SelectedUsers';
@@ -103,6 +106,7 @@ export function UsersPage() {
   };
   const query = { ...filters, sort: search.sort ?? 'surname' };
   const selection = useSelection(String(filters.active));
+  const [action, setAction] = useState<Action>();
   const pages = useCursorPages(query);
   const users = useQuery(usersQuery({ ...query, limit: PAGE_SIZE, cursor: pages.cursor }));
   const unavailable = users.data?.unavailable ?? [];
@@ -194,6 +198,7 @@ export function UsersPage() {
               total={users.data?.total ?? 0}
               filters={filters}
               selection={selection}
+              onAction={setAction}
             />
             <DataTable
               caption="Users"
@@ -211,6 +216,17 @@ export function UsersPage() {
           </>
         )}
       </List>
+      {action && (
+        <ManyUsersDialog
+          action={action}
+          ids={[...selection.selected]}
+          onClose={() => setAction(undefined)}
+          onDone={() => {
+            setAction(undefined);
+            selection.clear();
+          }}
+        />
+      )}
     </>
   );
 }
