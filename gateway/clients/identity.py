@@ -232,7 +232,8 @@ class Identity(Caller):
         return await self.download("/users/export", query)
 
     async def preview_many(self, change: ManyUsers) -> ManyUsersPreview:
-        return await self.ask(ManyUsersPreview, "POST", "/users/bulk/preview", body=change)
+        path = "/users/bulk/preview"
+        return await self.ask(ManyUsersPreview, "POST", path, body=change, seconds=_MANY_SECONDS)
 
     async def change_many(self, change: ManyUsers) -> ManyUsersChanged:
         return await self.ask(

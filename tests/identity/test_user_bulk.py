@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.identity.settings import Settings
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 from tests.identity.user_management import ask, link_mailed_to, read, set_active
+from tests.identity.work import watched
 
 ACTIONS = ("make_inactive", "make_active", "reset_password")
 
@@ -89,6 +91,7 @@ class TestReset:
         await set_active(school, inactive, False)
         email = f"head@{school.postcode}.example"
         head = await school.add_user(surname="Head", role="slt", leadership="head", email=email)
+        await link_mailed_to(door, email)
         ahead = await bulk(school, "reset_password", *three, head, preview=True)
         assert (ahead["changed"], ahead["signs_out"], ahead["sends_links"]) == (2, 1, 1)
         result = await bulk(school, "reset_password", *three, head)
@@ -146,6 +149,19 @@ class TestReset:
         )
         assert inactive["changed"] == 6
         assert {item["outcome"] for item in reset["items"]} in ({"changed"}, {"refused"})
+
+
+async def test_500_cost_no_more_round_trips_than_two(
+    door: Door, school: SchoolInTest, settings: Settings
+) -> None:
+    """Those without an address, since each mail is written by itself."""
+    users = [await school.add_user(surname=f"Cost{n}") for n in range(8)]
+    await asyncio.gather(*(school.claim(user["username"]) for user in users))
+    with watched(door, settings) as few:
+        assert (await bulk(school, "reset_password", *users[:2]))["changed"] == 2
+    with watched(door, settings) as many:
+        assert (await bulk(school, "reset_password", *users[2:]))["changed"] == 6
+    assert many.statements == few.statements
 
 
 class TestRefusedWhole:

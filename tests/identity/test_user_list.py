@@ -11,17 +11,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
+from services.identity.settings import Settings
 from shared.contracts.roster import GroupsChanged, LinksChanged
 from shared.contracts.vocabulary import GroupKind, LinkKind
 from tests.broker import TestBroker
 from tests.identity.door import Door, SchoolInTest, problem_of
 from tests.identity.user_list import Roster, group_state, link_state, listed, names_of
 from tests.identity.user_management import ask, set_active
+from tests.identity.work import watched
 
 
 @pytest.fixture
 def roster(school: SchoolInTest, broker: TestBroker) -> Roster:
     return Roster(school, broker)
+
+
+@pytest.fixture
+def service_settings(request: pytest.FixtureRequest) -> Settings:
+    """The service's, under a name that hypothesis has not taken."""
+    given: Settings = request.getfixturevalue("settings")
+    return given
 
 
 class TestNoClass:
@@ -194,6 +203,21 @@ class TestSelectingAll:
         await _has_users(door, school, 501)
         found = (await ask(school, "GET", "/users/ids")).json()
         assert (len(found["ids"]), found["total"]) == (500, 501)
+
+
+async def test_a_page_costs_the_same_however_many_are_on_it(
+    door: Door, school: SchoolInTest, service_settings: Settings
+) -> None:
+    """Also with a filter that looks at links: one query for the users, one for their number."""
+    await school.add_user()
+    path = "/users?no_class=true&limit=200"
+    with watched(door, service_settings) as few:
+        assert (await ask(school, "GET", path)).json()["total"] == 1
+    await _has_users(door, school, 150)
+    with watched(door, service_settings) as many:
+        assert len((await ask(school, "GET", path)).json()["items"]) == 151
+    assert many.statements == few.statements
+    assert len([one for one in many.statements if "accounts" in one]) == 2
 
 
 class TestExport:

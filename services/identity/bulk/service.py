@@ -87,11 +87,11 @@ async def look_ahead(
     users = _users(ids, await repository.find_accounts(connection, ids))
     fates = fates_of(users, action, now)
     changed = _changed(fates)
-    out = await signed_in(connection, [user.account_id for user in changed], now, IDLE)
+    leaving = [] if action == "make_active" else [user.account_id for user in changed]
     resets = action == "reset_password"
     return BulkPreview(
         fates=fates,
-        signs_out=0 if action == "make_active" else len(out),
+        signs_out=len(await signed_in(connection, leaving, now, IDLE)),
         sends_links=sum(resets and user.leadership is not None for user in changed),
         must_be_reset=sum(action == "make_active" and must_be_reset(user, now) for user in changed),
     )
