@@ -39,8 +39,6 @@ export function GroupPicker({ label, taken = [], value, onChange }: GroupPickerP
       searchValue={search}
       onSearchChange={setSearch}
       onChange={(id) => onChange(groups.find((group) => group.id === id) ?? null)}
-      style={{ flex: '1 1 12rem' }}
-      maw="24rem"
     />
   );
 }

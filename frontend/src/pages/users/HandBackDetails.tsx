@@ -40,9 +40,7 @@ export function HandBackDetails({ user }: { user: User }) {
             {details.map((detail) => (
               <Group component="li" key={detail} justify="space-between" wrap="nowrap">
                 <div>
-                  <Text fw={600} tt="capitalize">
-                    {DETAIL_NAMES[detail]}
-                  </Text>
+                  <Text fw={600}>{capitalised(DETAIL_NAMES[detail])}</Text>
                   <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                     {user[detail] ?? 'Empty'}
                   </Text>
@@ -68,4 +66,8 @@ export function HandBackDetails({ user }: { user: User }) {
       </Dialog>
     </>
   );
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

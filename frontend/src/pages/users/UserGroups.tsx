@@ -1,5 +1,5 @@
 /** The groups of a user: linked, unlinked and handed back to the MIS (R13). */
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Badge, Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { changeLink, type GroupReference, type LinkChange, type User } from '~/api/users';
@@ -143,13 +143,15 @@ function LinkGroup({ taken, busy, onLink }: LinkGroupProps) {
   const [round, setRound] = useState(0);
   return (
     <Group align="flex-end" gap="sm">
-      <GroupPicker
-        key={round}
-        label="Link another group"
-        taken={taken}
-        value={chosen}
-        onChange={setChosen}
-      />
+      <Box flex="1 1 12rem" maw="24rem">
+        <GroupPicker
+          key={round}
+          label="Link another group"
+          taken={taken}
+          value={chosen}
+          onChange={setChosen}
+        />
+      </Box>
       <Button
         disabled={!chosen}
         loading={busy}

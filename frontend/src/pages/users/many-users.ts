@@ -19,6 +19,7 @@ export function consequences(action: Action, preview: ManyUsersPreview, group = 
   const { changed, signs_out, sends_links, must_be_reset } = preview;
   if (changed === 0) return ['Nobody is changed by this.'];
   const users = counted(changed, 'user');
+  const are = changed === 1 ? 'is' : 'are';
   const out = signs_out > 0 ? [`${signedIn(signs_out)} signed in now and signed out at once.`] : [];
   switch (action) {
     case 'make_inactive':
@@ -38,9 +39,11 @@ export function consequences(action: Action, preview: ManyUsersPreview, group = 
     case 'reset_password':
       return resets(changed, sends_links, out);
     case 'link':
-      return [`${users} linked to ${group} by hand. The MIS sync does not undo it.`];
+      return [`${users} ${are} linked to ${group} by hand. The MIS sync does not undo it.`];
     case 'unlink':
-      return [`${users} unlinked from ${group} by hand. The MIS sync does not link them again.`];
+      return [
+        `${users} ${are} unlinked from ${group} by hand. The MIS sync does not link them again.`,
+      ];
   }
 }
 
