@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.gateway.fakes import person
 from tests.gateway.test_pages import user
 from tests.gateway.world import World
 
-IDS = [str(uuid4()), str(uuid4())]
+IDS = [str(UUID(int=1)), str(UUID(int=2))]
 FATES = [
     {"id": IDS[0], "name": "Jo A", "username": "a", "outcome": "changed", "reason": None},
     {"id": IDS[1], "name": "Jo B", "username": "b", "outcome": "refused", "reason": "It is so."},
