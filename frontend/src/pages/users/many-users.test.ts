@@ -14,7 +14,7 @@ describe('what an action for many users does', () => {
   it('says who is signed out, and only where somebody is', () => {
     const lines = consequences('make_inactive', { ...NOTHING, changed: 3, signs_out: 1 });
     expect(lines[0]).toMatch(/^3 users become inactive/);
-    expect(lines[1]).toBe('1 of them is signed in now and signed out at once.');
+    expect(lines[1]).toBe('1 is signed in now, and is signed out at once.');
     expect(consequences('make_inactive', { ...NOTHING, changed: 1 })).toHaveLength(1);
   });
 

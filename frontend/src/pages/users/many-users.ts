@@ -20,7 +20,7 @@ export function consequences(action: Action, preview: ManyUsersPreview, group = 
   if (changed === 0) return ['Nobody is changed by this.'];
   const users = counted(changed, 'user');
   const are = changed === 1 ? 'is' : 'are';
-  const out = signs_out > 0 ? [`${signedIn(signs_out)} signed in now and signed out at once.`] : [];
+  const out = signs_out > 0 ? [signedOut(signs_out)] : [];
   switch (action) {
     case 'make_inactive':
       return [
@@ -63,8 +63,10 @@ function resets(changed: number, sends_links: number, out: string[]): string[] {
   ];
 }
 
-function signedIn(count: number): string {
-  return count === 1 ? '1 of them is' : `${count} of them are`;
+function signedOut(count: number): string {
+  return count === 1
+    ? '1 is signed in now, and is signed out at once.'
+    : `${count} are signed in now, and are signed out at once.`;
 }
 
 /** What was done. */
