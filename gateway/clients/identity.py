@@ -17,6 +17,12 @@ from gateway.schemas.admin_email import (
     AdminEmail,
     NewAdminEmail,
 )
+from gateway.schemas.many_users import (
+    ManyUsers,
+    ManyUsersChanged,
+    ManyUsersPreview,
+    UserSelection,
+)
 from gateway.schemas.sessions import (
     DefaultPassword,
     DefaultPasswordState,
@@ -44,13 +50,22 @@ from gateway.schemas.two_step import (
     TwoStepProof,
     UserTwoStep,
 )
-from gateway.schemas.users import ActiveChange, NewUser, PasswordWasReset, User, UserChanges
+from gateway.schemas.users import (
+    ActiveChange,
+    NewUser,
+    PasswordWasReset,
+    Replacement,
+    User,
+    UserChanges,
+)
 from shared.web.paging import Page
 
 __all__ = ["Identity", "Opened"]
 
 _HASHING_SECONDS = 10.0
 """Passwords are hashed slowly on purpose, and in a queue when a whole school signs in at once."""
+_MANY_SECONDS = 10.0
+"""For up to 500 users in one transaction, with their events, entries and mails."""
 
 
 class Opened(BaseModel):
@@ -249,6 +264,28 @@ class Identity(Caller):
 
     async def set_user_active(self, user_id: UUID, change: ActiveChange) -> User:
         return await self.ask(User, "PUT", f"/users/{user_id}/active", body=change)
+
+    async def select_users(self, query: Mapping[str, Any]) -> UserSelection:
+        return await self.ask(UserSelection, "GET", "/users/ids", params=query)
+
+    async def users_export(self, query: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        return await self.download("/users/export", query)
+
+    async def preview_many(self, change: ManyUsers) -> ManyUsersPreview:
+        path = "/users/bulk/preview"
+        return await self.ask(ManyUsersPreview, "POST", path, body=change, seconds=_MANY_SECONDS)
+
+    async def change_many(self, change: ManyUsers) -> ManyUsersChanged:
+        return await self.ask(
+            ManyUsersChanged, "POST", "/users/bulk", body=change, seconds=_MANY_SECONDS
+        )
+
+    async def hand_back_detail(self, user_id: UUID, detail: str, version: int) -> User:
+        path = f"/users/{user_id}/overrides/{detail}"
+        return await self.ask(User, "DELETE", path, params={"expected_version": version})
+
+    async def replace_user(self, user_id: UUID, replacement: Replacement) -> User:
+        return await self.ask(User, "POST", f"/users/{user_id}/replacement", body=replacement)
 
     async def reset_password(self, user_id: UUID) -> PasswordWasReset:
         return await self.ask(PasswordWasReset, "POST", f"/users/{user_id}/password-reset")

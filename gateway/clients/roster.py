@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from gateway.clients.service import Caller
 from gateway.schemas.groups import Group, GroupDetail, NewGroup
 from gateway.schemas.home import SchoolSummary
+from gateway.schemas.many_users import ManyLinked
 from gateway.schemas.parts import GroupReference, LinkBadge, Shape
 from gateway.schemas.pupils import NewPupil, Pupil
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
@@ -17,6 +20,9 @@ from shared.web.paging import MAX_LIMIT, Page
 __all__ = ["Roster", "TeacherLink"]
 
 S = TypeVar("S", bound=Shape)
+
+_MANY_SECONDS = 10.0
+"""For up to 500 links in one transaction."""
 
 
 class TeacherLink(Shape):
@@ -41,6 +47,11 @@ class TeacherLink(Shape):
             year_group=self.group_year_group,
             link=LinkBadge(version=self.version, origin=self.origin, override=self.override),
         )
+
+
+class _LinksOfUsers(BaseModel):
+    present: bool
+    user_ids: list[UUID]
 
 
 class Roster(Caller):
@@ -98,6 +109,20 @@ class Roster(Caller):
 
     async def unlink(self, group_id: UUID, people: str, person_id: UUID) -> None:
         await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}")
+
+    async def preview_links_of_users(
+        self, group_id: UUID, user_ids: Sequence[UUID], *, present: bool
+    ) -> ManyLinked:
+        body = _LinksOfUsers(present=present, user_ids=list(user_ids))
+        return await self.ask(ManyLinked, "POST", f"/groups/{group_id}/users/preview", body=body)
+
+    async def set_links_of_users(
+        self, group_id: UUID, user_ids: Sequence[UUID], *, present: bool
+    ) -> ManyLinked:
+        """By hand, all or none."""
+        body = _LinksOfUsers(present=present, user_ids=list(user_ids))
+        path = f"/groups/{group_id}/users"
+        return await self.ask(ManyLinked, "POST", path, body=body, seconds=_MANY_SECONDS)
 
     async def hand_back(self, group_id: UUID, people: str, person_id: UUID) -> None:
         await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}/override")

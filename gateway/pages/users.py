@@ -6,11 +6,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from gateway.clients.roster import Roster
+from gateway.pages.many_users import UserFilters
 from gateway.partial import Parts
 from gateway.rights import Admin
 from gateway.schemas.parts import GroupReference, ServiceName
@@ -18,12 +20,12 @@ from gateway.schemas.users import (
     ActiveChange,
     NewUser,
     PasswordWasReset,
+    Replacement,
     User,
     UserChanges,
     UserList,
     UserPage,
 )
-from shared.contracts.vocabulary import StaffRole
 from shared.web.paging import Paging
 
 __all__ = ["router"]
@@ -35,18 +37,9 @@ router = APIRouter(prefix="/api/users", tags=["users"])
 async def list_users(
     visit: Admin,
     paging: Paging,
-    active: bool = True,
-    role: StaffRole | None = None,
-    claimed: bool | None = None,
-    default_password: bool | None = None,
+    filters: UserFilters,
 ) -> UserList:
     """Users with their groups, sorted by `surname` unless another field is named."""
-    filters = {
-        "active": active,
-        "role": role,
-        "claimed": claimed,
-        "default_password": default_password,
-    }
     page = await visit.identity.users(asdict(paging) | filters)
     parts = Parts()
     return UserList(
@@ -86,6 +79,23 @@ async def change_user(user_id: UUID, changes: UserChanges, visit: Admin) -> User
 async def set_user_active(user_id: UUID, change: ActiveChange, visit: Admin) -> User:
     """Make a user inactive, which signs them out at once, or active again."""
     return await visit.identity.set_user_active(user_id, change)
+
+
+@router.delete("/{user_id}/overrides/{detail}")
+async def hand_back_user_detail(
+    user_id: UUID,
+    detail: Literal["title", "forename", "surname", "email", "staff_code"],
+    expected_version: int,
+    visit: Admin,
+) -> User:
+    """Leave a detail that was set by hand to the MIS again."""
+    return await visit.identity.hand_back_detail(user_id, detail, expected_version)
+
+
+@router.post("/{user_id}/replacement", status_code=201)
+async def replace_user(user_id: UUID, replacement: Replacement, visit: Admin) -> User:
+    """A new account with a new username; the old one becomes inactive and gives up the address."""
+    return await visit.identity.replace_user(user_id, replacement)
 
 
 @router.post("/{user_id}/password-reset")

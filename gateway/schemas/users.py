@@ -15,6 +15,7 @@ __all__ = [
     "ActiveChange",
     "NewUser",
     "PasswordWasReset",
+    "Replacement",
     "User",
     "UserChanges",
     "UserList",
@@ -72,6 +73,12 @@ class NewUser(Written):
     role: StaffRole
     leadership: Leadership | None = None
     staff_code: Line | None = None
+
+
+class Replacement(NewUser):
+    """A new account for somebody who has one; `email` may be the one that they have now."""
+
+    expected_version: int = Field(description="The version that was looked at.")
 
 
 class UserChanges(Written):

@@ -14,7 +14,9 @@ from services.identity.accounts.subscribers import staff_subscription
 from services.identity.activity import routes as activity
 from services.identity.activity.subscribers import activity_subscription
 from services.identity.admin_email import routes as admin_email
+from services.identity.bulk import routes as bulk
 from services.identity.context import Clock, Identity
+from services.identity.copies.subscribers import copy_subscriptions
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         (
             schools,
             school_settings,
+            bulk,
             accounts,
             sessions,
             two_step,
@@ -107,7 +110,11 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
         rabbitmq_url=settings.rabbitmq_url,
         database=identity.database,
         relay_dsn=settings.relay_database_url,
-        subscriptions=[staff_subscription(identity), activity_subscription()],
+        subscriptions=[
+            staff_subscription(identity),
+            activity_subscription(),
+            *copy_subscriptions(),
+        ],
         roles=settings.roles,
     )
 

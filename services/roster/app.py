@@ -16,6 +16,7 @@ from services.roster.groups.service import GroupService
 from services.roster.groups.subscribers import group_subscription
 from services.roster.groups.sync import GroupSync
 from services.roster.links.arrivals import Arrivals
+from services.roster.links.many import ManyLinks
 from services.roster.links.repository import LinkRepository
 from services.roster.links.routes import link_routes
 from services.roster.links.service import LinkService
@@ -60,6 +61,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         schools=schools, repository=group_rows, announcements=announcements, now=now
     )
     links = LinkService(schools=schools, repository=link_rows, announcements=announcements, now=now)
+    many_links = ManyLinks(
+        schools=schools, repository=link_rows, announcements=announcements, now=now
+    )
     users = UserService(schools=schools, repository=UserRepository(), arrivals=arrivals)
     pupil_sync = PupilSync(
         schools=schools,
@@ -110,7 +114,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     routers = [
         pupil_routes(database, pupils),
         group_routes(database, groups),
-        link_routes(database, links, pupils),
+        link_routes(database, links, many_links, pupils),
         summary_routes(database, school_rows, pupil_rows, group_rows),
     ]
     app = create_service_app(

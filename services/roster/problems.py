@@ -14,6 +14,7 @@ __all__ = [
     "UnknownSort",
     "UpnTaken",
     "UserNotFound",
+    "UsersNotFound",
     "WholeSchoolOnly",
 ]
 
@@ -44,6 +45,18 @@ class UserNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no such user. If they were just added, try again in a moment.")
+
+
+class UsersNotFound(NotFound):
+    """Of many; also for ids of another school, of which nothing is said."""
+
+    slug, title = "users-not-found", "Some of these users are not here"
+
+    def __init__(self, missing: int, chosen: int) -> None:
+        super().__init__(
+            f"{missing} of the {chosen} users chosen are not in this school. Nothing was changed. "
+            "If they were just added, try again in a moment."
+        )
 
 
 class LinkNotFound(NotFound):

@@ -96,6 +96,8 @@ def request_queue_of(broker_user: str) -> str:
 QUEUES: tuple[Queue, ...] = (
     Queue("identity", StaffApproved),
     Queue("identity", ActivityRecorded),
+    Queue("identity", GroupsChanged),
+    Queue("identity", LinksChanged),
     Queue("roster", SchoolChanged),
     Queue("roster", UsersChanged),
     Queue("roster", PupilsApproved),

@@ -116,6 +116,53 @@ async def test_an_address_in_use_says_whose_it_is(otters: Otters, page: Page) ->
     await expect(alert).to_contain_text("Jo Holder")
     await expect(alert).to_contain_text("Take it off that account first")
     await look_at(page, "address-taken")
+    await alert.get_by_role("link", name="Open the page of Jo Holder").click()
+    await expect(page.get_by_role("heading", name="Jo Holder", level=1)).to_be_visible()
+    await expect(details.get_by_label("E-mail address")).to_have_value("taken@otterbank.example")
+
+
+async def test_another_username_is_a_new_account_with_the_address_and_the_groups(
+    otters: Otters, page: Page
+) -> None:
+    """R7, R8: the FAQ's 'How do I change a username?', in one step."""
+    await otters.open_users(page)
+    old = await add_user(page, "Maiden", email="married@otterbank.example")
+    groups = part(page, "Groups")
+    await groups.get_by_role("combobox", name="Link another group").click()
+    await page.get_by_role("option", name="1 Otter").click()
+    await groups.get_by_role("button", name="Link", exact=True).click()
+    await expect(groups.get_by_text("By hand")).to_be_visible()
+    await page.get_by_role("button", name="New account with another username").click()
+    dialog = page.get_by_role("dialog", name="New account for this person")
+    await dialog.get_by_label("Surname").fill("Wedded")
+    await look_at(page, "replace-user")
+    await dialog.get_by_role("button", name="Make the new account").click()
+    await expect(page.get_by_role("heading", name="Jo Wedded", level=1)).to_be_visible()
+    await expect(page.get_by_label("Username")).to_have_value("la11ab_wedded")
+    await expect(page.get_by_label("E-mail address")).to_have_value("married@otterbank.example")
+    told = page.get_by_role("status").filter(has_text=f"takes the place of {old}")
+    await look_at(page, "replaced-user")
+    await told.get_by_role("button", name="Link the same groups").click()
+    await expect(groups.get_by_role("list", name="Linked groups")).to_contain_text("1 Otter")
+    await expect(told.get_by_role("button")).to_have_count(0)
+    await page.goto(f"{otters.demo.url}/users?active=false&search={old}")
+    await page.get_by_role("link", name="Maiden, Jo").click()
+    await expect(page.get_by_label("E-mail address")).to_have_value("")
+
+
+async def test_a_detail_is_handed_back_to_the_mis(otters: Otters, any_page: Page) -> None:
+    """R13."""
+    await otters.open_users(any_page)
+    await add_user(any_page, "Handed")
+    details = part(any_page, "Details")
+    await expect(details.get_by_text("Set by hand")).to_contain_text("first name and surname")
+    await details.get_by_role("button", name="Hand details back to the MIS").click()
+    dialog = any_page.get_by_role("dialog", name="Hand details back to the MIS")
+    await look_at(any_page, "hand-back")
+    await dialog.get_by_role("button", name="Hand back to the MIS: surname").click()
+    await expect(dialog.get_by_role("listitem")).to_have_count(1)
+    await dialog.get_by_role("button", name="Done").click()
+    await expect(details.get_by_text("Set by hand")).not_to_contain_text("surname")
 
 
 async def test_what_somebody_else_saved_meanwhile_is_not_lost(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,9 @@ from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
         ("O’Neill", "oneill"),
         ("Fernández-Łukaszewicz", "fernandezlukaszewicz"),
         ("van der Berg", "vanderberg"),
+        ("Smith-Jones", "smithjones"),
+        ("Ó Súilleabháin", "osuilleabhain"),
+        ("Smith.1", "smith1"),
         ("Großmann", "grossmann"),
         ("李", "user"),
         ("x@y.example", "xyexample"),
@@ -94,6 +98,32 @@ async def test_an_address_of_somebody_else_is_refused_and_says_who_it_is(
     assert answer.json()["in_the_way"]["id"] == first["id"]
     assert first["username"] in answer.json()["detail"]
     assert "Take it off that account first" in answer.json()["detail"]
+
+
+async def test_an_accent_typed_as_a_letter_of_its_own_makes_no_other_address(
+    door: Door, school: SchoolInTest
+) -> None:
+    """R7, R8: some keyboards write é as two characters."""
+    email = f"jos\u00e9@{school.postcode}.example"
+    first = await school.add_user(email=email)
+    decomposed = unicodedata.normalize("NFD", email)
+    assert decomposed != email
+    assert problem_of(await school.try_to_add_user(email=decomposed)) == (409, "email-taken")
+    opened = await door.sign_in(f" {decomposed.upper()}", school.default_password)
+    assert opened.json()["session"]["account"]["id"] == first["id"]
+
+
+async def test_surnames_that_are_written_alike_without_their_marks_get_numbers(
+    door: Door, school: SchoolInTest
+) -> None:
+    """R7: also where a school of the same postcode has the first of them."""
+    other = await door.new_school(postcode=school.made["school"]["postcode"])
+    await other.add_user(surname="Smith Jones")
+    names = [
+        (await school.add_user(surname=surname))["username"].partition("_")[2]
+        for surname in ("Smith-Jones", "SmithJones", "Smith’Jones")
+    ]
+    assert names == ["smithjones.1", "smithjones.2", "smithjones.3"]
 
 
 async def test_the_admin_s_address_counts_too(school: SchoolInTest) -> None:

@@ -8,6 +8,12 @@ export interface FieldProblem {
   detail: string;
 }
 
+export interface InTheWay {
+  id: string;
+  kind: string;
+  name: string;
+}
+
 export class ProblemError extends Error {
   readonly status: number;
   /** The last part of the problem's `type`, such as `signed-out`. */
@@ -17,6 +23,8 @@ export class ProblemError extends Error {
   readonly fields: readonly FieldProblem[];
   /** What is there now, where somebody else was quicker. */
   readonly current: Readonly<Record<string, unknown>> | undefined;
+  /** The record of one's own school that stands in the way, where the server names it (R8). */
+  readonly inTheWay: InTheWay | undefined;
 
   constructor(status: number, body: ProblemBody) {
     super(body.title);
@@ -27,6 +35,7 @@ export class ProblemError extends Error {
     this.detail = body.detail;
     this.fields = body.errors ?? [];
     this.current = body.current;
+    this.inTheWay = isRecord(body.in_the_way) ? body.in_the_way : undefined;
   }
 
   /** What is wrong with one field of what was sent, such as `new_password`. */
@@ -41,6 +50,7 @@ interface ProblemBody {
   detail: string;
   errors?: FieldProblem[];
   current?: Record<string, unknown>;
+  in_the_way?: unknown;
 }
 
 const UNREACHABLE: ProblemBody = {
@@ -61,6 +71,12 @@ export function asProblem(error: unknown, status: number | undefined): unknown {
   if (error instanceof DOMException && error.name === 'AbortError') return error;
   if (status === undefined) return new ProblemError(0, UNREACHABLE);
   return new ProblemError(status, isProblemBody(error) ? error : UNEXPECTED);
+}
+
+function isRecord(value: unknown): value is InTheWay {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, kind, name } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof kind === 'string' && typeof name === 'string';
 }
 
 function isProblemBody(body: unknown): body is ProblemBody {

@@ -262,16 +262,23 @@ const notHereRoute = createRoute({
 export const usersRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users',
-  validateSearch: listSearch({ role: ['teacher', 'slt'], password: ['default', 'own'] }),
+  validateSearch: listSearch({
+    role: ['teacher', 'slt', 'deputy', 'head'],
+    password: ['default', 'own'],
+    class: ['none', 'some'],
+  }),
   component: UsersPage,
 });
 
 const userRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users/$userId',
+  validateSearch: (raw: Record<string, unknown>): { replaces?: string } =>
+    typeof raw.replaces === 'string' ? { replaces: raw.replaces } : {},
   component: function OneUser() {
     const { userId } = userRoute.useParams();
-    return <UserPage key={userId} userId={userId} />;
+    const { replaces } = userRoute.useSearch();
+    return <UserPage key={userId} userId={userId} replaces={replaces} />;
   },
 });
 

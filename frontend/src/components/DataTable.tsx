@@ -2,7 +2,7 @@
  * The table of every list page: TanStack Table's model in Mantine's looks. The server sorts; on a
  * narrow screen each row becomes a card whose cells carry their column's name.
  */
-import { Select, Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Checkbox, Select, Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   type ColumnDef,
   createColumnHelper,
@@ -29,6 +29,13 @@ export function columnsOf<Row extends RowData>() {
   return createColumnHelper<typeof features, Row>();
 }
 
+interface Selection<Row> {
+  selected: ReadonlySet<string>;
+  onSelect: (ids: readonly string[], on: boolean) => void;
+  /** What the row is called, for who hears the box and does not see it. */
+  nameOf: (row: Row) => string;
+}
+
 interface DataTableProps<Row extends RowData & { id: string }> {
   caption: string;
   // biome-ignore lint/suspicious/noExplicitAny: each column has a value type of its own
@@ -37,12 +44,14 @@ interface DataTableProps<Row extends RowData & { id: string }> {
   /** A column's id, with a minus before it for descending order. */
   sort?: string;
   onSort?: (sort: string) => void;
+  /** Rows can be chosen, each by a box before it; the boxes of other pages are the caller's. */
+  selection?: Selection<Row>;
   /** While other rows are on their way, the old ones are dimmed. */
   busy?: boolean;
 }
 
 export function DataTable<Row extends RowData & { id: string }>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, sort, onSort, busy = false } = props;
+  const { caption, columns, rows, sort, onSort, selection, busy = false } = props;
   const sortedBy = sort?.replace(/^-/, '');
   const descending = sort?.startsWith('-') ?? false;
   const table = useTable({
@@ -71,6 +80,11 @@ export function DataTable<Row extends RowData & { id: string }>(props: DataTable
         <Table.Thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (
             <Table.Tr key={group.id} role="row">
+              {selection && (
+                <Table.Th role="columnheader" scope="col" w={1}>
+                  <VisuallyHidden>Selected</VisuallyHidden>
+                </Table.Th>
+              )}
               {group.headers.map((header) => {
                 const direction = header.column.getIsSorted();
                 return (
@@ -98,6 +112,15 @@ export function DataTable<Row extends RowData & { id: string }>(props: DataTable
         <Table.Tbody role="rowgroup">
           {table.getRowModel().rows.map((row) => (
             <Table.Tr key={row.id} role="row">
+              {selection && (
+                <Table.Td role="cell" data-select>
+                  <Checkbox
+                    aria-label={`Select ${selection.nameOf(row.original)}`}
+                    checked={selection.selected.has(row.id)}
+                    onChange={(event) => selection.onSelect([row.id], event.currentTarget.checked)}
+                  />
+                </Table.Td>
+              )}
               {row.getAllCells().map((cell) => (
                 <Table.Td
                   key={cell.id}

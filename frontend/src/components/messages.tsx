@@ -1,6 +1,7 @@
 /** What a page says instead of, or beside, what it was asked for. */
 import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { CircleAlert, CloudOff } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { ProblemError } from '~/api/problem';
 import { partName } from '~/school/words';
 
@@ -18,15 +19,18 @@ export function Loading({ what = 'Loading' }: { what?: string }) {
 interface ProblemAlertProps {
   problem: Error;
   onRetry?: () => void;
+  /** What else helps, such as a link to what stands in the way. */
+  children?: ReactNode;
 }
 
-export function ProblemAlert({ problem, onRetry }: ProblemAlertProps) {
+export function ProblemAlert({ problem, onRetry, children }: ProblemAlertProps) {
   const title = problem instanceof ProblemError ? problem.title : 'Something went wrong';
   const detail = problem instanceof ProblemError ? problem.detail : 'Please try again in a moment.';
   return (
     <Alert color="brick" icon={<CircleAlert aria-hidden />} title={title} role="alert">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{detail}</Text>
+        {children}
         {onRetry && (
           <Button size="xs" color="brick" variant="outline" onClick={onRetry}>
             Try again

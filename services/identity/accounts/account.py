@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -136,5 +137,8 @@ class Account:
 
 
 def sign_in_key(identifier: str) -> str:
-    """A username or e-mail address as the directory has it: trimmed, without case (R7, R8)."""
-    return identifier.strip().casefold()
+    """A username or e-mail address as the directory has it: trimmed, without case (R7, R8).
+
+    An accent that a keyboard writes as a character of its own is the same letter.
+    """
+    return unicodedata.normalize("NFC", identifier.strip().casefold())

@@ -41,9 +41,12 @@ __all__ = [
     "Change",
     "change_user",
     "end_all_sessions",
+    "end_sessions_of_all",
+    "hand_back_detail",
     "locked_user",
     "moved",
     "set_active",
+    "set_all_active",
     "why_not",
     "with_details",
     "write_changes",
@@ -94,12 +97,57 @@ async def set_active(
     before = await locked_user(connection, user_id)
     if before.active == active:
         return before
-    now = identity.clock()
-    after = replace(before, active=active, version=before.version + 1)
+    [after] = await set_all_active(identity, connection, principal, [before], active)
+    return after
+
+
+async def set_all_active(
+    identity: Identity,
+    connection: Connection,
+    principal: Principal,
+    users: Sequence[Account],
+    active: bool,
+) -> list[Account]:
+    """As `set_active`, of users who are locked, are of one school and are not so yet."""
+    changes = [(user, replace(user, active=active, version=user.version + 1)) for user in users]
     action = "user.made_active" if active else "user.made_inactive"
-    await write_changes(identity, connection, principal, action, [(before, after)])
+    await write_changes(identity, connection, principal, action, changes)
+    after = [user for _, user in changes]
     if not active:
-        await end_all_sessions(identity, connection, after, now)
+        await end_sessions_of_all(identity, connection, after, identity.clock())
+    return after
+
+
+async def hand_back_detail(
+    identity: Identity,
+    connection: Connection,
+    principal: Principal,
+    user_id: UUID,
+    detail: str,
+    expected_version: int,
+) -> Account:
+    """R13: the detail stays as it is until the MIS says another; the sync may change it again.
+
+    Raises `ChangedMeanwhile`.
+    """
+    before = await locked_user(connection, user_id)
+    if before.version != expected_version:
+        raise ChangedMeanwhile(before, {})
+    if detail not in before.overrides:
+        return before
+    after = replace(before, overrides=before.overrides - {detail}, version=before.version + 1)
+    now = identity.clock()
+    await repository.change_accounts(connection, [after], now)
+    await publish_users(identity.outbox, connection, [after])
+    entry = about_account(
+        now,
+        actor_of(principal),
+        "user.handed_back",
+        after,
+        before={"set_by_hand": sorted(before.overrides)},
+        after={"set_by_hand": sorted(after.overrides)},
+    )
+    await record(identity.outbox, connection, after.school_id, [entry])
     return after
 
 
@@ -151,8 +199,18 @@ async def end_all_sessions(
     identity: Identity, connection: Connection, account: Account, now: datetime
 ) -> None:
     """Every gateway hears of it."""
-    ended = await end_sessions(connection, now, account_ids=[account.account_id])
-    await tell_ended(identity, connection, account.school_id, ended)
+    await end_sessions_of_all(identity, connection, [account], now)
+
+
+async def end_sessions_of_all(
+    identity: Identity, connection: Connection, accounts: Sequence[Account], now: datetime
+) -> None:
+    """As `end_all_sessions`, of accounts of one school."""
+    if not accounts:
+        return
+    ids = [account.account_id for account in accounts]
+    ended = await end_sessions(connection, now, account_ids=ids)
+    await tell_ended(identity, connection, accounts[0].school_id, ended)
 
 
 def _without_username(account: Account, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.identity.accounts.account import Account, sign_in_key
+from services.identity.accounts.account import Account, Leadership, sign_in_key
 from shared.contracts.vocabulary import Origin, StaffRole
 from shared.database.pool import Connection
 from shared.school.names import search_key
@@ -21,6 +21,7 @@ __all__ = [
     "count_users",
     "find_accounts",
     "find_in_directory",
+    "ids_of_users",
     "insert_accounts",
     "list_users",
     "lock_accounts",
@@ -53,6 +54,9 @@ class UserFilter:
     default_password: bool | None = None
     """Waits with the school's default, lapsed or not; heads and deputies wait with a link (R2)."""
     search: str | None = None
+    leadership: Leadership | None = None
+    no_class: bool | None = None
+    """Linked to no active class, by the copy of what roster tells (R13)."""
 
 
 async def find_in_directory(
@@ -144,8 +148,8 @@ async def list_users(
     beyond, order = ("<", "DESC") if descending else (">", "ASC")
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM accounts WHERE {_FILTER} "
-        f"AND ($6::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($6, $7, $8)) "
-        f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $9",
+        f"AND ($8::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($8, $9, $10)) "
+        f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $11",
         *_filter_values(wanted),
         *(after or (None, None, None)),
         limit,
@@ -159,6 +163,17 @@ async def count_users(connection: Connection, wanted: UserFilter) -> int:
         *_filter_values(wanted),
     )
     return int(count)
+
+
+async def ids_of_users(connection: Connection, wanted: UserFilter, limit: int) -> list[UUID]:
+    """In the order of the list."""
+    rows = await connection.fetch(
+        f"SELECT account_id FROM accounts WHERE {_FILTER} "
+        "ORDER BY surname_key, forename_key, account_id LIMIT $8",
+        *_filter_values(wanted),
+        limit,
+    )
+    return [row["account_id"] for row in rows]
 
 
 async def users_after(connection: Connection, after: UUID | None, limit: int) -> list[Account]:
@@ -178,7 +193,11 @@ _FILTER = """kind = 'user'
     AND ($3::boolean IS NULL OR (state = 'claimed') = $3)
     AND search_key LIKE ALL ($4::text[])
     AND ($5::boolean IS NULL
-         OR (state = 'awaiting_first_password' AND leadership IS NULL) = $5)"""
+         OR (state = 'awaiting_first_password' AND leadership IS NULL) = $5)
+    AND ($6::text IS NULL OR leadership = $6)
+    AND ($7::boolean IS NULL OR NOT EXISTS (
+        SELECT FROM teacher_links l JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)
+        WHERE l.person_id = account_id AND l.present AND g.active AND g.kind = 'class') = $7)"""
 
 
 def _filter_values(wanted: UserFilter) -> tuple[Any, ...]:
@@ -186,7 +205,15 @@ def _filter_values(wanted: UserFilter) -> tuple[Any, ...]:
     words = search_key(wanted.search or "").split()
     patterns = [f"%{word}%" for word in words]
     role = wanted.role.value if wanted.role else None
-    return wanted.active, role, wanted.claimed, patterns, wanted.default_password
+    return (
+        wanted.active,
+        role,
+        wanted.claimed,
+        patterns,
+        wanted.default_password,
+        wanted.leadership,
+        wanted.no_class,
+    )
 
 
 async def _enter_in_directory(connection: Connection, accounts: Sequence[Account]) -> None:

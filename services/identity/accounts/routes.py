@@ -6,20 +6,24 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
 
 from services.identity.accounts import changes, service
-from services.identity.accounts.repository import UserFilter
+from services.identity.accounts.export import exported_users
+from services.identity.accounts.filters import WantedUsers
+from services.identity.accounts.replacement import replace_account
 from services.identity.accounts.schemas import (
     ActiveBody,
+    Detail,
     NewUserBody,
     PasswordWasReset,
+    ReplacementBody,
     UserChanges,
     UsersFound,
     UserView,
 )
 from services.identity.context import InContext
 from services.identity.passwords.reset import reset_password
-from shared.contracts.vocabulary import StaffRole
 from shared.security.dependencies import Admin, AnyUser
 from shared.web.paging import Page, Paging
 
@@ -35,18 +39,8 @@ async def list_users(
     identity: InContext,
     principal: AnyUser,
     page: Paging,
-    active: bool | None = None,
-    role: StaffRole | None = None,
-    claimed: bool | None = None,
-    default_password: bool | None = None,
+    wanted: WantedUsers,
 ) -> Page[UserView]:
-    wanted = UserFilter(
-        active=active,
-        role=role,
-        claimed=claimed,
-        default_password=default_password,
-        search=page.search,
-    )
     async with identity.database.transaction(principal.tenant) as connection:
         found = await service.list_users(connection, principal, wanted, page)
     return Page(
@@ -61,6 +55,15 @@ async def create_user(identity: InContext, principal: Admin, body: NewUserBody) 
     async with identity.database.transaction(principal.tenant) as connection:
         made = await service.create_user(identity, connection, principal, body.as_new_user())
     return UserView.of(made, identity.clock())
+
+
+@router.get("/users/export", response_class=StreamingResponse)
+async def export_users(
+    identity: InContext, principal: Admin, wanted: WantedUsers
+) -> StreamingResponse:
+    """The same users as CSV, with the names of their groups."""
+    text = exported_users(identity, principal.tenant, wanted)
+    return StreamingResponse(text, media_type="text/csv; charset=utf-8")
 
 
 @router.get("/users/lookup")
@@ -90,6 +93,34 @@ async def change_user(
             identity, connection, principal, user_id, body.said(), body.expected_version
         )
     return UserView.of(changed, identity.clock())
+
+
+@router.delete("/users/{user_id}/overrides/{detail}")
+async def hand_back_detail(
+    identity: InContext,
+    principal: Admin,
+    user_id: UUID,
+    detail: Detail,
+    expected_version: Annotated[int, Query(ge=1)],
+) -> UserView:
+    """Leave a detail that was set by hand to the MIS again (R13)."""
+    async with identity.database.transaction(principal.tenant) as connection:
+        changed = await changes.hand_back_detail(
+            identity, connection, principal, user_id, detail, expected_version
+        )
+    return UserView.of(changed, identity.clock())
+
+
+@router.post("/users/{user_id}/replacement", status_code=201)
+async def replace_user(
+    identity: InContext, principal: Admin, user_id: UUID, body: ReplacementBody
+) -> UserView:
+    """A new account with a new username; the old one is made inactive, without the address."""
+    async with identity.database.transaction(principal.tenant) as connection:
+        done = await replace_account(
+            identity, connection, principal, user_id, body.as_new_user(), body.expected_version
+        )
+    return UserView.of(done.new, identity.clock())
 
 
 @router.put("/users/{user_id}/active")

@@ -13,7 +13,19 @@ from services.identity.accounts.resettable import why_not_reset
 from services.identity.accounts.service import NewUser
 from shared.contracts.vocabulary import Origin, StaffRole
 
-__all__ = ["ActiveBody", "NewUserBody", "PasswordWasReset", "UserChanges", "UserView", "UsersFound"]
+__all__ = [
+    "ActiveBody",
+    "Detail",
+    "NewUserBody",
+    "PasswordWasReset",
+    "ReplacementBody",
+    "UserChanges",
+    "UserView",
+    "UsersFound",
+]
+
+Detail = Literal["title", "forename", "surname", "email", "staff_code"]
+"""What can be set by hand and handed back to the MIS (R13)."""
 
 PersonName = Annotated[
     str,
@@ -51,6 +63,15 @@ class NewUserBody(BaseModel):
 
     def as_new_user(self) -> NewUser:
         return NewUser(**self.model_dump())
+
+
+class ReplacementBody(NewUserBody):
+    """A new account for somebody who has one. `email` may be the one that they have now (R8)."""
+
+    expected_version: int = Field(ge=1, description="The version that was looked at.")
+
+    def as_new_user(self) -> NewUser:
+        return NewUser(**self.model_dump(exclude={"expected_version"}))
 
 
 class UserChanges(BaseModel):

@@ -160,6 +160,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} users set their first passwords",
     ),
     "user.created": ("User added", "{label} added as a user", "{n} users added"),
+    "user.handed_back": (
+        "Detail left to the MIS",
+        "{label}: a detail left to the MIS again",
+        "{n} details left to the MIS again",
+    ),
     "user.made_active": (
         "User made active",
         "{label} made active again",
@@ -184,6 +189,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "Password reset",
         "{label}: password reset",
         "{n} passwords reset",
+    ),
+    "user.replaced": (
+        "New account for a user",
+        "{label}: a new account takes the place of this one",
+        "{n} accounts replaced by new ones",
     ),
     "user.session_ended": ("Session ended", "{label}: session ended", "{n} sessions ended"),
 }

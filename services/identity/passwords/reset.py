@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from services.identity.accounts.account import DEFAULT_PASSWORD_LIFE, Account
-from services.identity.accounts.changes import end_all_sessions, locked_user
+from services.identity.accounts.changes import end_sessions_of_all, locked_user
 from services.identity.accounts.events import publish_users
 from services.identity.accounts.repository import change_accounts
 from services.identity.accounts.resettable import why_not_reset
@@ -16,12 +18,12 @@ from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
 from services.identity.mail.service import password_was_reset
 from services.identity.schools.repository import find_school
-from services.identity.sessions.repository import spend_links
+from services.identity.sessions.repository import spend_links_of_all
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.web.problems import Conflict
 
-__all__ = ["CannotReset", "PasswordReset", "ResetTo", "reset_password"]
+__all__ = ["CannotReset", "PasswordReset", "ResetTo", "reset_password", "reset_passwords"]
 
 ResetTo = Literal["default", "link"]
 
@@ -42,10 +44,29 @@ async def reset_password(
     identity: Identity, connection: Connection, principal: Principal, user_id: UUID
 ) -> PasswordReset:
     """The old password opens nothing any more, and the user is signed out. Raises `CannotReset`."""
-    now = identity.clock()
     before = await locked_user(connection, user_id)
-    if reason := why_not_reset(before, now):
+    if reason := why_not_reset(before, identity.clock()):
         raise CannotReset(reason)
+    [done] = await reset_passwords(identity, connection, principal, [before])
+    return done
+
+
+async def reset_passwords(
+    identity: Identity, connection: Connection, principal: Principal, users: Sequence[Account]
+) -> list[PasswordReset]:
+    """As `reset_password`, of users who are locked, are of one school and can be reset."""
+    now = identity.clock()
+    done = [_waiting_again(user, now) for user in users]
+    after = [reset.user for reset in done]
+    await change_accounts(connection, after, now)
+    await end_sessions_of_all(identity, connection, after, now)
+    await spend_links_of_all(connection, [user.account_id for user in after], now)
+    await publish_users(identity.outbox, connection, after)
+    await _tell(identity, connection, principal, list(zip(users, done, strict=True)))
+    return done
+
+
+def _waiting_again(before: Account, now: datetime) -> PasswordReset:
     to: ResetTo = "link" if before.leadership else "default"
     after = replace(
         before,
@@ -58,11 +79,6 @@ async def reset_password(
         default_until=now + DEFAULT_PASSWORD_LIFE if to == "default" else None,
         version=before.version + 1,
     )
-    await change_accounts(connection, [after], now)
-    await end_all_sessions(identity, connection, after, now)
-    await spend_links(connection, user_id, now)
-    await publish_users(identity.outbox, connection, [after])
-    await _tell(identity, connection, principal, before, after, to)
     return PasswordReset(after, to)
 
 
@@ -70,22 +86,27 @@ async def _tell(
     identity: Identity,
     connection: Connection,
     principal: Principal,
-    before: Account,
-    after: Account,
-    to: ResetTo,
+    resets: Sequence[tuple[Account, PasswordReset]],
 ) -> None:
+    if not resets:
+        return
     now = identity.clock()
-    entry = about_account(
-        now,
-        actor_of(principal),
-        "user.password_reset",
-        after,
-        before={"password": "own" if before.claimed else "waiting"},
-        after={"password": to},
-    )
-    await record(identity.outbox, connection, after.school_id, [entry])
-    if to == "link":
-        school = await find_school(connection)
-        await send_first_link(identity, connection, after, school, now)
-    elif after.email:
-        await password_was_reset(connection, after.email, after.name, now)
+    actor = actor_of(principal)
+    entries = [
+        about_account(
+            now,
+            actor,
+            "user.password_reset",
+            done.user,
+            before={"password": "own" if before.claimed else "waiting"},
+            after={"password": done.to},
+        )
+        for before, done in resets
+    ]
+    school = await find_school(connection)
+    await record(identity.outbox, connection, school.school_id, entries)
+    for _, done in resets:
+        if done.to == "link":
+            await send_first_link(identity, connection, done.user, school, now)
+        elif done.user.email:
+            await password_was_reset(connection, done.user.email, done.user.name, now)

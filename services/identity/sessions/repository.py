@@ -21,7 +21,9 @@ __all__ = [
     "insert_link",
     "insert_session",
     "sessions_of",
+    "signed_in",
     "spend_links",
+    "spend_links_of_all",
 ]
 
 Scope = Literal["full", "set_password", "confirm_children", "two_step", "set_up_two_step"]
@@ -121,4 +123,22 @@ async def find_link(
 
 async def spend_links(connection: Connection, account_id: UUID, now: datetime) -> None:
     """What links the account still has open nothing any more."""
-    await connection.execute("SELECT links_spend($1, $2)", account_id, now)
+    await spend_links_of_all(connection, [account_id], now)
+
+
+async def spend_links_of_all(
+    connection: Connection, account_ids: Sequence[UUID], now: datetime
+) -> None:
+    await connection.execute(
+        "SELECT links_spend(id, $2) FROM unnest($1::uuid[]) AS id", list(account_ids), now
+    )
+
+
+async def signed_in(
+    connection: Connection, account_ids: Sequence[UUID], now: datetime, idle: timedelta
+) -> set[UUID]:
+    """Those of these accounts of this school that have a live session."""
+    rows = await connection.fetch(
+        "SELECT id FROM accounts_signed_in($1::uuid[], $2, $3) AS id", list(account_ids), now, idle
+    )
+    return {row["id"] for row in rows}

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.roster.links.link import LinkKey
+from services.roster.links.many import ManyLinks
 from services.roster.links.repository import LinkFilter
-from services.roster.links.schemas import LinkView
+from services.roster.links.schemas import LinkView, ManyLinksBody, ManyLinksView
 from services.roster.links.service import LinkService
 from services.roster.pupils.repository import PupilFilter
 from services.roster.pupils.schemas import PupilView
@@ -27,7 +28,9 @@ Expected = Annotated[
 ]
 
 
-def link_routes(database: Database, links: LinkService, pupils: PupilService) -> APIRouter:
+def link_routes(
+    database: Database, links: LinkService, many: ManyLinks, pupils: PupilService
+) -> APIRouter:
     router = APIRouter(tags=["links"])
 
     @router.get("/links")
@@ -62,7 +65,30 @@ def link_routes(database: Database, links: LinkService, pupils: PupilService) ->
 
     for kind, people in ((LinkKind.TEACHER, "users"), (LinkKind.MEMBER, "pupils")):
         _add_routes_by_hand(router, database, links, kind, people)
+    _add_routes_of_many(router, database, many)
     return router
+
+
+def _add_routes_of_many(router: APIRouter, database: Database, many: ManyLinks) -> None:
+    @router.post("/groups/{group_id}/users/preview")
+    async def preview_links_of_users(
+        principal: Admin, group_id: UUID, body: ManyLinksBody
+    ) -> ManyLinksView:
+        """What linking or unlinking them would change. Nothing is changed."""
+        async with database.transaction(principal.tenant) as connection:
+            fates = await many.look_ahead(connection, group_id, body.user_ids, present=body.present)
+        return ManyLinksView.of(fates)
+
+    @router.post("/groups/{group_id}/users")
+    async def set_links_of_users(
+        principal: Admin, group_id: UUID, body: ManyLinksBody
+    ) -> ManyLinksView:
+        """Link or unlink them by hand, all or none: overrides (R13)."""
+        async with database.transaction(principal.tenant) as connection:
+            fates = await many.carry_out(
+                connection, principal, group_id, body.user_ids, present=body.present
+            )
+        return ManyLinksView.of(fates)
 
 
 def _add_routes_by_hand(

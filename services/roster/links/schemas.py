@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from services.roster.links.many import LinkFate
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 
-__all__ = ["LinkView"]
+__all__ = ["LinkFateView", "LinkView", "ManyLinksBody", "ManyLinksView"]
+
+_MOST_AT_ONCE = 500
 
 
 class LinkView(BaseModel):
@@ -24,3 +29,36 @@ class LinkView(BaseModel):
     present: bool
     origin: Origin
     override: bool = Field(description="Set by hand: no sync undoes it (R13)")
+
+
+class ManyLinksBody(BaseModel):
+    """Users to be linked to a group (`present`), or unlinked from it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    present: bool
+    user_ids: list[UUID] = Field(min_length=1, max_length=_MOST_AT_ONCE)
+
+
+class LinkFateView(BaseModel):
+    person_id: UUID
+    name: str
+    outcome: Literal["changed", "unchanged"]
+    reason: str | None = Field(description="Why they are left as they are, as a sentence.")
+
+
+class ManyLinksView(BaseModel):
+    """What became of each, or would."""
+
+    changed: int
+    items: list[LinkFateView]
+
+    @classmethod
+    def of(cls, fates: Sequence[LinkFate]) -> ManyLinksView:
+        items = [
+            LinkFateView(
+                person_id=fate.person_id, name=fate.name, outcome=fate.outcome, reason=fate.reason
+            )
+            for fate in fates
+        ]
+        return cls(changed=sum(item.outcome == "changed" for item in items), items=items)

@@ -1,20 +1,14 @@
 /** The details of a user, to be changed. What was changed by hand stays so (R7, R13). */
-import { Button, Paper, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { saveUser, type User, userQuery } from '~/api/users';
+import { HandBackDetails } from './HandBackDetails';
+import { ReplaceUser } from './ReplaceUser';
 import { UserForm } from './UserForm';
-import { detailsOf, type UserValues, valuesOf } from './user-form';
-
-const NAMES: Record<string, string> = {
-  title: 'title',
-  forename: 'first name',
-  surname: 'surname',
-  email: 'e-mail address',
-  staff_code: 'staff code',
-};
+import { DETAIL_NAMES, detailsOf, detailsSetByHand, type UserValues, valuesOf } from './user-form';
 
 export function UserDetails({ user }: { user: User }) {
   /** The user as the form began with: a page that asks again overwrites nothing that is typed. */
@@ -39,9 +33,14 @@ export function UserDetails({ user }: { user: User }) {
   if (!save.isError && seen.version < user.version && sameDetails(seen, user)) setSeen(user);
   return (
     <Paper component="section" aria-label="Details" p="md">
-      <Title order={2} mb="xs">
-        Details
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>Details</Title>
+        {/* Not in the form: what their own forms send would send this one too. */}
+        <Group gap="xs">
+          <ReplaceUser user={user} />
+          <HandBackDetails user={user} />
+        </Group>
+      </Group>
       <UserForm
         key={detailsKey(seen)}
         initial={valuesOf(seen)}
@@ -59,18 +58,18 @@ export function UserDetails({ user }: { user: User }) {
       >
         <TextInput
           label="Username"
-          description="It never changes. If another one is needed, add a new user and make this one inactive; take the e-mail address off first if the new user is to have it."
+          description="It never changes. If another one is needed, this person gets a new account, and this one is made inactive."
           value={seen.username}
           readOnly
         />
-        <SetByHand overrides={seen.overrides} />
+        <SetByHand overrides={user.overrides} />
       </UserForm>
     </Paper>
   );
 }
 
 function SetByHand({ overrides }: { overrides: readonly string[] }) {
-  const names = overrides.flatMap((name) => NAMES[name] ?? []);
+  const names = detailsSetByHand(overrides).map((detail) => DETAIL_NAMES[detail]);
   if (names.length === 0) return null;
   return (
     <Text size="sm" c="dimmed">

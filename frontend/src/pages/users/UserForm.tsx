@@ -3,6 +3,7 @@ import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form';
 import { type ReactNode, useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
+import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import type { UserValues } from './user-form';
 
@@ -41,7 +42,11 @@ export function UserForm(props: UserFormProps) {
   return (
     <form onSubmit={form.onSubmit(onSubmit)} noValidate>
       <Stack>
-        {problem && <ProblemAlert problem={problem} />}
+        {problem && (
+          <ProblemAlert problem={problem}>
+            <HolderLink problem={problem} />
+          </ProblemAlert>
+        )}
         {children}
         <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
           <TextInput label="First name" required {...form.getInputProps('forename')} />
@@ -74,6 +79,17 @@ export function UserForm(props: UserFormProps) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** To the account of one's own school that has the address already (R8). */
+function HolderLink({ problem }: { problem: Error }) {
+  const holder = problem instanceof ProblemError ? problem.inTheWay : undefined;
+  if (holder?.kind !== 'user') return null;
+  return (
+    <TextLink to="/users/$userId" params={{ userId: holder.id }} size="sm" fw={600} c="brick.8">
+      Open the page of {holder.name}
+    </TextLink>
   );
 }
 

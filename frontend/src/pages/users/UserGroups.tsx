@@ -1,14 +1,13 @@
 /** The groups of a user: linked, unlinked and handed back to the MIS (R13). */
-import { Badge, Button, Group, Paper, Select, Stack, Text, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { groupsQuery } from '~/api/roster';
 import { changeLink, type GroupReference, type LinkChange, type User } from '~/api/users';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { ByHandBadge } from '~/components/people';
 import { yearGroupName } from '~/school/words';
+import { type ChosenGroup, GroupPicker } from './GroupPicker';
 
 interface UserGroupsProps {
   user: User;
@@ -132,8 +131,6 @@ function Action({ label, onClick, children }: ActionProps) {
   );
 }
 
-const OFFERED = 20;
-
 interface LinkGroupProps {
   taken: readonly string[];
   busy: boolean;
@@ -141,36 +138,27 @@ interface LinkGroupProps {
 }
 
 function LinkGroup({ taken, busy, onLink }: LinkGroupProps) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [search, setSearch] = useState('');
-  const [settled] = useDebouncedValue(search.trim(), 200);
-  const offered = useQuery(groupsQuery({ search: settled || undefined, limit: OFFERED }));
-  const groups = (offered.data?.items ?? []).filter(({ id }) => !taken.includes(id));
+  const [chosen, setChosen] = useState<ChosenGroup | null>(null);
+  /** Each choice begins with an empty field. */
+  const [round, setRound] = useState(0);
   return (
     <Group align="flex-end" gap="sm">
-      <Select
-        label="Link another group"
-        placeholder="Type its name"
-        searchable
-        clearable
-        comboboxProps={{ withinPortal: false, shadow: 'md' }}
-        data={groups.map(({ id, name }) => ({ value: id, label: name }))}
-        filter={({ options }) => options}
-        nothingFoundMessage="No group found"
-        value={chosen}
-        searchValue={search}
-        onSearchChange={setSearch}
-        onChange={setChosen}
-        style={{ flex: '1 1 12rem' }}
-        maw="24rem"
-      />
+      <Box flex="1 1 12rem" maw="24rem">
+        <GroupPicker
+          key={round}
+          label="Link another group"
+          taken={taken}
+          value={chosen}
+          onChange={setChosen}
+        />
+      </Box>
       <Button
         disabled={!chosen}
         loading={busy}
         onClick={() => {
-          if (chosen) onLink(chosen);
+          if (chosen) onLink(chosen.id);
           setChosen(null);
-          setSearch('');
+          setRound(round + 1);
         }}
       >
         Link

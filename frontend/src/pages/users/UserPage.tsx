@@ -6,13 +6,20 @@ import { TextLink } from '~/components/links';
 import { Loading, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
+import { GroupsOfFormer } from './GroupsOfFormer';
 import { UserActive } from './UserActive';
 import { UserDetails } from './UserDetails';
 import { UserGroups } from './UserGroups';
 import { UserPassword } from './UserPassword';
 import { UserTwoStep } from './UserTwoStep';
 
-export function UserPage({ userId }: { userId: string }) {
+interface UserPageProps {
+  userId: string;
+  /** The account that this one has just taken the place of. */
+  replaces: string | undefined;
+}
+
+export function UserPage({ userId, replaces }: UserPageProps) {
   const result = useQuery(userQuery(userId));
   if (result.error) return <ProblemPage error={result.error} reset={() => result.refetch()} />;
   if (!result.data) return <Loading />;
@@ -27,6 +34,7 @@ export function UserPage({ userId }: { userId: string }) {
       />
       <Unavailable services={unavailable} />
       <Stack gap="lg">
+        {replaces && <GroupsOfFormer user={user} formerId={replaces} />}
         <UserDetails user={user} />
         {!unavailable.includes('roster') && <UserGroups user={user} unlinked={unlinked} />}
         <UserPassword user={user} />

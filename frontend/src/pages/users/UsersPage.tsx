@@ -1,9 +1,10 @@
 /** User Management: teachers and SLT, their groups, and who still has the default password. */
-import { EmptyState, Group, Text } from '@mantine/core';
+import { Button, EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { UsersRound } from 'lucide-react';
-import { type User, usersQuery } from '~/api/users';
+import { Download, UsersRound } from 'lucide-react';
+import { useState } from 'react';
+import { type User, usersFile, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import {
   ActiveFilter,
@@ -18,8 +19,12 @@ import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
 import { DefaultPassword } from './DefaultPassword';
+import { ManyUsersDialog } from './ManyUsersDialog';
+import type { Action } from './many-users';
 import { NewUser } from './NewUser';
 import { PasswordState } from './PasswordState';
+import { SelectedUsers } from './SelectedUsers';
+import { useSelection } from './useSelection';
 
 const route = getRouteApi('/signed-in/admin/users');
 
@@ -67,6 +72,14 @@ const columns = column.columns([
 ]);
 const columnsWithoutGroups = columns.filter((one) => one.id !== 'groups');
 
+type Position = 'teacher' | 'slt' | 'deputy' | 'head';
+
+/** SLT are all of them, with heads and deputies. */
+function positionFilter(position: Position | undefined) {
+  if (position === 'head' || position === 'deputy') return { leadership: position };
+  return { role: position };
+}
+
 function Groups({ groups }: { groups: User['groups'] }) {
   if (groups.length === 0) return 'None';
   return (
@@ -83,14 +96,17 @@ function Groups({ groups }: { groups: User['groups'] }) {
 export function UsersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const query = {
+  const filters = {
     search: search.search,
-    sort: search.sort ?? 'surname',
-    role: search.role,
+    ...positionFilter(search.role),
     claimed: search.password === 'own' ? true : undefined,
     default_password: search.password === 'default' ? true : undefined,
+    no_class: search.class && search.class === 'none',
     active: search.active ?? true,
   };
+  const query = { ...filters, sort: search.sort ?? 'surname' };
+  const selection = useSelection(String(filters.active));
+  const [action, setAction] = useState<Action>();
   const pages = useCursorPages(query);
   const users = useQuery(usersQuery({ ...query, limit: PAGE_SIZE, cursor: pages.cursor }));
   const unavailable = users.data?.unavailable ?? [];
@@ -104,6 +120,15 @@ export function UsersPage() {
         description="Teachers and senior leaders (SLT). In schools with an MIS sync, teachers of mapped classes are added by themselves."
         actions={
           <>
+            <Button
+              component="a"
+              href={usersFile(filters)}
+              download
+              variant="default"
+              leftSection={<Download size={17} aria-hidden />}
+            >
+              Export as CSV
+            </Button>
             <DefaultPassword />
             <NewUser />
           </>
@@ -137,6 +162,8 @@ export function UsersPage() {
               options={[
                 { value: 'teacher', label: 'Teachers' },
                 { value: 'slt', label: 'SLT' },
+                { value: 'deputy', label: 'Deputy heads' },
+                { value: 'head', label: 'Heads' },
               ]}
               onChange={(role) => change({ role })}
             />
@@ -150,21 +177,56 @@ export function UsersPage() {
               ]}
               onChange={(password) => change({ password })}
             />
+            <Filter
+              label="Classes"
+              all="With or without"
+              value={search.class}
+              options={[
+                { value: 'none', label: 'Has no class' },
+                { value: 'some', label: 'Has a class' },
+              ]}
+              onChange={(chosen) => change({ class: chosen })}
+            />
             <ActiveFilter active={search.active} onChange={(active) => change({ active })} />
           </>
         }
       >
         {(rows, busy) => (
-          <DataTable
-            caption="Users"
-            columns={unavailable.includes('roster') ? columnsWithoutGroups : columns}
-            rows={rows}
-            busy={busy}
-            sort={query.sort}
-            onSort={(by) => change({ sort: by })}
-          />
+          <>
+            <SelectedUsers
+              rows={rows}
+              total={users.data?.total ?? 0}
+              filters={filters}
+              selection={selection}
+              onAction={setAction}
+            />
+            <DataTable
+              caption="Users"
+              columns={unavailable.includes('roster') ? columnsWithoutGroups : columns}
+              rows={rows}
+              busy={busy}
+              sort={query.sort}
+              onSort={(by) => change({ sort: by })}
+              selection={{
+                selected: selection.selected,
+                onSelect: selection.select,
+                nameOf: (user) => `${user.forename} ${user.surname}`,
+              }}
+            />
+          </>
         )}
       </List>
+      {action && (
+        <ManyUsersDialog
+          action={action}
+          ids={[...selection.selected]}
+          onClose={() => setAction(undefined)}
+          onDone={() => {
+            setAction(undefined);
+            selection.clear();
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** A user's details as a form has them, where nothing is '' and role and leadership are one. */
-import type { NewUser, User } from '~/api/users';
+import type { Detail, NewUser, User } from '~/api/users';
 
 export type Position = 'teacher' | 'slt' | 'deputy' | 'head';
 
@@ -10,6 +10,20 @@ export interface UserValues {
   email: string;
   staff_code: string;
   position: Position;
+}
+
+/** What the sync would keep up to date, as a sentence names it. */
+export const DETAIL_NAMES: Record<Detail, string> = {
+  title: 'title',
+  forename: 'first name',
+  surname: 'surname',
+  email: 'e-mail address',
+  staff_code: 'staff code',
+};
+
+/** Those of a user's details that were set by hand (R13), in the order of the form. */
+export function detailsSetByHand(overrides: readonly string[]): Detail[] {
+  return (Object.keys(DETAIL_NAMES) as Detail[]).filter((detail) => overrides.includes(detail));
 }
 
 export const NOBODY: UserValues = {
