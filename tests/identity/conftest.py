@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from shared.security.principals import PrincipalSigner, new_signing_key
 from tests.broker import TestBroker
 from tests.conftest import DatabaseFactory
 from tests.identity.door import Door, SchoolInTest, SettableClock
+from tests.identity.leaders import ask, lead, new_address
 from tests.identity.mailbox import Mailbox
 from tests.identity.running import identity_settings
 from tests.servers import Servers, with_database
@@ -69,3 +71,26 @@ async def door(
 @pytest.fixture
 async def school(door: Door) -> SchoolInTest:
     return await door.new_school()
+
+
+@pytest.fixture
+async def head(door: Door, school: SchoolInTest) -> dict[str, Any]:
+    """The session of a head who has just set their first password."""
+    return await lead(door, school)
+
+
+@pytest.fixture
+def settled(door: Door, head: dict[str, Any]) -> Iterator[None]:
+    """A week after the head has come by their account (R5)."""
+    assert head
+    with door.clock.moved_by(days=7):
+        yield
+
+
+@pytest.fixture
+async def asked(door: Door, school: SchoolInTest, head: dict[str, Any], settled: None) -> str:
+    """The address that the head has asked for, for the admin account."""
+    email = new_address(school)
+    answer = await ask(door, head, email)
+    assert answer.status_code == 201, answer.text
+    return email

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,18 +14,6 @@ from tests.identity.test_forgotten_password import links_to
 from tests.identity.user_management import change, link_mailed_to, read, reset, set_active
 
 ALMOST = {"days": 6, "hours": 23, "minutes": 58}
-
-
-@pytest.fixture
-async def head(door: Door, school: SchoolInTest) -> dict[str, Any]:
-    return await lead(door, school)
-
-
-@pytest.fixture
-def settled(door: Door, head: dict[str, Any]) -> Iterator[None]:
-    assert head
-    with door.clock.moved_by(days=7):
-        yield
 
 
 async def user_of(school: SchoolInTest, session: dict[str, Any]) -> dict[str, Any]:

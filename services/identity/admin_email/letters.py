@@ -26,54 +26,73 @@ async def asked(
 
     Whoever is said to have asked is told too, since it may have been somebody else.
     """
-    now, until = request.asked_at, at_school(request.expires_at)
-    position = "head" if asker.leadership == "head" else "deputy head"
+    who = f"{asker.name}, {'head' if asker.leadership == 'head' else 'deputy head'}"
+    await _to_new(connection, school, who, request, confirm)
+    await _to_old(connection, school, who, request, cancel)
+    await _to_asker(connection, school, asker, request)
+
+
+async def _to_new(
+    connection: Connection, school: School, who: str, request: Request, link: str
+) -> None:
+    what = (
+        f"{who} of {school.name}, asks that this becomes the e-mail address of the school’s admin "
+        "account in Classroom Monitor. It counts once you confirm it."
+    )
     await _write(
         connection,
         request.new_email,
         f"Confirm your address for {school.name}",
-        now,
-        [
-            f"{asker.name}, {position} of {school.name}, asks that this becomes the e-mail address "
-            "of the school’s admin account in Classroom Monitor. It counts once you confirm it.",
-        ],
-        link=confirm,
+        request.asked_at,
+        [what],
+        link=link,
         words="Look at the request and confirm it",
-        after=f"The link works until {until}. If you know nothing of this, do nothing: the address "
-        "then stays as it is.",
+        after=f"The link works until {at_school(request.expires_at)}. If you know nothing of "
+        "this, do nothing: the address then stays as it is.",
         expires_at=request.expires_at,
     )
-    if request.former_email:
-        await _write(
-            connection,
-            request.former_email,
-            f"Another address for the admin account of {school.name}",
-            now,
-            [
-                f"On {at_school(now)}, {asker.name}, {position} of {school.name}, asked that "
-                f"{request.new_email} takes the place of this address for the school’s admin "
-                f"account. It does so once it is confirmed from there, until {until}.",
-            ],
-            link=cancel,
-            words="Stop this change",
-            after="If it is right, you need not do anything. If it is not, stop it with the link "
-            "above, or in My account of the admin account, and speak to your head.",
-            expires_at=request.expires_at,
-        )
-    if asker.email:
-        await _write(
-            connection,
-            asker.email,
-            f"You asked for another address of the admin account of {school.name}",
-            now,
-            [
-                f"On {at_school(now)} it was asked in your name that {request.new_email} becomes "
-                "the address of the school’s admin account. It counts once it is confirmed from "
-                f"there, until {until}.",
-                "If this was not you, sign in, cancel it under “Admin account”, and choose a new "
-                "password at once.",
-            ],
-        )
+
+
+async def _to_old(
+    connection: Connection, school: School, who: str, request: Request, link: str
+) -> None:
+    if request.former_email is None:
+        return
+    what = (
+        f"On {at_school(request.asked_at)}, {who} of {school.name}, asked that "
+        f"{request.new_email} takes the place of this address for the school’s admin account. It "
+        f"does so once it is confirmed from there, until {at_school(request.expires_at)}."
+    )
+    await _write(
+        connection,
+        request.former_email,
+        f"Another address for the admin account of {school.name}",
+        request.asked_at,
+        [what],
+        link=link,
+        words="Stop this change",
+        after="If it is right, you need not do anything. If it is not, stop it with the link "
+        "above, or in My account of the admin account, and speak to your head.",
+        expires_at=request.expires_at,
+    )
+
+
+async def _to_asker(
+    connection: Connection, school: School, asker: Account, request: Request
+) -> None:
+    if asker.email is None:
+        return
+    what = (
+        f"On {at_school(request.asked_at)} it was asked in your name that {request.new_email} "
+        "becomes the address of the school’s admin account. It counts once it is confirmed from "
+        f"there, until {at_school(request.expires_at)}."
+    )
+    otherwise = (
+        "If this was not you, sign in, cancel it under “Admin account”, and choose a new password "
+        "at once."
+    )
+    subject = f"You asked for another address of the admin account of {school.name}"
+    await _write(connection, asker.email, subject, request.asked_at, [what, otherwise])
 
 
 async def changed(
