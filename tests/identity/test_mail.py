@@ -25,6 +25,22 @@ async def test_a_mail_server_that_is_down_delays_and_loses_nothing(door: Door) -
     assert str(waiting["mail_id"]) in sent[0]["Message-ID"]
 
 
+async def test_a_server_that_does_not_take_us_for_a_sender_loses_nothing(door: Door) -> None:
+    """It says so for good, but of us and not of the mail; an operator puts that right."""
+    door.mailbox.unwilling = True
+    try:
+        school = await door.new_school()
+        [waiting] = await eventually(
+            lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["last_error"]
+        )
+        assert "530" in waiting["last_error"]
+        assert (waiting["sent_at"], waiting["given_up_at"]) == (None, None)
+    finally:
+        door.mailbox.unwilling = False
+    with door.clock.moved_by(minutes=1):
+        assert await eventually(lambda: _mails(door, school.admin_email))
+
+
 async def test_what_was_sent_is_kept_without_its_text(door: Door, school: SchoolInTest) -> None:
     [mail] = await eventually(
         lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["sent_at"]
