@@ -21,12 +21,7 @@ export function NewRecoveryCodes({ session, onClose }: NewRecoveryCodesProps) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: twoStepQuery.queryKey }),
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title="Make new recovery codes"
-      held={make.data !== undefined}
-    >
+    <Dialog opened onClose={onClose} title="Make new recovery codes" held={make.data !== undefined}>
       {make.data ? (
         <RecoveryCodes
           codes={make.data}
