@@ -67,6 +67,7 @@ async def keep_recovery_codes(page: Page) -> list[str]:
     shown = page.get_by_role("region", name="Your recovery codes").get_by_role("listitem")
     await expect(shown).to_have_count(10)
     codes = await shown.all_inner_texts()
+    await page.keyboard.press("Escape")  # they are shown this once, and not to be lost by a slip
     await page.get_by_label("I have kept the recovery codes").check()
     await page.get_by_role("button", name="Go on").click()
     return codes

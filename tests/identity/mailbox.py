@@ -13,7 +13,12 @@ __all__ = ["Mailbox"]
 
 
 class Mailbox:
-    """Keeps what is sent to it. Recipients at `refused.example` are refused for good."""
+    """Keeps what is sent to it. Recipients at `refused.example` are refused for good.
+
+    While it is `unwilling`, it takes nothing from us, as a server that wants a password of us does.
+    """
+
+    unwilling = False
 
     def __init__(self) -> None:
         with socket.socket() as free:
@@ -35,6 +40,15 @@ class Mailbox:
 
     def sent_to(self, recipient: str) -> list[EmailMessage]:
         return [mail for mail in self._mails if mail["To"] == recipient]
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.unwilling:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

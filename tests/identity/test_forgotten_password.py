@@ -134,6 +134,15 @@ class TestAsking:
         assert (await ask(door, "nobody", address="192.0.2.45")).status_code == 202
         await settle(door)
 
+    async def test_all_addresses_of_one_line_are_one(self, door: Door) -> None:
+        """Of IPv6 each visitor has more than could ever be counted."""
+        for n in range(30):
+            await ask(door, f"nobody-{n}", address=f"2001:db8:0:7:{n:x}::1")
+        stopped = await ask(door, "nobody", address="2001:db8:0:7:ffff::1")
+        assert problem_of(stopped) == (429, "too-many-tries")
+        assert (await ask(door, "nobody", address="2001:db8:0:8::1")).status_code == 202
+        await settle(door)
+
 
 class TestTheLink:
     async def test_it_sets_a_password_and_ends_every_session(

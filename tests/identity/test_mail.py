@@ -25,11 +25,42 @@ async def test_a_mail_server_that_is_down_delays_and_loses_nothing(door: Door) -
     assert str(waiting["mail_id"]) in sent[0]["Message-ID"]
 
 
+async def test_a_server_that_does_not_take_us_for_a_sender_loses_nothing(door: Door) -> None:
+    """It says so for good, but of us and not of the mail; an operator puts that right."""
+    door.mailbox.unwilling = True
+    try:
+        school = await door.new_school()
+        [waiting] = await eventually(
+            lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["last_error"]
+        )
+        assert "530" in waiting["last_error"]
+        assert (waiting["sent_at"], waiting["given_up_at"]) == (None, None)
+    finally:
+        door.mailbox.unwilling = False
+    with door.clock.moved_by(minutes=1):
+        assert await eventually(lambda: _mails(door, school.admin_email))
+
+
 async def test_what_was_sent_is_kept_without_its_text(door: Door, school: SchoolInTest) -> None:
     [mail] = await eventually(
         lambda: door.rows(MAIL, school.admin_email), lambda rows: rows[0]["sent_at"]
     )
     assert (mail["body_text"], mail["body_html"]) == (None, None)
+
+
+async def test_whom_was_written_to_is_forgotten_after_a_month(door: Door) -> None:
+    month_ago, of_late = await _written(door, days_ago=31), await _written(door, days_ago=29)
+    await eventually(lambda: door.rows(MAIL, month_ago), lambda rows: not rows)
+    assert await door.rows(MAIL, of_late)
+
+
+async def _written(door: Door, *, days_ago: int) -> str:
+    """To whom a mail was sent so long ago."""
+    recipient = (await door.new_school()).admin_email
+    await eventually(lambda: door.rows(MAIL, recipient), lambda rows: rows[0]["sent_at"])
+    older = "UPDATE mails SET written_at = written_at - make_interval(days => $2) "
+    await door.rows(f"{older} WHERE recipient = $1 RETURNING 1", recipient, days_ago)
+    return recipient
 
 
 async def test_an_address_that_does_not_exist_is_given_up_and_holds_nobody_up(door: Door) -> None:

@@ -16,7 +16,8 @@ from shared.contracts.mis_sync import ProposalAction, StaffApproved, StaffPropos
 from shared.contracts.topology import EVENTS_EXCHANGE
 from tests.broker import TestBroker
 from tests.eventually import eventually
-from tests.identity.door import Door, SchoolInTest
+from tests.identity.door import Door, SchoolInTest, problem_of
+from tests.identity.user_management import change, link_mailed_to
 
 
 @dataclass
@@ -280,3 +281,35 @@ async def test_many_batches_and_users_by_hand_at_once_get_usernames_of_their_own
     numbers = ["", *(f".{number}" for number in range(1, 25))]
     expected = {f"{school.postcode}_crowd{number}" for number in numbers}
     assert {row["username"] for row in rows} == expected
+
+
+async def test_no_link_to_the_old_address_outlives_one_that_the_mis_changed(
+    sync: Sync, school: SchoolInTest
+) -> None:
+    """As where the admin changes it: who reads the old address sets no password by it."""
+    door = sync.door
+    proposal = new_staff("Moves", email=f"old@{school.postcode}.example")
+    await sync.approve(proposal)
+    user = await sync.user(proposal.user_id)
+    await school.claim(user["username"])
+    await door.client.post("/password/forgotten", json={"identifier": user["username"]})
+    link = {"token": await link_mailed_to(door, user["email"])}
+    form = (await door.client.post("/sessions/link", json=link)).json()
+    await sync.approve(update_of(proposal.user_id, email=f"new@{school.postcode}.example"))
+    assert problem_of(await door.look_up(form["token"])) == (401, "session-over")
+    assert problem_of(await door.client.post("/sessions/link", json=link)) == (401, "link-refused")
+
+
+async def test_a_head_who_waits_is_sent_a_link_to_the_address_that_the_mis_gives(
+    sync: Sync, school: SchoolInTest
+) -> None:
+    """R2: they have nothing else to sign in with first."""
+    proposal = new_staff("Leads", email=f"first@{school.postcode}.example")
+    await sync.approve(proposal)
+    user = await sync.user(proposal.user_id)
+    await change(school, user, role="slt", leadership="head")
+    await link_mailed_to(sync.door, user["email"])
+    moved = f"second@{school.postcode}.example"
+    await sync.approve(update_of(proposal.user_id, email=moved))
+    link = {"token": await link_mailed_to(sync.door, moved)}
+    assert (await sync.door.client.post("/sessions/link", json=link)).status_code == 201

@@ -217,6 +217,17 @@ async def test_the_present_password_is_not_guessed_either(
     assert problem_of(answer) == (429, "too-many-tries")
 
 
+async def test_nobody_uses_up_the_tries_of_a_present_password_at_the_sign_in_page(
+    door: Door, teacher: dict[str, Any]
+) -> None:
+    """An account's id is no secret: it stands in the address of its page."""
+    opened = (await guess(door, teacher["username"], OWN_PASSWORD)).json()
+    for _ in range(5):
+        assert problem_of(await guess(door, teacher["id"], WRONG)) == (401, "sign-in-refused")
+    answer = await door.set_password(opened, NEW_PASSWORD, OWN_PASSWORD)
+    assert answer.status_code == 201
+
+
 async def test_spraying_the_default_pauses_it_for_that_school_and_nothing_else(
     door: Door, school: SchoolInTest
 ) -> None:

@@ -35,6 +35,14 @@ class TestSettingUp:
         assert len(begun["key"].replace(" ", "")) == 32
         assert begun["name"] == "My phone"
 
+    async def test_its_name_has_no_signs_that_nobody_can_see(
+        self, door: Door, session: dict[str, Any]
+    ) -> None:
+        """It is shown in mails and in the log beside what was done."""
+        for name in ("My\nphone", "My\x07phone", "My\x7fphone", " \n "):
+            answer = await begin(door, session, name, current_password=OWN_PASSWORD)
+            assert problem_of(answer) == (422, "unprocessable"), repr(name)
+
     async def test_the_first_one_needs_the_password(
         self, door: Door, session: dict[str, Any]
     ) -> None:

@@ -6,12 +6,21 @@ interface DialogProps extends Pick<ModalRootProps, 'size'> {
   opened: boolean;
   onClose: () => void;
   title: string;
+  /** What it shows is shown this once: only a button in it closes it. */
+  held?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ opened, onClose, title, size, children }: DialogProps) {
+export function Dialog({ opened, onClose, title, size, held = false, children }: DialogProps) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size} centered>
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size={size}
+      centered
+      closeOnClickOutside={!held}
+      closeOnEscape={!held}
+    >
       <Modal.Overlay backgroundOpacity={0.45} />
       <Modal.Content>
         <Modal.Body p="lg">
@@ -19,7 +28,7 @@ export function Dialog({ opened, onClose, title, size, children }: DialogProps) 
             <Modal.Title fw={650} fz="xl" lh={1.3}>
               {title}
             </Modal.Title>
-            <Modal.CloseButton aria-label="Close" />
+            {!held && <Modal.CloseButton aria-label="Close" />}
           </Group>
           {children}
         </Modal.Body>

@@ -47,6 +47,7 @@ __all__ = [
     "moved",
     "set_active",
     "set_all_active",
+    "what_follows",
     "why_not",
     "with_details",
     "write_changes",
@@ -192,7 +193,7 @@ async def write_details(
     """As `write_changes`, with all that follows from another address, role or leadership."""
     await write_changes(identity, connection, principal, "user.changed", changes)
     for before, after in changes:
-        await _what_follows(identity, connection, before, after)
+        await what_follows(identity, connection, before, after)
 
 
 async def end_all_sessions(
@@ -248,9 +249,10 @@ def moved(before: Account, after: Account) -> bool:
     return sign_in_key(before.email or "") != sign_in_key(after.email or "")
 
 
-async def _what_follows(
+async def what_follows(
     identity: Identity, connection: Connection, before: Account, after: Account
 ) -> None:
+    """What else becomes of another address, role or leadership, whoever changed it."""
     now = identity.clock()
     if moved(before, after):
         # Whoever reads the old address sets no password by what was sent there.

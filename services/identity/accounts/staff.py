@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.identity.accounts import repository
-from services.identity.accounts.account import Account, sign_in_key
+from services.identity.accounts.account import sign_in_key
+from services.identity.accounts.changes import what_follows
 from services.identity.accounts.events import publish_users
 from services.identity.accounts.staff_rules import Known, StaffChanges, decide, username_bases
 from services.identity.activity.service import MIS, about_account, record
 from services.identity.context import Identity
-from services.identity.mail.service import address_was_changed
 from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from shared.contracts.identity import StaffApplied
@@ -92,11 +92,4 @@ async def _write(
     ]
     await record(identity.outbox, connection, touched[0].school_id, entries)
     for before, account in changes.changed:
-        await _tell_old_address(connection, before, account, now)
-
-
-async def _tell_old_address(
-    connection: Connection, before: Account, account: Account, now: datetime
-) -> None:
-    if before.email and before.email != account.email:
-        await address_was_changed(connection, before.email, account.name, now)
+        await what_follows(identity, connection, before, account)

@@ -93,6 +93,10 @@ class MailWorker:
         except aiosmtplib.SMTPRecipientsRefused as refusal:
             await self._settle_refusal(mail, refusal.recipients[0].code, refusal)
             return False
+        except (aiosmtplib.SMTPHeloError, aiosmtplib.SMTPSenderRefused) as refusal:
+            # Of us, and not of this mail, in whatever words: an operator can put that right.
+            await self._settle_refusal(mail, _NO_REPLY, refusal)
+            return False
         except aiosmtplib.SMTPResponseException as refusal:
             await self._settle_refusal(mail, refusal.code, refusal)
             return False

@@ -22,7 +22,8 @@ class CurrentPasswordWrong(Unprocessable):
 
 async def confirm_password(identity: Identity, account: Account, given: str | None) -> None:
     """Raises `CurrentPasswordWrong`, `TooManyTries` or `Busy`. Outside of transactions."""
-    whose = str(account.account_id)
+    # In capitals, so that nobody uses these up by typing the id as a username.
+    whose = f"PASSWORD of {account.account_id}"
     with identity.hashing.place():
         await identity.throttle.guess(whose, None)
         if not given or not await identity.hashing.verify(given, account.password_hash):

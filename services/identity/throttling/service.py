@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from uuid import UUID
 
 from limits import (
@@ -73,6 +74,17 @@ def _wait(seconds: int) -> str:
     return "a minute" if minutes == 1 else f"{minutes} minutes"
 
 
+def _line_of(address: str | None) -> str | None:
+    """Whose address it is: of IPv6 everybody has 2^64 at least, so those are one (RFC 6177)."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Network((int(parsed), 64), strict=False))
+
+
 class Throttle:
     """Raises `TooManyTries` where something was tried too often."""
 
@@ -91,7 +103,7 @@ class Throttle:
         What is right is forgiven afterwards. What is refused is not counted.
         """
         async with self._storage.together():
-            await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
+            await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, _line_of(address))
             self._refuse_until(*await self._storage.guess(_GUESSES, whose))
 
     async def guess_to_sign_in(
@@ -105,7 +117,7 @@ class Throttle:
         """
         account = f"{_ACCOUNT} {account_id}" if account_id else f"{_ACCOUNT} of {typed}"
         async with self._storage.together():
-            await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
+            await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, _line_of(address))
             until, held_until = await self._storage.guess(_GUESSES, typed, account)
             self._refuse_until(until)
         return held_until is None
@@ -124,7 +136,7 @@ class Throttle:
         What is written is the same whether there is such a school or not.
         """
         # Not together: both count for many, and nobody may hold one while they wait for the other.
-        await self._limits.hit(_FAILURES_OF_AN_ADDRESS, address or _NOWHERE)
+        await self._limits.hit(_FAILURES_OF_AN_ADDRESS, _line_of(address) or _NOWHERE)
         missed = str(default_of) if default_of else f"none of {whose}"
         await self._limits.hit(_MISSES_OF_A_DEFAULT, missed)
 
@@ -145,7 +157,7 @@ class Throttle:
 
     async def code_was_wrong(self, account_id: UUID, address: str | None) -> bool:
         """Whether it is the one at which the account's holder is to be warned, once a day."""
-        await self._limits.hit(_FAILURES_OF_AN_ADDRESS, address or _NOWHERE)
+        await self._limits.hit(_FAILURES_OF_AN_ADDRESS, _line_of(address) or _NOWHERE)
         await self._limits.hit(_WRONG_CODES, str(account_id))
         left = (await self._limits.get_window_stats(_WRONG_CODES, str(account_id))).remaining
         return left == _WRONG_CODES.amount - _CODES_TO_WARN_OF
@@ -162,8 +174,9 @@ class Throttle:
             raise TooManyTries(seconds, "Each code works once: wait for the next one.") from None
 
     async def ask_for_link(self, address: str | None) -> None:
-        if address and not await self._limits.hit(_LINKS_FROM_AN_ADDRESS, address):
-            raise TooManyTries(await self._seconds(_LINKS_FROM_AN_ADDRESS, address))
+        line = _line_of(address)
+        if line and not await self._limits.hit(_LINKS_FROM_AN_ADDRESS, line):
+            raise TooManyTries(await self._seconds(_LINKS_FROM_AN_ADDRESS, line))
 
     async def may_send_link(self, account_id: UUID) -> bool:
         """Whether the account may be sent one more; counts it."""

@@ -32,7 +32,12 @@ __all__ = [
 ]
 
 Address = Annotated[str, StringConstraints(max_length=64)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
 Typed = Annotated[SecretStr, Field(max_length=100)]
 
 

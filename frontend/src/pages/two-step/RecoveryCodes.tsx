@@ -26,7 +26,7 @@ export function RecoveryCodes({ codes, username, onKept }: RecoveryCodesProps) {
       </Alert>
       <section className={classes.sheet} aria-label="Your recovery codes">
         <Text className={classes.heading}>Classroom Monitor, recovery codes of {username}</Text>
-        <SimpleGrid component="ul" cols={2} spacing="xs" className={classes.codes}>
+        <SimpleGrid component="ul" cols={{ base: 1, xs: 2 }} spacing="xs" className={classes.codes}>
           {codes.map((code) => (
             <li key={code}>{code}</li>
           ))}

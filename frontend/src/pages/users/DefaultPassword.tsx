@@ -29,7 +29,7 @@ export function DefaultPassword({ label = 'Default password' }: { label?: string
       >
         {label}
       </Button>
-      <Dialog opened={open} onClose={close} title="Default password">
+      <Dialog opened={open} onClose={close} title="Default password" held={make.data !== undefined}>
         <Stack>
           {make.isError && <ProblemAlert problem={make.error} />}
           {make.data === undefined ? (

@@ -38,7 +38,8 @@ export function AddAuthenticator({ session, isOn, onClose }: AddAuthenticatorPro
     <Dialog
       opened
       onClose={onClose}
-      title={isOn ? 'Add an authenticator' : 'Set up two-step sign-in'}
+      title={codes || !isOn ? 'Set up two-step sign-in' : 'Add an authenticator'}
+      held={codes !== undefined}
     >
       {codes ? (
         <RecoveryCodes

@@ -21,7 +21,7 @@ export function NewRecoveryCodes({ session, onClose }: NewRecoveryCodesProps) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: twoStepQuery.queryKey }),
   });
   return (
-    <Dialog opened onClose={onClose} title="Make new recovery codes">
+    <Dialog opened onClose={onClose} title="Make new recovery codes" held={make.data !== undefined}>
       {make.data ? (
         <RecoveryCodes
           codes={make.data}
