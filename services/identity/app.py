@@ -13,6 +13,7 @@ from services.identity.accounts import routes as accounts
 from services.identity.accounts.subscribers import staff_subscription
 from services.identity.activity import routes as activity
 from services.identity.activity.subscribers import activity_subscription
+from services.identity.claims import routes as claims
 from services.identity.context import Clock, Identity
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
@@ -24,6 +25,8 @@ from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
 from services.identity.settings import Settings
+from services.identity.starting_codes import routes as starting_codes
+from services.identity.starting_codes.press import SlipPress
 from services.identity.throttling.service import Throttle
 from services.identity.throttling.storage import PostgresStorage
 from services.identity.two_step import routes as two_step
@@ -56,7 +59,10 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         return {"database": away}
 
     parts = (
-        (schools, school_settings, accounts, sessions, two_step, passwords, forgotten, activity)
+        (
+            *(schools, school_settings, accounts, starting_codes, claims),
+            *(sessions, two_step, passwords, forgotten, activity),
+        )
         if "http" in settings.roles
         else ()
     )
@@ -85,6 +91,7 @@ def _identity(settings: Settings, clock: Clock) -> Identity:
         ),
         throttle=Throttle(PostgresStorage(database, clock), clock),
         sealing=Sealing(settings.two_step_keys),
+        press=SlipPress(),
         clock=clock,
         public_url=settings.public_url.rstrip("/"),
     )
@@ -128,6 +135,7 @@ def _lifespan(identity: Identity, messaging: Messaging, workers: Sequence[Repeat
                 await worker.stop()
             await messaging.stop()
             identity.hashing.close()
+            identity.press.close()
             await identity.database.close()
 
     return lifespan

@@ -32,6 +32,8 @@ __all__ = [
 _COLUMNS = """account_id, school_id, kind, role, leadership, title, forename, surname, username,
     email, staff_code, origin, overrides, state, password_hash, default_until, starting_code_hash,
     starting_code_made_at, claimed_at, active, version, created_at"""
+_READ = f"""{_COLUMNS}, coalesce((SELECT first_passwords FROM school_settings), 'default')
+    AS first_passwords"""
 _KEYS = "surname_key, forename_key, search_key"
 
 
@@ -81,7 +83,7 @@ async def taken_usernames(connection: Connection, bases: Sequence[str]) -> list[
 async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Those of this school, by id."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[])",
+        f"SELECT {_READ} FROM accounts WHERE account_id = ANY ($1::uuid[])",
         list(ids),
     )
     return {row["account_id"]: _account(row) for row in rows}
@@ -90,7 +92,7 @@ async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUI
 async def lock_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Those of this school, by id, kept as they are until the transaction ends."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[]) "
+        f"SELECT {_READ} FROM accounts WHERE account_id = ANY ($1::uuid[]) "
         "ORDER BY account_id FOR UPDATE",
         list(ids),
     )
@@ -143,7 +145,7 @@ async def list_users(
     """By surname, forename and id, from the one after `after` on."""
     beyond, order = ("<", "DESC") if descending else (">", "ASC")
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE {_FILTER} "
+        f"SELECT {_READ} FROM accounts WHERE {_FILTER} "
         f"AND ($6::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($6, $7, $8)) "
         f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $9",
         *_filter_values(wanted),
@@ -164,7 +166,7 @@ async def count_users(connection: Connection, wanted: UserFilter) -> int:
 async def users_after(connection: Connection, after: UUID | None, limit: int) -> list[Account]:
     """The school's users in the order of their ids, for who reads them all."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE kind = 'user' "
+        f"SELECT {_READ} FROM accounts WHERE kind = 'user' "
         "AND ($1::uuid IS NULL OR account_id > $1) ORDER BY account_id LIMIT $2",
         after,
         limit,

@@ -30,7 +30,9 @@ async def set_password(
 async def get_default_password(identity: InContext, principal: Admin) -> DefaultPassword:
     async with identity.database.transaction(principal.tenant) as connection:
         made_at = await service.when_default_was_made(connection)
-    return DefaultPassword(made_at=made_at)
+        with identity.throttle.within(connection):
+            paused_until = await identity.throttle.default_paused_until(principal.tenant)
+    return DefaultPassword(made_at=made_at, paused_until=paused_until)
 
 
 @router.post("/default-password", status_code=201)
