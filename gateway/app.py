@@ -20,6 +20,7 @@ from gateway.frontend import SecurityHeaders, serve_frontend
 from gateway.pages import (
     account,
     activity,
+    claims,
     groups,
     home,
     mis,
@@ -39,7 +40,7 @@ from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["api", "create_app"]
 
-_PAGES = (session, two_step, account, home, pupils, groups, users, mis, settings, activity)
+_PAGES = (session, two_step, account, home, pupils, groups, users, claims, mis, settings, activity)
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)
 """Every call has a deadline of its own over all that it does (`Service.send`)."""

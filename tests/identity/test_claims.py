@@ -72,6 +72,7 @@ class TestTheList:
             "link_lapsed": 1,
         }
         assert found["first_passwords"] == "default"
+        assert found["slips_for_all"] == 1
         by_surname = {item["surname"]: item for item in found["items"]}
         assert by_surname["Able"]["claimed_at"]
         assert not by_surname["Able"]["until"]
@@ -100,6 +101,7 @@ class TestTheList:
         assert by_surname["Head"]["link_until"], "the link is there beside the code"
         assert days_until(door, by_surname["Head"]["until"]) == 14
         assert {item["slip"] for item in found["items"]} == {"code"}
+        assert found["slips_for_all"] == 2, "the head's is asked for by name"
 
     async def test_is_filtered_searched_and_read_in_pages(self, school: SchoolInTest) -> None:
         for surname in ("Able", "Baker", "Cook", "Dale"):
@@ -228,6 +230,14 @@ class TestLinks:
         assert [(one["action"], one["subject"]["label"]) for one in told] == [
             ("user.password_link_sent", "Jo Head")
         ]
+
+    async def test_go_to_nobody_with_a_slip_unless_named(self, school: SchoolInTest) -> None:
+        await use_codes(school)
+        head = await a_head(school)
+        await code_for(school, head)
+        assert (await ask(school, "POST", "/claims/links", {})).json() == {"users": 0}
+        body = {"user_ids": [head["id"]]}
+        assert (await ask(school, "POST", "/claims/links", body)).json() == {"users": 1}
 
     async def test_to_those_named_only_and_no_teacher_gets_one(
         self, door: Door, school: SchoolInTest

@@ -24,8 +24,8 @@ SLIP = SlipText(
 )
 
 
-def a_sheet(count: int, **details: str) -> Sheet:
-    slips = [replace(SLIP, username=f"ng75pn_{number}", **details) for number in range(count)]
+def a_sheet(count: int, name: str = SLIP.name) -> Sheet:
+    slips = [replace(SLIP, username=f"ng75pn_{number}", name=name) for number in range(count)]
     return Sheet("Signing in", "Heron Park", "https://classroom.example/sign-in", slips)
 
 
@@ -67,7 +67,7 @@ async def test_four_stand_on_a_page_of_a4_and_none_is_cut_in_two(count: int, pag
 async def test_it_is_tagged_and_has_title_and_language() -> None:
     with pikepdf.open(io.BytesIO(await printed(a_sheet(2)))) as pdf:
         assert pdf.Root.Lang == "en-GB"
-        assert pdf.Root.MarkInfo.Marked is True
+        assert bool(pdf.Root.MarkInfo.Marked)
         assert pdf.docinfo.Title == "Signing in"
         metadata = pdf.open_metadata()
         assert metadata["dc:title"] == "Signing in"
@@ -80,8 +80,9 @@ async def test_it_is_tagged_and_has_title_and_language() -> None:
 def roles(node: pikepdf.Object) -> set[str]:
     """What the parts of a tagged PDF are."""
     found = {str(node.S).strip("/")} if "/S" in node else set()
-    children = node.get("/K", [])
-    for child in children if isinstance(children, pikepdf.Array) else [children]:
+    inside = node.get("/K")
+    children = list(inside) if isinstance(inside, pikepdf.Array) else [inside]
+    for child in children:
         if isinstance(child, pikepdf.Dictionary):
             found |= roles(child)
     return found

@@ -15,6 +15,8 @@ import { PublicLayout } from '~/layout/PublicLayout';
 import { AccountPage } from '~/pages/account/AccountPage';
 import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
+import { ClaimsPage } from '~/pages/claims/ClaimsPage';
+import { STATE_NAMES } from '~/pages/claims/states';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -235,6 +237,13 @@ export const usersRoute = createRoute({
   component: UsersPage,
 });
 
+const claimsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/claims',
+  validateSearch: listSearch({ state: STATE_NAMES }),
+  component: ClaimsPage,
+});
+
 const userRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users/$userId',
@@ -325,6 +334,7 @@ const routeTree = root.addChildren([
       mappingRoute,
       notHereRoute,
       usersRoute,
+      claimsRoute,
       userRoute,
       activityRoute,
     ]),

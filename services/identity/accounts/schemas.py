@@ -17,6 +17,7 @@ from services.identity.accounts.password_state import (
 )
 from services.identity.accounts.resettable import why_not_reset
 from services.identity.accounts.service import NewUser
+from services.identity.school_settings.school_settings import FirstPasswords
 from shared.contracts.vocabulary import Origin, StaffRole
 
 __all__ = ["ActiveBody", "NewUserBody", "PasswordWasReset", "UserChanges", "UserView", "UsersFound"]
@@ -114,6 +115,7 @@ class UserView(BaseModel):
         description="Until when the default password works, or a starting code, where the school "
         "uses those; null where neither does (R2)."
     )
+    first_passwords: FirstPasswords = Field(description="What the school gives out (R29).")
     password: PasswordState = Field(
         description="Their own; or they wait with the `default`, with a printed `code`, with "
         "`no_code` yet, with what has `lapsed`, or as a head or deputy for their `link` (R2)."
@@ -136,6 +138,7 @@ class UserView(BaseModel):
             overrides=sorted(account.overrides),
             claimed_at=account.claimed_at,
             default_until=account.default_until,
+            first_passwords=account.first_passwords,
             password=password_state(account, now),
             code_made_at=account.code_made_at,
             code_until=account.code_until if account.code_made_at else None,

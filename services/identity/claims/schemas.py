@@ -82,6 +82,10 @@ class ClaimsFound(BaseModel):
     next_cursor: str | None
     total: int
     counts: ClaimCounts
+    slips_for_all: int = Field(
+        description="How many slips are printed for all who wait: heads and deputies get theirs "
+        "by name only."
+    )
     first_passwords: FirstPasswords
 
     @classmethod
@@ -91,6 +95,7 @@ class ClaimsFound(BaseModel):
             next_cursor=page.next_cursor,
             total=page.total,
             counts=ClaimCounts.model_validate(page.counts),
+            slips_for_all=page.slips_for_all,
             first_passwords=page.first_passwords,
         )
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.identity.accounts.account import Account
-from services.identity.accounts.password_state import password_state
+from services.identity.accounts.password_state import password_state, slip_for
 from services.identity.accounts.repository import UserFilter, list_users, lock_accounts
 from services.identity.accounts.service import send_first_link
 from services.identity.activity.service import about_account, actor_of, record
@@ -48,6 +48,7 @@ class ClaimsPage:
     next_cursor: str | None
     total: int
     counts: Mapping[ClaimState, int]
+    slips_for_all: int
     first_passwords: FirstPasswords
 
 
@@ -81,6 +82,10 @@ async def list_claims(
         next_cursor=_cursor(shown[-1]) if len(left) > page.limit else None,
         total=len(found),
         counts=counted(everyone),
+        slips_for_all=sum(
+            claim.user.leadership is None and slip_for(claim.user, now) is not None
+            for claim in everyone
+        ),
         first_passwords=(await find_settings(connection)).first_passwords,
     )
 
@@ -120,13 +125,17 @@ async def send_links_again(
     principal: Principal,
     user_ids: Collection[UUID] | None = None,
 ) -> int:
-    """R2: a new link for each head and deputy who waits; of all, or of these. How many it were."""
+    """R2: a new link for heads and deputies who wait; how many it were.
+
+    For these, or for all who have no slip, since whoever has one was let in by it.
+    """
     now = identity.clock()
     school = await find_school(connection)
     leaders = [
         user
         for user in await _locked(connection, user_ids)
-        if user.leadership and user.email and not user.claimed
+        if user.leadership and user.email
+        if user_ids is not None or password_state(user, now) == "link"
     ]
     for leader in leaders:
         await send_first_link(identity, connection, leader, school, now)

@@ -2,7 +2,7 @@
 import { EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { UsersRound } from 'lucide-react';
+import { UserRoundCheck, UsersRound } from 'lucide-react';
 import { type User, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import {
@@ -13,7 +13,7 @@ import {
   SearchField,
   useCursorPages,
 } from '~/components/ListPage';
-import { TextLink } from '~/components/links';
+import { ButtonLink, TextLink } from '~/components/links';
 import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
@@ -104,6 +104,13 @@ export function UsersPage() {
         description="Teachers and senior leaders (SLT). In schools with an MIS sync, teachers of mapped classes are added by themselves."
         actions={
           <>
+            <ButtonLink
+              to="/users/claims"
+              variant="default"
+              leftSection={<UserRoundCheck size={17} aria-hidden />}
+            >
+              Claimed and unclaimed
+            </ButtonLink>
             <DefaultPassword />
             <NewUser />
           </>
