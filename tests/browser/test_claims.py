@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -87,7 +87,8 @@ async def saved(page: Page, button: str) -> bytes:
         await page.get_by_role("dialog").get_by_role("button", name=button).click()
     download: Download = await begun.value
     assert download.suggested_filename == "slips.pdf"
-    return Path(await download.path()).read_bytes()
+    path = await download.path()
+    return await asyncio.to_thread(path.read_bytes)
 
 
 async def test_slips_are_printed_and_let_their_users_in_once(

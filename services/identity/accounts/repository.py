@@ -53,7 +53,7 @@ class UserFilter:
     role: StaffRole | None = None
     claimed: bool | None = None
     default_password: bool | None = None
-    """Waits with the school's default, lapsed or not; heads and deputies wait with a link (R2)."""
+    """Waits with the default or a code, lapsed or not; heads and deputies wait with a link (R2)."""
     search: str | None = None
 
 
