@@ -91,7 +91,7 @@ export function PrintSlips({ label, choices, codes, onPrinted, ...button }: Prin
                 loading={print.isPending}
                 onClick={() => choice && print.mutate(choice.wanted)}
               >
-                {codes ? 'Make new codes and save the PDF' : 'Save the PDF'}
+                {buttonFor(choice?.count ?? 0, codes)}
               </Button>
             </Group>
           </Stack>
@@ -99,6 +99,11 @@ export function PrintSlips({ label, choices, codes, onPrinted, ...button }: Prin
       </Dialog>
     </>
   );
+}
+
+function buttonFor(count: number, codes: boolean): string {
+  if (!codes) return 'Save the PDF';
+  return count === 1 ? 'Make a new code and save the PDF' : 'Make new codes and save the PDF';
 }
 
 function WhatHappens({ count, codes }: { count: number; codes: boolean }) {

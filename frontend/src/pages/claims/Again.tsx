@@ -10,13 +10,15 @@ import { ProblemAlert } from '~/components/messages';
 interface AgainProps {
   label: string;
   title: string;
+  /** How many it would be; with nobody left, what was done can still be read. */
+  count: number;
   children: ReactNode;
   /** How many it was. */
   action: () => Promise<number>;
   done: (users: number) => string;
 }
 
-export function Again({ label, title, children, action, done }: AgainProps) {
+export function Again({ label, title, count, children, action, done }: AgainProps) {
   const [open, dialog] = useDisclosure(false);
   const queryClient = useQueryClient();
   const doing = useMutation({
@@ -25,19 +27,21 @@ export function Again({ label, title, children, action, done }: AgainProps) {
   });
   return (
     <>
-      <Button
-        variant="default"
-        onClick={() => {
-          doing.reset();
-          dialog.open();
-        }}
-      >
-        {label}
-      </Button>
-      <Dialog opened={open} onClose={dialog.close} title={title}>
+      {count > 0 && (
+        <Button
+          variant="default"
+          onClick={() => {
+            doing.reset();
+            dialog.open();
+          }}
+        >
+          {label}
+        </Button>
+      )}
+      <Dialog opened={open} onClose={dialog.close} title={doing.isSuccess ? 'Done' : title}>
         {doing.isSuccess ? (
           <Stack>
-            <Alert color="leaf" icon={<CircleCheck aria-hidden />} role="status" title="Done">
+            <Alert color="leaf" icon={<CircleCheck aria-hidden />} role="status">
               <Text size="sm">{done(doing.data)}</Text>
             </Alert>
             <Group justify="flex-end">

@@ -109,29 +109,26 @@ type Select = (selected: ReadonlySet<string>) => void;
 
 function columnsWith(selected: ReadonlySet<string>, onSelect: Select) {
   return column.columns([
-    column.display({
-      id: 'select',
-      header: 'Slip',
-      cell: ({ row: { original: claim } }) =>
-        claim.slip && (
-          <Checkbox
-            aria-label={`Select ${claim.name}`}
-            checked={selected.has(claim.id)}
-            onChange={(event) => onSelect(changed(selected, [claim], event.currentTarget.checked))}
-          />
-        ),
-    }),
     column.accessor('surname', {
       header: 'Name',
       cell: ({ row: { original: claim } }) => (
-        <div>
-          <TextLink to="/users/$userId" params={{ userId: claim.id }} fw={600} inherit>
-            {claim.surname}, {[claim.title, claim.forename].filter(Boolean).join(' ')}
-          </TextLink>
-          <Text size="sm" c="dimmed">
-            {claim.username}
-          </Text>
-        </div>
+        <Group gap="md" wrap="nowrap" align="flex-start">
+          <Checkbox
+            mt={3}
+            aria-label={claim.slip ? `Select ${claim.name}` : `No slip for ${claim.name}`}
+            disabled={!claim.slip}
+            checked={selected.has(claim.id)}
+            onChange={(event) => onSelect(changed(selected, [claim], event.currentTarget.checked))}
+          />
+          <div>
+            <TextLink to="/users/$userId" params={{ userId: claim.id }} fw={600} inherit>
+              {claim.surname}, {[claim.title, claim.forename].filter(Boolean).join(' ')}
+            </TextLink>
+            <Text size="sm" c="dimmed">
+              {claim.username}
+            </Text>
+          </div>
+        </Group>
       ),
     }),
     column.accessor('role', {
@@ -199,7 +196,14 @@ function Counts({ found }: { found: ClaimList }) {
   return (
     <Figures label="Accounts in figures">
       <Figure count={counts.own} label="Have their own password" />
-      <Figure count={waiting(counts)} label="Wait with what the school gives out">
+      <Figure
+        count={waiting(counts)}
+        label={
+          found.first_passwords === 'default'
+            ? 'Wait with the default password'
+            : 'Wait with a slip, or for one'
+        }
+      >
         {counts.no_code > 0 && (
           <TextLink to="/users/claims" search={{ state: 'no_code' }}>
             {counts.no_code === 1 ? '1 needs a slip' : `${counts.no_code} need a slip`}
@@ -213,7 +217,7 @@ function Counts({ found }: { found: ClaimList }) {
           </TextLink>
         )}
       </Figure>
-      <Figure count={counts.link + counts.link_lapsed} label="Heads and deputies with a link">
+      <Figure count={counts.link + counts.link_lapsed} label="Heads and deputies who wait">
         {counts.link_lapsed > 0 && (
           <TextLink to="/users/claims" search={{ state: 'link_lapsed' }}>
             {counts.link_lapsed === 1 ? '1 link is too old' : `${counts.link_lapsed} are too old`}
@@ -236,38 +240,36 @@ function Actions({ found, selected, onPrinted }: ActionsProps) {
   const links = counts.link + counts.link_lapsed;
   return (
     <>
-      {links > 0 && (
-        <Again
-          label="Send links again"
-          title={`Send ${counted(links, 'link')} again?`}
-          action={sendAllLinksAgain}
-          done={(users) => `${counted(users, 'new link')} sent. Each works once, for seven days.`}
-        >
-          <Text>
-            Each head and deputy who has not set a password yet and has no slip is sent a new link
-            by e-mail. Links from before stop working.
-          </Text>
-        </Again>
-      )}
-      {counts.lapsed > 0 && (
-        <Again
-          label="Reset those that lapsed"
-          title={`Reset ${counted(counts.lapsed, 'account')}?`}
-          action={resetAllLapsed}
-          done={(users) =>
-            `${counted(users, 'account')} reset. ${
-              codes
-                ? 'Print slips for them now: there is no code for them yet.'
-                : 'They sign in with the default password, for 14 days from now.'
-            }`
-          }
-        >
-          <Text>
-            They did not set a password of their own in time, so nothing lets them in. Their 14 days
-            start anew.
-          </Text>
-        </Again>
-      )}
+      <Again
+        label="Send links again"
+        count={links}
+        title={`Send ${counted(links, 'link')} again?`}
+        action={sendAllLinksAgain}
+        done={(users) => `${counted(users, 'new link')} sent. Each works once, for seven days.`}
+      >
+        <Text>
+          Each head and deputy who has not set a password yet and has no slip is sent a new link by
+          e-mail. Links from before stop working.
+        </Text>
+      </Again>
+      <Again
+        label="Reset those that lapsed"
+        count={counts.lapsed}
+        title={`Reset ${counted(counts.lapsed, 'account')}?`}
+        action={resetAllLapsed}
+        done={(users) =>
+          `${counted(users, 'account')} reset. ${
+            codes
+              ? 'Print slips for them now: there is no code for them yet.'
+              : 'They sign in with the default password, for 14 days from now.'
+          }`
+        }
+      >
+        <Text>
+          They did not set a password of their own in time, so nothing lets them in. Their 14 days
+          start anew.
+        </Text>
+      </Again>
       <PrintSlips
         label="Print slips"
         codes={codes}
@@ -286,7 +288,7 @@ function Actions({ found, selected, onPrinted }: ActionsProps) {
           },
           {
             label: 'All who wait, but heads and deputies',
-            count: found.slips_for_all,
+            count: found.slips_for_all > counts.no_code ? found.slips_for_all : 0,
             wanted: { waiting: codes ? ['code', 'no_code'] : ['default'] },
           },
         ]}

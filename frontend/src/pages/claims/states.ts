@@ -12,7 +12,7 @@ interface StateWords {
 
 export const STATES: Record<ClaimState, StateWords> = {
   own: { name: 'Has their own password' },
-  default: { name: 'Waits with the default password', color: 'amber' },
+  default: { name: 'Waits with the default', color: 'amber' },
   code: { name: 'Waits with a slip', color: 'amber' },
   no_code: { name: 'Needs a slip', color: 'brick' },
   lapsed: { name: 'The 14 days are over', color: 'brick' },
@@ -45,7 +45,7 @@ export function whenOf(claim: Claim): string[] {
         ...link,
       ];
     case 'no_code':
-      return claim.until ? [`A code would work until ${formatMoment(claim.until)}`] : [];
+      return claim.until ? [`A code printed now works until ${formatMoment(claim.until)}`] : [];
     case 'lapsed':
       return claim.until ? [`Ended: ${formatMoment(claim.until)}`] : ['Was a head or deputy'];
     default:

@@ -27,8 +27,8 @@ export function Claims({ claims }: { claims: ClaimsSummary }) {
       {recent.length > 0 && (
         <>
           <Text mt="xs" c="dimmed">
-            They have set a password of their own in the last seven days. If one of them says that
-            it was not them, reset their password at once.
+            These users have set a password of their own in the last seven days. If one of them says
+            that it was not them, reset their password at once.
           </Text>
           <Stack component="ul" gap="xs" mt="sm" p={0} aria-label="Accounts claimed lately">
             {recent.map((claim) => (
