@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import time
 from dataclasses import replace
 
 import pikepdf
@@ -109,14 +108,13 @@ async def test_sheets_are_set_beside_the_event_loop_and_few_wait() -> None:
     press = SlipPress(waiting=1)
     try:
         setting = [asyncio.create_task(press.press(a_sheet(MOST_SLIPS))) for _ in range(3)]
-        longest, before = 0.0, time.perf_counter()
+        turns = 0
         while not all(task.done() for task in setting):
             await asyncio.sleep(0)
-            now = time.perf_counter()
-            longest, before = max(longest, now - before), now
+            turns += 1
         refused = [task for task in setting if isinstance(task.exception(), PressBusy)]
         assert len(refused) == 1
         assert len(pages_of(setting[0].result())) == MOST_SLIPS / 4
-        assert longest < 0.25, "the loop was held up"
+        assert turns > 100, "the loop was held up"
     finally:
         press.close()

@@ -249,12 +249,16 @@ class TestSwitching:
     ) -> None:
         """Nothing is lost by switching: what the school uses again works for what is left."""
         code = await code_for(coded, user)
+        head = await a_head(coded)
+        of_head = await code_for(coded, head)
         form = (await door.sign_in(user["username"], code)).json()
         await use(coded, "default")
         assert problem_of(await door.set_password(form, OWN_PASSWORD)) == (401, "session-over")
         assert not await comes_in(door, user, code)
+        assert not await comes_in(door, head, of_head)
         assert await comes_in(door, user, coded.default_password)
         await use_codes(coded)
+        assert await comes_in(door, head, of_head)
         assert not await comes_in(door, user, coded.default_password)
         assert await comes_in(door, user, code)
         with door.clock.moved_by(days=14, minutes=1):
