@@ -74,12 +74,13 @@ function RecentClaim({ claim }: { claim: ClaimsSummary['recent'][number] }) {
         <Stack>
           {reset.isError && <ProblemAlert problem={reset.error} />}
           <Text>
-            Then somebody else has set a password for this account. Resetting signs them out at
-            once, and their password opens nothing any more.
+            Then somebody else has set a password for this account. Resetting signs that person out
+            at once, and the password they set opens nothing any more.
           </Text>
           <Text>
             {claim.name} can then come in again: with the default password, with a slip that you
-            print, or as a head or deputy with a link by e-mail.
+            print, or as a head or deputy with a link by e-mail. If your school uses the default
+            password, make a new one first, since somebody else may know it.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={dialog.close}>
