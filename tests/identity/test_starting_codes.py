@@ -239,6 +239,7 @@ class TestSwitching:
         user = await school.add_user()
         form = (await door.sign_in(user["username"], school.default_password)).json()
         await use_codes(school)
+        assert (await door.look_up(form["token"])).status_code == 401
         assert problem_of(await door.set_password(form, OWN_PASSWORD)) == (401, "session-over")
         assert not await comes_in(door, user, school.default_password)
         assert (await read(school, user))["password"] == "no_code"
@@ -253,6 +254,7 @@ class TestSwitching:
         of_head = await code_for(coded, head)
         form = (await door.sign_in(user["username"], code)).json()
         await use(coded, "default")
+        assert (await door.look_up(form["token"])).status_code == 401
         assert problem_of(await door.set_password(form, OWN_PASSWORD)) == (401, "session-over")
         assert not await comes_in(door, user, code)
         assert not await comes_in(door, head, of_head)
