@@ -226,6 +226,7 @@ class TestReset:
     ) -> None:
         head = await a_head(coded)
         code = await code_for(coded, head)
+        await link_mailed_to(door, head["email"])
         assert (await reset(coded, head)).json()["to"] == "link"
         assert not await comes_in(door, head, code)
         link = await link_mailed_to(door, head["email"], nth=2)
