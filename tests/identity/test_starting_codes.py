@@ -314,7 +314,8 @@ class TestPrinting:
     async def test_for_all_who_wait_leaves_out_leaders_and_who_has_a_password(
         self, door: Door, coded: SchoolInTest
     ) -> None:
-        await a_head(coded)
+        head = await a_head(coded)
+        of_head = await code_for(coded, head)
         claimed, with_code, without = [
             await coded.add_user(surname=name) for name in ("Able", "Baker", "Cook")
         ]
@@ -325,6 +326,7 @@ class TestPrinting:
         assert set(codes_on(first.content)) == {without["username"]}
         both = await sheet(coded, waiting=["code", "no_code"])
         assert set(codes_on(both.content)) == {with_code["username"], without["username"]}
+        assert await comes_in(door, head, of_head)
         nobody = await sheet(coded, waiting=["no_code"])
         assert problem_of(nobody) == (409, "nobody-waits")
 
