@@ -17,6 +17,7 @@ from gateway.schemas.admin_email import (
     AdminEmail,
     NewAdminEmail,
 )
+from gateway.schemas.claims import ClaimList, ClaimsSummary, HowMany, SlipsWanted, TheseUsers
 from gateway.schemas.many_users import (
     ManyUsers,
     ManyUsersChanged,
@@ -66,6 +67,8 @@ _HASHING_SECONDS = 10.0
 """Passwords are hashed slowly on purpose, and in a queue when a whole school signs in at once."""
 _MANY_SECONDS = 10.0
 """For up to 500 users in one transaction, with their events, entries and mails."""
+_SHEET_SECONDS = 60.0
+"""A whole school's starting codes are hashed, two at a time, beside whoever signs in."""
 
 
 class Opened(BaseModel):
@@ -249,6 +252,21 @@ class Identity(Caller):
 
     async def add_user(self, user: NewUser) -> User:
         return await self.ask(User, "POST", "/users", body=user)
+
+    async def claims(self, query: Mapping[str, Any]) -> ClaimList:
+        return await self.ask(ClaimList, "GET", "/claims", params=query)
+
+    async def claims_summary(self) -> ClaimsSummary:
+        return await self.ask(ClaimsSummary, "GET", "/claims/summary")
+
+    async def print_slips(self, wanted: SlipsWanted) -> bytes:
+        return await self.file("/slips", body=wanted, seconds=_SHEET_SECONDS)
+
+    async def reset_lapsed(self, these: TheseUsers) -> HowMany:
+        return await self.ask(HowMany, "POST", "/claims/lapsed/reset", body=these)
+
+    async def send_links_again(self, these: TheseUsers) -> HowMany:
+        return await self.ask(HowMany, "POST", "/claims/links", body=these)
 
     async def activity(self, query: Mapping[str, Any]) -> Page[Activity]:
         return await self.ask(Page[Activity], "GET", "/activity", params=query)

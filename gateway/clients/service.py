@@ -205,6 +205,11 @@ class Caller:
         """As `ask`, where the answer holds nothing of interest."""
         await self._answer(method, path, params=None, body=body, seconds=seconds)
 
+    async def file(self, path: str, *, body: BaseModel, seconds: float) -> bytes:
+        """A small file that is made by asking for it, whole."""
+        answer = await self._answer("POST", path, params=None, body=body, seconds=seconds)
+        return answer.content
+
     async def download(self, path: str, params: Mapping[str, Any]) -> AsyncIterator[bytes]:
         """A file, piece by piece, however long it is. Raises as `ask` while nothing has come."""
         answer = await self._service.open(path, principal=self._principal, params=params)

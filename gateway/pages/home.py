@@ -31,15 +31,17 @@ async def read_home(visit: Staff) -> Home:
 
 async def _admin_home(visit: Visit, school: School) -> AdminHome:
     parts = Parts()
-    summary, mis = await asyncio.gather(
+    summary, mis, claims = await asyncio.gather(
         parts.of(ServiceName.ROSTER, visit.roster.summary()),
         parts.of(ServiceName.MIS_SYNC, visit.mis_sync.summary()),
+        parts.of(ServiceName.IDENTITY, visit.identity.claims_summary()),
     )
     return AdminHome(
         school=school,
         summary=summary,
         alert=_alert(mis) if mis else None,
         mis=MisState(link_state=mis.link_state, last_run=mis.last_run) if mis else None,
+        claims=claims,
         unavailable=parts.unavailable,
     )
 

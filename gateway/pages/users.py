@@ -52,7 +52,7 @@ async def list_users(
 
 @router.post("", status_code=201)
 async def add_user(user: NewUser, visit: Admin) -> User:
-    """Add one user by hand. They get the default password, a head or deputy a link by e-mail."""
+    """Add one user by hand. They wait with the default, a slip, or as a head or deputy a link."""
     return await visit.identity.add_user(user)
 
 
@@ -100,7 +100,7 @@ async def replace_user(user_id: UUID, replacement: Replacement, visit: Admin) ->
 
 @router.post("/{user_id}/password-reset")
 async def reset_user_password(user_id: UUID, visit: Admin) -> PasswordWasReset:
-    """Reset to the default password; a head or deputy is sent a link instead."""
+    """Reset to the default or to a slip yet to be printed; a head or deputy is sent a link."""
     return await visit.identity.reset_password(user_id)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from gateway.schemas.claims import ClaimsSummary
 from gateway.schemas.groups import Group
 from gateway.schemas.mis import LinkHealth, Run
 from gateway.schemas.parts import PartialPage, Shape
@@ -44,6 +45,7 @@ class AdminHome(PartialPage):
     alert: MappingAlert | None = None
     summary: SchoolSummary | None = None
     mis: MisState | None = None
+    claims: ClaimsSummary | None = None
 
 
 class UserHome(PartialPage):

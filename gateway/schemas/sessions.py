@@ -106,6 +106,13 @@ class OwnSessions(Shape):
 
 class DefaultPasswordState(Shape):
     made_at: AwareDatetime | None = None
+    in_use: bool = Field(
+        default=True, description="With starting codes in its place it opens nothing."
+    )
+    paused_until: AwareDatetime | None = Field(
+        default=None,
+        description="Until when it opens nothing, because it was missed too often.",
+    )
 
 
 class DefaultPassword(Shape):

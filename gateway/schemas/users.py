@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 Leadership = Literal["head", "deputy"]
+Slip = Literal["code", "plain"]
 
 
 class User(Shape):
@@ -42,8 +43,29 @@ class User(Shape):
     overrides: list[str] = Field(
         default_factory=list, description="Fields set by hand, which the sync leaves alone."
     )
+    claimed_at: datetime | None = Field(
+        default=None, description="When the password became their own."
+    )
     default_until: datetime | None = Field(
-        default=None, description="Until when the default password works; null where it never does."
+        default=None,
+        description="Until when the default password works, or a starting code, where the school "
+        "uses those; null where neither does.",
+    )
+    first_passwords: Literal["default", "starting_codes"] = "default"
+    password: Literal["own", "default", "code", "no_code", "lapsed", "link"] = Field(
+        description="Their own; or they wait with the `default`, with a printed `code`, with "
+        "`no_code` yet, with what has `lapsed`, or as a head or deputy for their `link`."
+    )
+    code_made_at: datetime | None = Field(
+        default=None, description="When the newest slip was printed."
+    )
+    code_until: datetime | None = Field(
+        default=None, description="Until when the code on it works."
+    )
+    slip: Slip | None = Field(
+        default=None,
+        description="What a slip would hold: a new `code`, or username and address only, `plain`; "
+        "null where none can be printed.",
     )
     can_reset_password: bool = False
     cannot_reset_reason: str | None = Field(
@@ -102,5 +124,5 @@ class ActiveChange(Written):
 class PasswordWasReset(Shape):
     """What the user signs in with next, and the user as they are now."""
 
-    to: Literal["default", "link"]
+    to: Literal["default", "starting_code", "link"]
     user: User

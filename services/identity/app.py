@@ -15,6 +15,7 @@ from services.identity.activity import routes as activity
 from services.identity.activity.subscribers import activity_subscription
 from services.identity.admin_email import routes as admin_email
 from services.identity.bulk import routes as bulk
+from services.identity.claims import routes as claims
 from services.identity.context import Clock, Identity
 from services.identity.copies.subscribers import copy_subscriptions
 from services.identity.forgotten import routes as forgotten
@@ -27,6 +28,8 @@ from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
 from services.identity.settings import Settings
+from services.identity.starting_codes import routes as starting_codes
+from services.identity.starting_codes.press import SlipPress
 from services.identity.throttling.service import Throttle
 from services.identity.throttling.storage import PostgresStorage
 from services.identity.two_step import routes as two_step
@@ -60,16 +63,8 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
 
     parts = (
         (
-            schools,
-            school_settings,
-            bulk,
-            accounts,
-            sessions,
-            two_step,
-            passwords,
-            forgotten,
-            admin_email,
-            activity,
+            *(schools, school_settings, bulk, accounts, starting_codes, claims, sessions, two_step),
+            *(passwords, forgotten, admin_email, activity),
         )
         if "http" in settings.roles
         else ()
@@ -99,6 +94,7 @@ def _identity(settings: Settings, clock: Clock) -> Identity:
         ),
         throttle=Throttle(PostgresStorage(database, clock), clock),
         sealing=Sealing(settings.two_step_keys),
+        press=SlipPress(),
         clock=clock,
         public_url=settings.public_url.rstrip("/"),
     )
@@ -146,6 +142,7 @@ def _lifespan(identity: Identity, messaging: Messaging, workers: Sequence[Repeat
                 await worker.stop()
             await messaging.stop()
             identity.hashing.close()
+            identity.press.close()
             await identity.database.close()
 
     return lifespan

@@ -14,6 +14,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from services.identity.passwords.hashing import PasswordHashing
+from services.identity.starting_codes.press import SlipPress
 from services.identity.throttling.service import Throttle
 from services.identity.two_step.sealing import Sealing
 from shared.database.pool import Database
@@ -33,6 +34,7 @@ class Identity:
     hashing: PasswordHashing
     throttle: Throttle
     sealing: Sealing
+    press: SlipPress
     clock: Clock
     public_url: str
 

@@ -17,6 +17,7 @@ ADMIN_PAGES = {
     "/pupils?search=nobody+of+this+name": "Pupil Management",
     "/groups": "Group Management",
     "/users": "User Management",
+    "/users/claims": "Claimed and unclaimed accounts",
     "/activity": "Activity log",
     "/settings": "School settings",
     "/data-management/mis-synchronisation": "MIS Synchronisation",

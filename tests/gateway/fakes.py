@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from shared.security.principals import InvalidPrincipal, Principal, PrincipalVerifier
 from shared.web.problems import MEDIA_TYPE
 
-__all__ = ["FakeIdentity", "FakeService", "Seen", "person"]
+__all__ = ["NOBODY_CLAIMED", "FakeIdentity", "FakeService", "Seen", "person"]
 
 SCHOOL = {
     "id": str(uuid4()),
@@ -24,6 +24,19 @@ SCHOOL = {
     "postcode": "NG7 5PN",
     "first_year_group": "R",
     "last_year_group": "6",
+}
+NOBODY_CLAIMED: dict[str, Any] = {
+    "counts": {
+        "own": 0,
+        "default": 0,
+        "code": 0,
+        "no_code": 0,
+        "lapsed": 0,
+        "link": 0,
+        "link_lapsed": 0,
+    },
+    "recent": [],
+    "default_paused_until": None,
 }
 PASSWORD = "a long enough password"
 
@@ -141,6 +154,7 @@ class FakeIdentity(FakeService):
             "POST /sessions/lookup": self._look_up,
             "DELETE /sessions/current": self._sign_out,
             "POST /password": self._set_password,
+            "GET /claims/summary": NOBODY_CLAIMED,
         }
 
     def open(self, session: dict[str, Any]) -> str:

@@ -75,6 +75,7 @@ def user() -> dict[str, Any]:
         "surname": "Smith",
         "role": "teacher",
         "claimed": False,
+        "password": "default",
         "origin": "mis",
     }
 

@@ -2,7 +2,8 @@
 
 Beside the service goes a plain model of who may come in by what. In whatever order things happen:
 the default opens nothing but the form for a first password, a claimed account never takes it, a
-lapsed one, an inactive one, a head's and a deputy's never do.
+lapsed one, an inactive one, a head's and a deputy's never do. Of starting codes the newest does,
+for one claim, and neither opens anything while the school uses the other.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ from services.identity.settings import Settings
 from tests.eventually import eventually
 from tests.identity.door import Door, SchoolInTest, problem_of
 from tests.identity.histories import DoorMachine, play
+from tests.identity.starting_codes import use
 from tests.identity.test_forgotten_password import link_in
+from tests.slips import codes_on
 
 WHOSE = st.integers(0, 3)
 BY = st.sampled_from(
     [
         "the default",
         "the default",
+        "a code",
+        "a code",
+        "an older code",
         "an older default",
         "their own",
         "a former one",
@@ -65,10 +71,30 @@ class Person:
     link_until: datetime | None = None
     """Of the newest; `None` once it is spent."""
     sessions: list[Session] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    code_made_at: datetime | None = None
+    """Of the newest; `None` once it is spent or void."""
+    by_codes: bool = False
+    """The school uses starting codes now."""
 
     def takes_default(self, now: datetime) -> bool:
         lasts = self.default_until is not None and now < self.default_until
-        return self.active and self.own is None and self.leadership is None and lasts
+        waits = self.active and self.own is None and self.leadership is None
+        return waits and lasts and not self.by_codes
+
+    def takes_code(self, now: datetime) -> bool:
+        until = self.default_until
+        if self.leadership and self.code_made_at:
+            until = self.code_made_at + timedelta(days=14)
+        lasts = self.code_made_at is not None and until is not None and now < until
+        return self.active and self.own is None and lasts and self.by_codes
+
+    def can_be_given_a_code(self, now: datetime) -> bool:
+        lasts = self.default_until is not None and now < self.default_until
+        return self.active and self.own is None and (self.leadership is not None or lasts)
+
+    def forgets_code(self) -> None:
+        self.code_made_at = None
 
     def signed_out(self, *openers: str) -> None:
         for session in self.sessions:
@@ -87,6 +113,7 @@ class PasswordLife(DoorMachine):
     def a_school(self) -> None:
         self.everyone: list[Person] = []
         self.defaults: list[str] = []
+        self.by_codes = False
         self.numbers = iter(range(1_000_000))
         self.school: SchoolInTest = self.do(self.door.new_school())
         self.defaults.append(self.school.default_password)
@@ -102,6 +129,7 @@ class PasswordLife(DoorMachine):
         user = self.do(self.school.add_user(role="slt", leadership=leadership, email=email))
         lasts = None if leadership else self.now() + timedelta(days=14)
         person = Person(user["id"], user["username"], email, leadership, lasts)
+        person.by_codes = self.by_codes
         self.everyone.append(person)
         if leadership:
             person.linked(self._link_mailed(person), self.now() + timedelta(days=7))
@@ -114,6 +142,36 @@ class PasswordLife(DoorMachine):
         self.defaults.append(made.json()["default_password"])
         for person in self.everyone:
             person.signed_out("default")
+
+    @rule(whose=WHOSE, other_first=st.booleans())
+    def the_school_uses_the_other(self, whose: int, other_first: bool) -> None:
+        """R29: codes in place of the default, or the reverse, while somebody is at the form."""
+        person = self._person(whose)
+        if other_first and self.by_codes and person.can_be_given_a_code(self.now()):
+            self.slips_are_printed(whose, alone=True)
+        self.signs_in(whose, "a code" if self.by_codes else "the default", at_once=False)
+        self.by_codes = not self.by_codes
+        self.do(use(self.school, "starting_codes" if self.by_codes else "default"))
+        for person in self.everyone:
+            person.by_codes = self.by_codes
+            person.signed_out("default", "starting_code")
+
+    @precondition(lambda self: self.by_codes)
+    @rule(whose=WHOSE, alone=st.booleans())
+    def slips_are_printed(self, whose: int, alone: bool) -> None:
+        """For one, or for all that can have one: a code for each, in place of their older one."""
+        self.forget_guesses()
+        people = [self._person(whose)] if alone else self.everyone
+        allowed = [person for person in people if person.can_be_given_a_code(self.now())]
+        body = {"user_ids": [person.id for person in allowed or people]}
+        answer = self._by_admin("POST", "/slips", body)
+        assert answer.status_code == (200 if allowed else 409), answer.text
+        printed = codes_on(answer.content) if allowed else {}
+        assert len(printed) == len(allowed)
+        for person in allowed:
+            person.codes.append(printed[person.username])
+            person.code_made_at = self.now()
+            person.signed_out("starting_code")
 
     @rule(days=st.sampled_from([0.05, 0.05, 0.05, 0.05, 1, 6, 13, 15]))
     def time_passes(self, days: float) -> None:
@@ -130,6 +188,12 @@ class PasswordLife(DoorMachine):
         scope, password, works = {
             "the default": ("set_password", self.defaults[-1], person.takes_default(self.now())),
             "an older default": ("set_password", self.defaults[0], False),
+            "a code": (
+                "set_password",
+                person.codes[-1] if person.codes else None,
+                person.takes_code(self.now()),
+            ),
+            "an older code": ("set_password", _older(person.codes, self.everyone), False),
             "their own": ("full", person.own, person.active),
             "a former one": ("full", person.former[-1] if person.former else None, False),
             "somebody else's": ("full", other.own, False),
@@ -159,7 +223,7 @@ class PasswordLife(DoorMachine):
     def is_reset(self, whose: int) -> None:
         """R4."""
         person = self._person(whose)
-        allowed = person.active and not person.takes_default(self.now())
+        allowed = person.active and not self._waits_with_what_works(person)
         answer = self._by_admin("POST", f"/users/{person.id}/password-reset")
         assert answer.status_code == (200 if allowed else 409), answer.text
         if not allowed:
@@ -169,6 +233,7 @@ class PasswordLife(DoorMachine):
         if person.own is not None:
             person.former.append(person.own)
         person.own, person.default_until = None, None
+        person.forgets_code()
         if person.leadership:
             person.linked(self._link_mailed(person), self.now() + timedelta(days=7))
         else:
@@ -200,6 +265,8 @@ class PasswordLife(DoorMachine):
             return
         person.signed_out()
         newly = leadership is not None and person.leadership is None
+        if newly or leadership is None:
+            person.forgets_code()
         person.leadership = leadership
         if leadership:
             person.default_until = None
@@ -242,6 +309,8 @@ class PasswordLife(DoorMachine):
         person = self.touched
         if not person.takes_default(self.now()):
             self._sign_in(person, self.defaults[-1], "set_password", False)
+        if person.codes and not person.takes_code(self.now()):
+            self._sign_in(person, person.codes[-1], "set_password", False)
         if person.own is not None and not person.active:
             self._sign_in(person, person.own, "full", False)
 
@@ -257,9 +326,14 @@ class PasswordLife(DoorMachine):
     def the_page_says_so_too(self) -> None:
         for person in self.everyone:
             user = self._user(person)
-            waits = person.takes_default(self.now())
+            waits = self._waits_with_what_works(person)
             assert user["claimed"] is (person.own is not None)
             assert user["can_reset_password"] is (person.active and not waits)
+
+    def _waits_with_what_works(self, person: Person) -> bool:
+        """R4: then there is no reset, but of a head's or deputy's."""
+        by_code = person.takes_code(self.now()) and person.leadership is None
+        return by_code or person.takes_default(self.now())
 
     def _person(self, whose: int) -> Person:
         self.touched = self.everyone[whose % len(self.everyone)]
@@ -269,7 +343,11 @@ class PasswordLife(DoorMachine):
         self.forget_guesses()
         answer = self.do(self.door.sign_in(person.username, password))
         if works:
-            opener = "default" if scope == "set_password" else "password"
+            opener = "password"
+            if scope == "set_password":
+                opener = "starting_code" if self.by_codes else "default"
+            if opener == "starting_code":
+                person.signed_out(opener)
             self._opened(person, answer, scope, opener)
         else:
             assert problem_of(answer) == (401, "sign-in-refused")
@@ -290,6 +368,7 @@ class PasswordLife(DoorMachine):
         if person.own is not None:
             person.former.append(person.own)
         person.own, person.default_until, person.link_until = new, None, None
+        person.forgets_code()
         person.signed_out()
         self._opened(person, answer, "full", "password")
 
@@ -328,6 +407,14 @@ class PasswordLife(DoorMachine):
         await settle_all(self.door.app.state.identity)
         asked = "SELECT 1 FROM forgotten_passwords"
         await eventually(lambda: self.door.rows(asked), lambda left: not left)
+
+
+def _older(codes: list[str], everyone: list[Person]) -> str | None:
+    """One that was replaced, or else somebody else's."""
+    if len(codes) > 1:
+        return codes[0]
+    others = [person.codes[-1] for person in everyone if person.codes and person.codes != codes]
+    return others[0] if others else None
 
 
 async def test_in_whatever_order_things_happen(door: Door, settings: Settings) -> None:

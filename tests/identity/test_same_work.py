@@ -14,6 +14,7 @@ import pytest
 
 from services.identity.settings import Settings
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
+from tests.identity.starting_codes import code_for, use, use_codes
 from tests.identity.test_throttling import wait_told
 from tests.identity.work import Work, watched
 
@@ -89,6 +90,62 @@ async def default_that_lapsed(school: SchoolInTest) -> tuple[str, str]:
     with school.door.clock.moved_by(days=-15):
         user = await school.add_user()
     return user["username"], school.default_password
+
+
+async def default_of_who_waits_for_a_code(school: SchoolInTest) -> tuple[str, str]:
+    return (await _with_code(school))[0]["username"], school.default_password
+
+
+async def wrong_code(school: SchoolInTest) -> tuple[str, str]:
+    return (await _with_code(school))[0]["username"], "CDFH-JKMP-2346"
+
+
+async def code_of_somebody_else(school: SchoolInTest) -> tuple[str, str]:
+    _, code = await _with_code(school)
+    return (await _with_code(school))[0]["username"], code
+
+
+async def wrong_code_of_who_has_no_slip(school: SchoolInTest) -> tuple[str, str]:
+    await use_codes(school)
+    return (await school.add_user())["username"], "CDFH-JKMP-2346"
+
+
+async def code_that_was_replaced(school: SchoolInTest) -> tuple[str, str]:
+    user, code = await _with_code(school)
+    await code_for(school, user)
+    return user["username"], code
+
+
+async def code_that_lapsed(school: SchoolInTest) -> tuple[str, str]:
+    await school.admin()
+    with school.door.clock.moved_by(days=-15):
+        user, code = await _with_code(school)
+    return user["username"], code
+
+
+async def code_that_was_used(school: SchoolInTest) -> tuple[str, str]:
+    user, code = await _with_code(school)
+    opened = await school.door.sign_in(user["username"], code)
+    await school.door.set_password(opened.json(), OWN_PASSWORD)
+    return user["username"], code
+
+
+async def code_of_who_is_inactive(school: SchoolInTest) -> tuple[str, str]:
+    user, code = await _with_code(school)
+    await _make_inactive(school, user)
+    return user["username"], code
+
+
+async def code_in_a_school_that_uses_the_default_again(school: SchoolInTest) -> tuple[str, str]:
+    user, code = await _with_code(school)
+    await use(school, "default")
+    return user["username"], code
+
+
+async def _with_code(school: SchoolInTest) -> tuple[dict[str, Any], str]:
+    await use_codes(school)
+    user = await school.add_user()
+    return user, await code_for(school, user)
 
 
 async def wrong_password_of_who_waits(school: SchoolInTest) -> tuple[str, str]:
@@ -183,6 +240,15 @@ REFUSED: list[Attempt] = [
     default_for_the_admin,
     default_that_was_replaced,
     default_that_lapsed,
+    default_of_who_waits_for_a_code,
+    wrong_code,
+    wrong_code_of_who_has_no_slip,
+    code_of_somebody_else,
+    code_that_was_replaced,
+    code_that_lapsed,
+    code_that_was_used,
+    code_of_who_is_inactive,
+    code_in_a_school_that_uses_the_default_again,
     default_while_it_is_paused,
     wrong_default_while_it_is_paused,
     wrong_password_by_the_other_name,

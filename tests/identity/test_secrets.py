@@ -9,6 +9,7 @@ import pytest
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
 from tests.identity.second_step import enter, set_up, sign_in
+from tests.identity.starting_codes import code_for, use, use_codes
 
 CHANGED_PASSWORD = "marmalade on the piano"
 
@@ -32,6 +33,7 @@ async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
     await enter(door, half, recovery_code=wrong_code)
     changed = (await enter(door, half, recovery_code=done["recovery_codes"][0])).json()
     assert entered.status_code == 201
+    codes = await _use_codes(door, school)
     made = await door.client.post("/default-password", headers=await school.as_admin())
     await door.client.delete("/sessions/current", headers=door.as_session(changed["session"]))
     opened = [admin, form, claimed, changed, done, half, entered.json()]
@@ -48,7 +50,21 @@ async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
         phone.key,
         wrong_code,
         *done["recovery_codes"],
+        *codes,
     }
+
+
+async def _use_codes(door: Door, school: SchoolInTest) -> set[str]:
+    """One that was claimed with, one that waits; as printed, and as typed without dashes."""
+    await use_codes(school)
+    used, waits = [await school.add_user(surname="Coded") for _ in range(2)]
+    code, waiting = await code_for(school, used), await code_for(school, waits)
+    await door.sign_in(used["username"], waiting)
+    form = (await door.sign_in(used["username"], code.lower())).json()
+    await door.set_password(form, OWN_PASSWORD)
+    await use(school, "default")
+    forms = [code, waiting, code.lower()]
+    return {form["token"], *forms, *(one.replace("-", "") for one in forms)}
 
 
 async def test_secrets_are_in_nothing_that_is_told_logged_or_kept(
@@ -58,7 +74,7 @@ async def test_secrets_are_in_nothing_that_is_told_logged_or_kept(
         secrets = await _use_everything(door, school)
         told = json.dumps(await door.told(school.id))
         entries = told.count('"user.claimed"') + told.count('"user.password_changed"')
-        assert entries == 3, "the admin, the user, and the user again"
+        assert entries == 4, "the admin, the user, the user again, and the one with a code"
         log = await eventually(
             lambda: door.rows("SELECT * FROM activity_log WHERE school_id = $1", school.id),
             lambda rows: any(row["action"] == "default_password.made" for row in rows),
@@ -85,8 +101,13 @@ async def test_secrets_are_in_nothing_that_is_told_logged_or_kept(
         assert secret not in logged
         for table, rows in kept.items():
             assert secret not in rows, table
-    hashes = await door.rows(
-        "SELECT password_hash FROM accounts WHERE school_id = $1 AND state = 'claimed'", school.id
-    )
-    assert all(row["password_hash"].startswith("$argon2id$") for row in hashes)
-    assert not any(secret in str(hashes) for secret in secrets - {"argon2"})
+    accounts = await door.rows("SELECT * FROM accounts WHERE school_id = $1", school.id)
+    hashes = [
+        row[kept]
+        for row in accounts
+        for kept in ("password_hash", "starting_code_hash")
+        if row[kept] is not None
+    ]
+    assert len(hashes) == 4, "the admin, the user, the one with a code, and the code that waits"
+    assert all(kept.startswith("$argon2id$") for kept in hashes)
+    assert not any(secret in str(accounts) for secret in secrets - {"argon2"})

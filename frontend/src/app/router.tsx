@@ -18,6 +18,8 @@ import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPag
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
 import { AddressLinkPage } from '~/pages/admin-account/AddressLinkPage';
 import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
+import { ClaimsPage } from '~/pages/claims/ClaimsPage';
+import { STATE_NAMES } from '~/pages/claims/states';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -270,6 +272,13 @@ export const usersRoute = createRoute({
   component: UsersPage,
 });
 
+const claimsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/claims',
+  validateSearch: listSearch({ state: STATE_NAMES }),
+  component: ClaimsPage,
+});
+
 const userRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users/$userId',
@@ -377,6 +386,7 @@ const routeTree = root.addChildren([
       mappingRoute,
       notHereRoute,
       usersRoute,
+      claimsRoute,
       userRoute,
       activityRoute,
       settingsRoute,

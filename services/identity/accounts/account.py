@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from services.identity.school_settings.school_settings import FirstPasswords
 from shared.contracts.identity import UserState
 from shared.contracts.vocabulary import Origin, StaffRole
 
@@ -57,6 +58,8 @@ class Account:
     active: bool = True
     version: int = 1
     created_at: datetime
+    first_passwords: FirstPasswords = "default"
+    """What the users of its school sign in with first: read with the account, kept elsewhere."""
 
     @property
     def name(self) -> str:
@@ -73,6 +76,7 @@ class Account:
         """Whether the school's default password opens the form for the first own one (R2)."""
         return (
             self.kind == "user"
+            and self.first_passwords == "default"
             and self.leadership is None
             and self.active
             and not self.claimed
@@ -84,10 +88,12 @@ class Account:
         """Whether a starting code opens that form: within the same 14 days (R2).
 
         A head or deputy can be given another at any time, so theirs run from the printing.
+        What the school does not use opens nothing; it is kept for when the school uses it again.
         """
         until = self.code_until
         return (
-            self.code_hash is not None
+            self.first_passwords == "starting_codes"
+            and self.code_hash is not None
             and self.active
             and not self.claimed
             and until is not None

@@ -229,6 +229,9 @@ def with_details(before: Account, changed: Mapping[str, Any], *, kept: bool) -> 
     after = replace(
         before, **changed, overrides=before.overrides | by_hand, version=before.version + 1
     )
+    if (after.leadership is None) != (before.leadership is None):
+        # A slip that was printed for a teacher opens no head's account, nor the reverse (R2).
+        after = replace(after, code_hash=None, code_made_at=None)
     # R2: no head or deputy has the default; who is none any more waits for a reset.
     return replace(after, default_until=None) if after.leadership else after
 

@@ -33,6 +33,8 @@ __all__ = [
 _COLUMNS = """account_id, school_id, kind, role, leadership, title, forename, surname, username,
     email, staff_code, origin, overrides, state, password_hash, default_until, starting_code_hash,
     starting_code_made_at, claimed_at, reset_at, leader_since, active, version, created_at"""
+_READ = f"""{_COLUMNS}, coalesce((SELECT first_passwords FROM school_settings), 'default')
+    AS first_passwords"""
 _KEYS = "surname_key, forename_key, search_key"
 
 
@@ -52,7 +54,7 @@ class UserFilter:
     role: StaffRole | None = None
     claimed: bool | None = None
     default_password: bool | None = None
-    """Waits with the school's default, lapsed or not; heads and deputies wait with a link (R2)."""
+    """Waits with the default or a code, lapsed or not; heads and deputies wait with a link (R2)."""
     search: str | None = None
     leadership: Leadership | None = None
     no_class: bool | None = None
@@ -85,7 +87,7 @@ async def taken_usernames(connection: Connection, bases: Sequence[str]) -> list[
 async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Those of this school, by id."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[])",
+        f"SELECT {_READ} FROM accounts WHERE account_id = ANY ($1::uuid[])",
         list(ids),
     )
     return {row["account_id"]: _account(row) for row in rows}
@@ -94,7 +96,7 @@ async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUI
 async def lock_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Those of this school, by id, kept as they are until the transaction ends."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE account_id = ANY ($1::uuid[]) "
+        f"SELECT {_READ} FROM accounts WHERE account_id = ANY ($1::uuid[]) "
         "ORDER BY account_id FOR UPDATE",
         list(ids),
     )
@@ -147,7 +149,7 @@ async def list_users(
     """By surname, forename and id, from the one after `after` on."""
     beyond, order = ("<", "DESC") if descending else (">", "ASC")
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE {_FILTER} "
+        f"SELECT {_READ} FROM accounts WHERE {_FILTER} "
         f"AND ($8::text IS NULL OR (surname_key, forename_key, account_id) {beyond} ($8, $9, $10)) "
         f"ORDER BY surname_key {order}, forename_key {order}, account_id {order} LIMIT $11",
         *_filter_values(wanted),
@@ -179,7 +181,7 @@ async def ids_of_users(connection: Connection, wanted: UserFilter, limit: int) -
 async def users_after(connection: Connection, after: UUID | None, limit: int) -> list[Account]:
     """The school's users in the order of their ids, for who reads them all."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM accounts WHERE kind = 'user' "
+        f"SELECT {_READ} FROM accounts WHERE kind = 'user' "
         "AND ($1::uuid IS NULL OR account_id > $1) ORDER BY account_id LIMIT $2",
         after,
         limit,

@@ -9,8 +9,15 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
 
 from services.identity.accounts.account import Account, Leadership
+from services.identity.accounts.password_state import (
+    PasswordState,
+    Slip,
+    password_state,
+    slip_for,
+)
 from services.identity.accounts.resettable import why_not_reset
 from services.identity.accounts.service import NewUser
+from services.identity.school_settings.school_settings import FirstPasswords
 from shared.contracts.vocabulary import Origin, StaffRole
 
 __all__ = [
@@ -124,8 +131,21 @@ class UserView(BaseModel):
     claimed: bool = Field(description="Has set a password of their own (R2).")
     origin: Origin
     overrides: list[str] = Field(description="Fields set by hand, which the sync leaves (R13).")
+    claimed_at: datetime | None = Field(description="When the password became their own (R2).")
     default_until: datetime | None = Field(
-        description="Until when the default password works; null where it never does (R2)."
+        description="Until when the default password works, or a starting code, where the school "
+        "uses those; null where neither does (R2)."
+    )
+    first_passwords: FirstPasswords = Field(description="What the school gives out (R29).")
+    password: PasswordState = Field(
+        description="Their own; or they wait with the `default`, with a printed `code`, with "
+        "`no_code` yet, with what has `lapsed`, or as a head or deputy for their `link` (R2)."
+    )
+    code_made_at: datetime | None = Field(description="When the newest slip was printed (R2).")
+    code_until: datetime | None = Field(description="Until when the code on it works (R2).")
+    slip: Slip | None = Field(
+        description="What a slip would hold: a new `code`, or username and address only, `plain`; "
+        "null where none can be printed."
     )
     can_reset_password: bool
     cannot_reset_reason: str | None = Field(description="A sentence for the page (R4).")
@@ -137,7 +157,13 @@ class UserView(BaseModel):
             **account.for_others().model_dump(),
             name=account.name,
             overrides=sorted(account.overrides),
+            claimed_at=account.claimed_at,
             default_until=account.default_until,
+            first_passwords=account.first_passwords,
+            password=password_state(account, now),
+            code_made_at=account.code_made_at,
+            code_until=account.code_until if account.code_made_at else None,
+            slip=slip_for(account, now),
             can_reset_password=reason is None,
             cannot_reset_reason=reason,
         )
@@ -150,5 +176,7 @@ class UsersFound(BaseModel):
 class PasswordWasReset(BaseModel):
     """What the user signs in with next, and the user as they are now."""
 
-    to: Literal["default", "link"]
+    to: Literal["default", "starting_code", "link"] = Field(
+        description="A starting code has to be printed: there is none before that."
+    )
     user: UserView

@@ -24,6 +24,8 @@ from services.identity.accounts.usernames import first_free, user_base
 from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
 from services.identity.mail.service import first_link
+from services.identity.school_settings.repository import find_settings
+from services.identity.school_settings.school_settings import FirstPasswords
 from services.identity.schools.repository import find_school
 from services.identity.schools.school import School
 from services.identity.sessions.links import make_link
@@ -104,10 +106,11 @@ async def create_users(
         raise LinkNeedsAddress
     now = identity.clock()
     school = await find_school(connection)
+    first_passwords = (await find_settings(connection)).first_passwords
     bases = [user_base(school.postcode, new.surname) for new in new_users]
     usernames = await free_usernames(connection, school.postcode, bases)
     accounts = [
-        _waiting(school, new, username, now, origin, kept)
+        _waiting(school, first_passwords, new, username, now, origin, kept)
         for new, username in zip(new_users, usernames, strict=True)
     ]
     await insert_new(connection, accounts)
@@ -125,7 +128,13 @@ async def create_users(
 
 
 def _waiting(
-    school: School, new: NewUser, username: str, now: datetime, origin: Origin, kept: bool
+    school: School,
+    first_passwords: FirstPasswords,
+    new: NewUser,
+    username: str,
+    now: datetime,
+    origin: Origin,
+    kept: bool,
 ) -> Account:
     given = frozenset(name for name in DETAILS_BY_HAND if getattr(new, name) is not None)
     return Account(
@@ -144,6 +153,7 @@ def _waiting(
         overrides=given if kept else frozenset(),
         default_until=None if new.leadership else now + DEFAULT_PASSWORD_LIFE,
         created_at=now,
+        first_passwords=first_passwords,
     )
 
 

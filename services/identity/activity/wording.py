@@ -123,6 +123,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "School settings: {fields} changed",
         "Sign-in settings changed {n} times",
     ),
+    "starting_code.printed": (
+        "Starting code printed",
+        "{label}: slip with a starting code printed",
+        "{n} slips with starting codes printed",
+    ),
     "two_step.authenticator_added": (
         "Authenticator added",
         "{label}: authenticator added",
@@ -215,6 +220,7 @@ _VALUES = {
     "default": "default password",
     "mis": "MIS",
     "slt": "SLT",
+    "starting_code": "starting code",
     "starting_codes": "starting codes",
 }
 

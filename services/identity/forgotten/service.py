@@ -78,7 +78,7 @@ async def _meant(connection: Connection, account_id: UUID, door: Door) -> Accoun
 async def _write(
     identity: Identity, connection: Connection, account: Account, now: datetime
 ) -> None:
-    """A link; to who waits for the first password, how to get it where the default is for them."""
+    """A link; to who waits for the first password by default or slip, how to get it."""
     school = await find_school(connection)
     if account.kind == "user" and account.leadership is None and not account.claimed:
         await first_password_waits(
@@ -87,7 +87,8 @@ async def _write(
             name=account.name,
             school=school.name,
             username=account.username or "",
-            works=account.takes_default(now),
+            works=account.takes_default(now) or account.takes_code(now),
+            by_code=account.first_passwords == "starting_codes",
             address=f"{identity.public_url}/sign-in",
             now=now,
         )

@@ -77,10 +77,14 @@ async def first_password_waits(
     school: str,
     username: str,
     works: bool,
+    by_code: bool,
     address: str,
     now: datetime,
 ) -> None:
-    """To who asks for a new password before the first; `works` is whether the default does (R2)."""
+    """To who asks for a new password before the first (R2).
+
+    `works` is whether the default does, or with `by_code` the starting code on a slip.
+    """
     await write_mail(
         connection,
         recipient,
@@ -92,6 +96,7 @@ async def first_password_waits(
         school=school,
         username=username,
         works=works,
+        by_code=by_code,
         address=address,
     )
 
@@ -115,9 +120,9 @@ async def password_was_set(
 
 
 async def password_was_reset(
-    connection: Connection, recipient: str, name: str, now: datetime
+    connection: Connection, recipient: str, name: str, now: datetime, *, by_code: bool
 ) -> None:
-    """The admin did it (R4). The default itself is never mailed."""
+    """The admin did it (R4). Neither the default nor a starting code is ever mailed."""
     await write_mail(
         connection,
         recipient,
@@ -126,6 +131,7 @@ async def password_was_reset(
         now,
         now + NEWS_KEEPS,
         name=name,
+        by_code=by_code,
         at=at_school(now),
     )
 

@@ -37,7 +37,7 @@ async def insert_default(
 
 
 async def hold_default(connection: Connection) -> None:
-    """Until the transaction ends, the school gets no other default."""
+    """Until the transaction ends, the school gets no other default, and uses what it uses."""
     await connection.execute("SELECT 1 FROM schools FOR SHARE")
 
 

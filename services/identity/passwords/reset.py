@@ -25,7 +25,7 @@ from shared.web.problems import Conflict
 
 __all__ = ["CannotReset", "PasswordReset", "ResetTo", "reset_password", "reset_passwords"]
 
-ResetTo = Literal["default", "link"]
+ResetTo = Literal["default", "starting_code", "link"]
 
 
 class CannotReset(Conflict):
@@ -67,7 +67,7 @@ async def reset_passwords(
 
 
 def _waiting_again(before: Account, now: datetime) -> PasswordReset:
-    to: ResetTo = "link" if before.leadership else "default"
+    to = _reset_to(before)
     after = replace(
         before,
         state="awaiting_first_password",
@@ -76,10 +76,17 @@ def _waiting_again(before: Account, now: datetime) -> PasswordReset:
         reset_at=now,
         code_hash=None,
         code_made_at=None,
-        default_until=now + DEFAULT_PASSWORD_LIFE if to == "default" else None,
+        default_until=None if to == "link" else now + DEFAULT_PASSWORD_LIFE,
         version=before.version + 1,
     )
     return PasswordReset(after, to)
+
+
+def _reset_to(user: Account) -> ResetTo:
+    """A starting code is made by printing it; until then nothing opens the account (R2, R4)."""
+    if user.leadership:
+        return "link"
+    return "starting_code" if user.first_passwords == "starting_codes" else "default"
 
 
 async def _tell(
@@ -109,4 +116,7 @@ async def _tell(
         if done.to == "link":
             await send_first_link(identity, connection, done.user, school, now)
         elif done.user.email:
-            await password_was_reset(connection, done.user.email, done.user.name, now)
+            by_code = done.to == "starting_code"
+            await password_was_reset(
+                connection, done.user.email, done.user.name, now, by_code=by_code
+            )

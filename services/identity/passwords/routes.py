@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from services.identity.context import InContext
 from services.identity.passwords import service
 from services.identity.passwords.schemas import DefaultPassword, DefaultPasswordMade, NewPassword
+from services.identity.school_settings.repository import find_settings
 from services.identity.sessions.schemas import SessionOpened
 from shared.security.dependencies import Admin, MaySetPassword
 
@@ -30,7 +31,14 @@ async def set_password(
 async def get_default_password(identity: InContext, principal: Admin) -> DefaultPassword:
     async with identity.database.transaction(principal.tenant) as connection:
         made_at = await service.when_default_was_made(connection)
-    return DefaultPassword(made_at=made_at)
+        settings = await find_settings(connection)
+        with identity.throttle.within(connection):
+            paused_until = await identity.throttle.default_paused_until(principal.tenant)
+    return DefaultPassword(
+        made_at=made_at,
+        in_use=settings.first_passwords == "default",
+        paused_until=paused_until,
+    )
 
 
 @router.post("/default-password", status_code=201)

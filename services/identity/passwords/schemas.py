@@ -26,6 +26,14 @@ class DefaultPassword(BaseModel):
     """The words are a hash here: they can be made anew, and not shown again."""
 
     made_at: datetime
+    in_use: bool = Field(
+        description="Whether the school signs new users in with it; with starting codes it opens "
+        "nothing (R2)."
+    )
+    paused_until: datetime | None = Field(
+        description="Until when it opens nothing, because it was missed too often: whoever waits "
+        "tries again then. Passwords of one's own work all the while (R2)."
+    )
 
 
 class DefaultPasswordMade(BaseModel):

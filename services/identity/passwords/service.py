@@ -135,13 +135,15 @@ async def _check_new(identity: Identity, before: _Before, new: str) -> None:
 async def _end_all_sessions(
     identity: Identity, connection: Connection, principal: Principal, account: Account
 ) -> None:
-    """Raises `SessionOver` if the one that asks is not live, or the default opened it in vain."""
+    """Raises `SessionOver` if the one that asks is not live, or what opened it has lapsed."""
     now = identity.clock()
     ended = await end_sessions(connection, now, account_ids=[account.account_id])
     opened_by = ended.get(principal.session_id) if principal.session_id else None
     if opened_by is None or not account.active:
         raise SessionOver
     if opened_by == "default" and not account.takes_default(now):
+        raise SessionOver
+    if opened_by == "starting_code" and not account.takes_code(now):
         raise SessionOver
     await tell_ended(identity, connection, account.school_id, ended)
 

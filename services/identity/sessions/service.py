@@ -29,6 +29,7 @@ from services.identity.sessions.session import (
 )
 from services.identity.sessions.steps import scope_after_password
 from services.identity.sessions.tokens import token_hash
+from services.identity.starting_codes.codes import as_typed
 from services.identity.two_step.repository import proof_of
 from shared.database.pool import Connection
 from shared.security.principals import Principal
@@ -66,7 +67,8 @@ async def sign_in(
 ) -> OpenSession:
     """A session for the next step of signing in, which is a full one where none is left (R2).
 
-    The default opens only the form for a first password.
+    The default and a starting code open only the form for a first password. A code is its one
+    account's, so the brakes on that account's name are enough, and no spray pauses codes.
 
     Every path looks into the directory, reads an account and verifies one hash, found or not.
     Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified; who is
@@ -89,7 +91,8 @@ async def _sign_in(identity: Identity, key: str, password: str, address: str | N
         secret, opens = await _what_opens(identity, connection, account)
         with identity.throttle.within(connection):
             paused = await identity.throttle.default_paused(school_id)
-    fits = await identity.hashing.verify(password, secret)
+    typed = as_typed(password) if opens == "starting_code" else password
+    fits = await identity.hashing.verify(typed, secret)
     fits = fits and may_be_right
     if not fits or secret is None or opens is None or (opens == "default" and paused):
         # The right default during its pause is one miss more, or its time would tell it (R3).
@@ -101,7 +104,7 @@ async def _sign_in(identity: Identity, key: str, password: str, address: str | N
         with suppress(Busy):  # then it is made anew the next time
             renewed = await identity.hashing.hash(password)
     async with identity.database.transaction(school_id) as connection:
-        if opens == "default":
+        if opens in ("default", "starting_code"):
             await hold_default(connection)
         account = (await lock_accounts(connection, [account_id])).get(account_id)
         if account is None or await _what_opens(identity, connection, account) != (secret, opens):
@@ -111,6 +114,9 @@ async def _sign_in(identity: Identity, key: str, password: str, address: str | N
             await change_accounts(connection, [account], identity.clock())
         with identity.throttle.within(connection):
             await identity.throttle.forgive_account(account_id, key)
+        if opens == "starting_code":
+            # It opens one form at a time, as a link does.
+            await end_forms(identity, connection, account, identity.clock(), opens)
         return await _admit(identity, connection, account, opens, address)
 
 
@@ -139,7 +145,7 @@ async def _admit(
 async def _what_opens(
     identity: Identity, connection: Connection, account: Account | None
 ) -> tuple[str | None, OpenedBy | None]:
-    """The hash that a password must fit, and what it would be; the default only where R2 says."""
+    """The hash that a password must fit, and what it would be, by R2."""
     default = await newest_default(connection)
     if account is None:
         return None, None
@@ -147,6 +153,8 @@ async def _what_opens(
         return account.password_hash, "password" if account.active else None
     if account.takes_default(identity.clock()):
         return default, "default"
+    if account.takes_code(identity.clock()):
+        return account.code_hash, "starting_code"
     return None, None
 
 

@@ -86,11 +86,15 @@ async def open_session(
 
 
 async def end_forms(
-    identity: Identity, connection: Connection, account: Account, now: datetime
+    identity: Identity,
+    connection: Connection,
+    account: Account,
+    now: datetime,
+    opened_by: OpenedBy = "link",
 ) -> None:
-    """End the password forms that the account's links have opened."""
+    """End the password forms that the account's links have opened, or its starting codes."""
     ended = await repository.end_sessions(
-        connection, now, account_ids=[account.account_id], opened_by="link"
+        connection, now, account_ids=[account.account_id], opened_by=opened_by
     )
     await tell_ended(identity, connection, account.school_id, ended)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from uuid import UUID
 
@@ -143,6 +143,13 @@ class Throttle:
     async def default_paused(self, school_id: UUID) -> bool:
         """Whether the school's default opens nothing for now, because it was missed too often."""
         return not await self._limits.test(_MISSES_OF_A_DEFAULT, str(school_id))
+
+    async def default_paused_until(self, school_id: UUID) -> datetime | None:
+        """`None` where it is not paused."""
+        if not await self.default_paused(school_id):
+            return None
+        stats = await self._limits.get_window_stats(_MISSES_OF_A_DEFAULT, str(school_id))
+        return datetime.fromtimestamp(stats.reset_time, UTC)
 
     async def guess_code(self, account_id: UUID, address: str | None) -> None:
         """As `guess`, for a code of an authenticator, and stopped for a day after 30 wrong ones."""

@@ -1,4 +1,4 @@
-/** Choosing one's own password, the only thing that a default password or a link opens (R2, R3). */
+/** Choosing one's own password, the only thing that a default, a starting code or a link opens (R2, R3). */
 import {
   Button,
   List,

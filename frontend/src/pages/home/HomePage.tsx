@@ -1,17 +1,20 @@
 /** The admin's home page: the mapping alert, the school in figures, and the MIS link (R19, R23). */
-import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { type AdminHome, homeQuery } from '~/api/home';
 import type { Session } from '~/api/session';
+import { DefaultPaused } from '~/components/DefaultPaused';
 import { Dialog } from '~/components/Dialog';
+import { Figure, Figures } from '~/components/Figures';
 import { ButtonLink, TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { WaitingNotice } from '~/pages/admin-account/WaitingNotice';
 import { isRunning, LINK_STATES, runState } from '~/pages/synchronisation/link-states';
-import { formatMoment, formatNumber } from '~/school/words';
+import { formatMoment } from '~/school/words';
+import { Claims } from './Claims';
 import classes from './HomePage.module.css';
 
 const WHILE_RUNNING_MS = 3_000;
@@ -36,8 +39,12 @@ export function HomePage({ session }: { session: Session }) {
       {home && (
         <Stack gap="lg">
           <WaitingNotice />
+          {home.claims?.default_paused_until && (
+            <DefaultPaused until={home.claims.default_paused_until} />
+          )}
           {home.alert && <MappingAlert alert={home.alert} sessionId={session.id} />}
-          {home.summary && <Figures summary={home.summary} />}
+          {home.summary && <SchoolFigures summary={home.summary} />}
+          {home.claims && <Claims claims={home.claims} />}
           {home.mis && <MisState mis={home.mis} />}
         </Stack>
       )}
@@ -95,50 +102,30 @@ function MappingAlert({ alert, sessionId }: MappingAlertProps) {
 const ALERT_SEEN = 'mapping-alert-seen';
 const MAPPING_PAGE = '/data-management/mis-mapping';
 
-function Figures({ summary }: { summary: NonNullable<AdminHome['summary']> }) {
+function SchoolFigures({ summary }: { summary: NonNullable<AdminHome['summary']> }) {
   return (
-    <Paper component="section" aria-label="The school in figures" p="lg">
-      <SimpleGrid component="dl" className={classes.figures} cols={{ base: 2, sm: 4 }}>
-        <Figure count={summary.pupils} label="Pupils">
-          <TextLink to="/pupils">All pupils</TextLink>
-        </Figure>
-        <Figure count={summary.groups} label="Groups">
-          <TextLink to="/groups">All groups</TextLink>
-        </Figure>
-        <Figure count={summary.pupils_without_class} label="Pupils without a class">
-          {summary.pupils_without_class > 0 && (
-            <TextLink to="/pupils" search={{ without: 'class' }}>
-              Show them
-            </TextLink>
-          )}
-        </Figure>
-        <Figure count={summary.missing_upn} label="Pupils without a UPN">
-          {summary.missing_upn > 0 && (
-            <TextLink to="/pupils" search={{ without: 'upn' }}>
-              Show them
-            </TextLink>
-          )}
-        </Figure>
-      </SimpleGrid>
-    </Paper>
-  );
-}
-
-interface FigureProps {
-  count: number;
-  label: string;
-  children: ReactNode;
-}
-
-function Figure({ count, label, children }: FigureProps) {
-  return (
-    <div className={classes.figure}>
-      <dt>{label}</dt>
-      <dd>
-        <span className={classes.count}>{formatNumber(count)}</span>
-        {children}
-      </dd>
-    </div>
+    <Figures label="The school in figures">
+      <Figure count={summary.pupils} label="Pupils">
+        <TextLink to="/pupils">All pupils</TextLink>
+      </Figure>
+      <Figure count={summary.groups} label="Groups">
+        <TextLink to="/groups">All groups</TextLink>
+      </Figure>
+      <Figure count={summary.pupils_without_class} label="Pupils without a class">
+        {summary.pupils_without_class > 0 && (
+          <TextLink to="/pupils" search={{ without: 'class' }}>
+            Show them
+          </TextLink>
+        )}
+      </Figure>
+      <Figure count={summary.missing_upn} label="Pupils without a UPN">
+        {summary.missing_upn > 0 && (
+          <TextLink to="/pupils" search={{ without: 'upn' }}>
+            Show them
+          </TextLink>
+        )}
+      </Figure>
+    </Figures>
   );
 }
 

@@ -57,7 +57,8 @@ export function ReviewDialog({ decisions: all, twice, onClose, onSaved }: Review
         )}
         {(preview.data?.creates_users ?? 0) > 0 && (
           <Text size="sm" c="dimmed">
-            New users get the default password and choose their own when they first sign in.
+            New users get the default password, or a slip, and choose their own when they first sign
+            in.
           </Text>
         )}
         {(preview.data?.not_possible ?? 0) > 0 && (

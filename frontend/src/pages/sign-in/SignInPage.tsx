@@ -75,8 +75,9 @@ export function SignInPage() {
         </Button>
         <TextLink to="/forgotten-password">Forgotten your password?</TextLink>
         <Text size="sm" c="dimmed">
-          New here? Sign in with your username and the default password, which your school’s
-          administrator can tell you. You then choose a password of your own.
+          New here? Sign in with your username and what your school’s administrator has given you:
+          the default password, or in its place the starting code on your slip. You then choose a
+          password of your own.
         </Text>
       </Stack>
     </form>

@@ -1,9 +1,10 @@
 /** The school's default password: when it was made, and making another one (R2). */
-import { Button, CopyButton, Group, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { defaultPasswordQuery, newDefaultPassword } from '~/api/users';
+import { DefaultPaused } from '~/components/DefaultPaused';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';
@@ -38,6 +39,13 @@ export function DefaultPassword({ label = 'Default password' }: { label?: string
                 New users sign in with it once and then choose a password of their own. It opens
                 nothing else, and works for 14 days from when a user is added.
               </Text>
+              {state.data && !state.data.in_use && (
+                <Alert color="amber" title="Your school uses starting codes">
+                  The default password opens nothing now. Each new user gets a code of their own on
+                  a slip: see Claimed and unclaimed accounts.
+                </Alert>
+              )}
+              {state.data?.paused_until && <DefaultPaused until={state.data.paused_until} />}
               {state.data?.made_at && (
                 <Text>
                   Yours was made: {formatMoment(state.data.made_at)}. For safety it is not kept in a

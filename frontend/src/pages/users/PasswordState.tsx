@@ -3,13 +3,18 @@ import { Badge } from '@mantine/core';
 import type { User } from '~/api/users';
 
 export function PasswordState({ user }: { user: User }) {
-  if (user.claimed) return 'Their own';
-  if (user.leadership) return <Badge color="amber">Waiting for their link</Badge>;
-  if (hasLapsed(user)) return <Badge color="brick">Default has lapsed</Badge>;
-  return <Badge color="amber">Has default password</Badge>;
-}
-
-/** The default works for 14 days; for someone who is no head any more, not before a reset. */
-export function hasLapsed(user: User): boolean {
-  return user.default_until === null || new Date(user.default_until) <= new Date();
+  switch (user.password) {
+    case 'own':
+      return 'Their own';
+    case 'link':
+      return <Badge color="amber">Waiting for their link</Badge>;
+    case 'default':
+      return <Badge color="amber">Has default password</Badge>;
+    case 'code':
+      return <Badge color="amber">Has a starting code</Badge>;
+    case 'no_code':
+      return <Badge color="brick">Needs a slip</Badge>;
+    case 'lapsed':
+      return <Badge color="brick">The 14 days are over</Badge>;
+  }
 }

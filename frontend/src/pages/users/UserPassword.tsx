@@ -7,8 +7,9 @@ import { useId } from 'react';
 import { type PasswordWasReset, resetPassword, type User } from '~/api/users';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
+import { PrintSlips } from '~/components/PrintSlips';
 import { formatMoment } from '~/school/words';
-import { hasLapsed, PasswordState } from './PasswordState';
+import { PasswordState } from './PasswordState';
 
 export function UserPassword({ user }: { user: User }) {
   const [open, dialog] = useDisclosure(false);
@@ -27,11 +28,33 @@ export function UserPassword({ user }: { user: User }) {
       <Stack align="flex-start">
         <Text component="div">
           Now: <PasswordState user={user} />
-          {!user.claimed && user.default_until && !hasLapsed(user) && (
+          {user.claimed_at && <>, since {formatMoment(user.claimed_at)}</>}
+          {user.password === 'default' && user.default_until && (
             <>, which works until {formatMoment(user.default_until)}</>
           )}
+          {user.password === 'code' && user.code_until && (
+            <>, which works until {formatMoment(user.code_until)}</>
+          )}
         </Text>
+        {user.code_made_at && (
+          <Text size="sm" c="dimmed">
+            The slip was printed: {formatMoment(user.code_made_at)}.
+          </Text>
+        )}
+        {user.password === 'no_code' && user.default_until && (
+          <Text size="sm" c="dimmed">
+            Your school uses starting codes. A code printed now works until{' '}
+            {formatMoment(user.default_until)}.
+          </Text>
+        )}
         {reset.data && <WhatHappensNext done={reset.data} />}
+        {user.slip === 'code' && (
+          <PrintSlips
+            label="Print a slip"
+            codes
+            choices={[{ label: user.username, count: 1, wanted: { user_ids: [user.id] } }]}
+          />
+        )}
         <Button
           variant="default"
           disabled={!user.can_reset_password}
@@ -59,7 +82,7 @@ export function UserPassword({ user }: { user: User }) {
           <Text>
             {user.leadership
               ? `A link to choose a new one is sent to ${user.email}. A head or deputy never gets the default password.`
-              : 'They sign in with the school’s default password, which works for 14 days, and then choose their own.'}
+              : NEXT[user.first_passwords]}
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={dialog.close}>
@@ -75,6 +98,13 @@ export function UserPassword({ user }: { user: User }) {
   );
 }
 
+const NEXT = {
+  default:
+    'They sign in with the school’s default password, which works for 14 days, and then choose their own.',
+  starting_codes:
+    'They sign in with a starting code, which you print on a slip afterwards. It works for 14 days from now, and they choose a password of their own with it.',
+};
+
 function WhatHappensNext({ done }: { done: PasswordWasReset }) {
   const { user } = done;
   return (
@@ -84,9 +114,15 @@ function WhatHappensNext({ done }: { done: PasswordWasReset }) {
       role="status"
       title="The password was reset"
     >
-      {done.to === 'link' ? (
+      {done.to === 'starting_code' && (
+        <Text size="sm">
+          Now print a slip for {user.forename}. There is nothing that lets them in before that.
+        </Text>
+      )}
+      {done.to === 'link' && (
         <Text size="sm">A link was sent to {user.email}. It works once, for seven days.</Text>
-      ) : (
+      )}
+      {done.to === 'default' && (
         <Text size="sm">
           {user.forename} now signs in with the username {user.username} and the school’s default
           password

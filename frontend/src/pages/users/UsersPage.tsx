@@ -2,7 +2,7 @@
 import { Button, EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Download, UsersRound } from 'lucide-react';
+import { Download, UserRoundCheck, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { type User, usersFile, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
@@ -14,7 +14,7 @@ import {
   SearchField,
   useCursorPages,
 } from '~/components/ListPage';
-import { TextLink } from '~/components/links';
+import { ButtonLink, TextLink } from '~/components/links';
 import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
@@ -120,6 +120,13 @@ export function UsersPage() {
         description="Teachers and senior leaders (SLT). In schools with an MIS sync, teachers of mapped classes are added by themselves."
         actions={
           <>
+            <ButtonLink
+              to="/users/claims"
+              variant="default"
+              leftSection={<UserRoundCheck size={17} aria-hidden />}
+            >
+              Claimed and unclaimed
+            </ButtonLink>
             <Button
               component="a"
               href={usersFile(filters)}
