@@ -17,6 +17,8 @@ from services.identity.context import Clock, Identity
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.parents import routes as parents
+from services.identity.parents.subscribers import pupils_subscription
 from services.identity.passwords import routes as passwords
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.repeating import Repeating
@@ -56,7 +58,17 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         return {"database": away}
 
     parts = (
-        (schools, school_settings, accounts, sessions, two_step, passwords, forgotten, activity)
+        (
+            schools,
+            school_settings,
+            accounts,
+            parents,
+            sessions,
+            two_step,
+            passwords,
+            forgotten,
+            activity,
+        )
         if "http" in settings.roles
         else ()
     )
@@ -96,7 +108,11 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
         rabbitmq_url=settings.rabbitmq_url,
         database=identity.database,
         relay_dsn=settings.relay_database_url,
-        subscriptions=[staff_subscription(identity), activity_subscription()],
+        subscriptions=[
+            staff_subscription(identity),
+            activity_subscription(),
+            pupils_subscription(),
+        ],
         roles=settings.roles,
     )
 

@@ -12,6 +12,7 @@ from shared.contracts.activity import ActivityRecorded
 from shared.contracts.envelope import Payload
 from shared.contracts.identity import (
     IdentitySettingsChanged,
+    ParentsChanged,
     SchoolChanged,
     SessionsEnded,
     StaffApplied,
@@ -96,6 +97,7 @@ def request_queue_of(broker_user: str) -> str:
 QUEUES: tuple[Queue, ...] = (
     Queue("identity", StaffApproved),
     Queue("identity", ActivityRecorded),
+    Queue("identity", PupilsChanged),
     Queue("roster", SchoolChanged),
     Queue("roster", UsersChanged),
     Queue("roster", PupilsApproved),
@@ -125,6 +127,6 @@ QUEUES: tuple[Queue, ...] = (
 BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})
 """Heard by every gateway instance on an exclusive queue of its own; no gateway, nobody to tell."""
 
-ANNOUNCEMENTS: tuple[type[Payload], ...] = (IdentitySettingsChanged,)
+ANNOUNCEMENTS: tuple[type[Payload], ...] = (IdentitySettingsChanged, ParentsChanged)
 """Told although no rule of another service depends on them today, so that no queue is asked for.
 Whoever comes to need one adds a queue, takes it out here, and has the owner republish."""

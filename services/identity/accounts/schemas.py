@@ -13,7 +13,17 @@ from services.identity.accounts.resettable import why_not_reset
 from services.identity.accounts.service import NewUser
 from shared.contracts.vocabulary import Origin, StaffRole
 
-__all__ = ["ActiveBody", "NewUserBody", "PasswordWasReset", "UserChanges", "UserView", "UsersFound"]
+__all__ = [
+    "ActiveBody",
+    "Code",
+    "Email",
+    "NewUserBody",
+    "PasswordWasReset",
+    "PersonName",
+    "UserChanges",
+    "UserView",
+    "UsersFound",
+]
 
 PersonName = Annotated[
     str,

@@ -6,7 +6,7 @@ Counts go by what was typed, and not by whose it is, so that they tell nothing o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from limits import (
     RateLimitItemPerDay,
     RateLimitItemPerHour,
     RateLimitItemPerMinute,
+    RateLimitItemPerMonth,
 )
 from limits.aio.strategies import FixedWindowRateLimiter
 
@@ -42,6 +43,12 @@ _WRONG_CODES = RateLimitItemPerDay(30, 1, namespace="codes-wrong")
 """Three of a million codes are right at any time, so that a day's tries find one in 0.01 % of days.
 Nothing takes these back; recovery codes, which cannot be guessed, are not counted here."""
 _CODES_TO_WARN_OF = 10
+_DATES = (
+    RateLimitItemPerMinute(5, 15, namespace="dates"),
+    RateLimitItemPerDay(10, 1, namespace="dates"),
+    RateLimitItemPerMonth(20, 1, namespace="dates"),
+)
+"""A class has children of some 365 dates. A new link from the school takes these back."""
 _NOWHERE = "nowhere"
 
 
@@ -64,6 +71,8 @@ class TooManyTries(TooManyRequests):
 
 def _wait(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
+    if minutes >= 2 * 24 * 60:
+        return f"{math.ceil(minutes / (24 * 60))} days"
     if minutes >= 120:
         return f"{math.ceil(minutes / 60)} hours"
     return "a minute" if minutes == 1 else f"{minutes} minutes"
@@ -89,9 +98,8 @@ class Throttle:
         """
         async with self._storage.together():
             await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, address)
-            windows = {item.key_for(whose): item.get_expiry() for item in _GUESSES}
-            counted = zip(_GUESSES, await self._storage.incr_all(windows), strict=True)
-            spent = [item for item, hits in counted if hits > item.amount]
+            hits = await self._count(_GUESSES, whose)
+            spent = [item for item, count in hits if count > item.amount]
             if spent:
                 raise TooManyTries(max([await self._seconds(item, whose) for item in spent]))
 
@@ -133,6 +141,37 @@ class Throttle:
 
     async def forgive_codes(self, account_id: UUID) -> None:
         await self.forgive(f"CODE of {account_id}", f"RECOVERY CODE of {account_id}")
+
+    async def guess_dates(self, account_id: UUID) -> bool:
+        """As `guess`, for children's dates of birth; whether there is a pause after this one."""
+        whose = str(account_id)
+        async with self._storage.together():
+            hits = await self._count(_DATES, whose)
+            spent = [item for item, count in hits if count > item.amount]
+            if spent:
+                raise TooManyTries(
+                    max([await self._seconds(item, whose) for item in spent]),
+                    "The school office can tell you which dates it has, and send you a new link, "
+                    "with which you can try again at once.",
+                )
+        return any(count == item.amount for item, count in hits)
+
+    async def dates_paused(self, account_id: UUID) -> bool:
+        """Whether no date of birth is taken from the account for now."""
+        return not all([await self._limits.test(item, str(account_id)) for item in _DATES])
+
+    async def forgive_dates(self, *account_ids: UUID) -> None:
+        """They were right, or the school sent a new link."""
+        await self._storage.clear_all(
+            item.key_for(str(one)) for one in account_ids for item in _DATES
+        )
+
+    async def _count(
+        self, items: Sequence[RateLimitItem], whose: str
+    ) -> list[tuple[RateLimitItem, int]]:
+        """One more in each window, in one round trip; how many there are now."""
+        windows = {item.key_for(whose): item.get_expiry() for item in items}
+        return list(zip(items, await self._storage.incr_all(windows), strict=True))
 
     async def _guess_at_step(self, what: str, account_id: UUID, address: str | None) -> None:
         # In capitals, so that nothing that is typed as a username is counted with it.
