@@ -20,9 +20,11 @@ from gateway.frontend import SecurityHeaders, serve_frontend
 from gateway.pages import (
     account,
     activity,
+    children,
     groups,
     home,
     mis,
+    parents,
     pupils,
     session,
     settings,
@@ -39,7 +41,20 @@ from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["api", "create_app"]
 
-_PAGES = (session, two_step, account, home, pupils, groups, users, mis, settings, activity)
+_PAGES = (
+    session,
+    two_step,
+    account,
+    home,
+    pupils,
+    groups,
+    users,
+    parents,
+    children,
+    mis,
+    settings,
+    activity,
+)
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)
 """Every call has a deadline of its own over all that it does (`Service.send`)."""

@@ -16,6 +16,7 @@ from shared.security.principals import PrincipalSigner, new_signing_key, public_
 from tests.broker import TestBroker
 from tests.conftest import DatabaseFactory
 from tests.identity.door import Door, SchoolInTest, SettableClock
+from tests.identity.family import Families
 from tests.identity.mailbox import Mailbox
 from tests.servers import Servers, with_database
 
@@ -86,3 +87,8 @@ async def door(
 @pytest.fixture
 async def school(door: Door) -> SchoolInTest:
     return await door.new_school()
+
+
+@pytest.fixture
+def families(door: Door, school: SchoolInTest, broker: TestBroker) -> Families:
+    return Families(door, school, broker)
