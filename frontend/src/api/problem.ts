@@ -15,6 +15,8 @@ export class ProblemError extends Error {
   readonly title: string;
   readonly detail: string;
   readonly fields: readonly FieldProblem[];
+  /** The record that stands in the way, where the server names one. */
+  readonly inTheWay: { id: string; name: string } | null;
 
   constructor(status: number, body: ProblemBody) {
     super(body.title);
@@ -24,6 +26,7 @@ export class ProblemError extends Error {
     this.title = body.title;
     this.detail = body.detail;
     this.fields = body.errors ?? [];
+    this.inTheWay = body.in_the_way ?? null;
   }
 
   /** What is wrong with one field of what was sent, such as `new_password`. */
@@ -37,6 +40,7 @@ interface ProblemBody {
   title: string;
   detail: string;
   errors?: FieldProblem[];
+  in_the_way?: { id: string; name: string } | null;
 }
 
 const UNREACHABLE: ProblemBody = {

@@ -15,6 +15,8 @@ import { PublicLayout } from '~/layout/PublicLayout';
 import { AccountPage } from '~/pages/account/AccountPage';
 import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
+import { ChildrenPage } from '~/pages/children/ChildrenPage';
+import { ConfirmChildrenPage } from '~/pages/children/ConfirmChildrenPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -26,6 +28,8 @@ import { LinkPage } from '~/pages/link/LinkPage';
 import { MappingPage } from '~/pages/mapping/MappingPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
 import { NotHerePage } from '~/pages/not-here/NotHerePage';
+import { ParentPage } from '~/pages/parents/ParentPage';
+import { ParentsPage } from '~/pages/parents/ParentsPage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
@@ -34,6 +38,7 @@ import { TwoStepPage } from '~/pages/two-step/TwoStepPage';
 import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
+import { doorTo, SIGN_IN } from './doors';
 import { ANYTHING, listSearch } from './list-search';
 import { localPath } from './local-path';
 import { nextStep, stepOf } from './next-step';
@@ -58,30 +63,60 @@ const publicPages = createRoute({
   ),
 });
 
+interface SignInSearch {
+  next?: string;
+  reason?: 'ended' | 'signed-out';
+}
+
+const signInSearch = (search: Record<string, unknown>): SignInSearch => ({
+  next: localPath(search.next),
+  reason: search.reason === 'ended' || search.reason === 'signed-out' ? search.reason : undefined,
+});
+
+/** Who is signed in already goes on. */
+async function notSignedIn(queryClient: QueryClient, next?: string) {
+  const session = await queryClient.ensureQueryData(sessionQuery);
+  if (session) throw redirect({ href: nextStep(session, next) });
+}
+
 export const signInRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/sign-in',
-  validateSearch: (search): { next?: string; reason?: 'ended' | 'signed-out' } => ({
-    next: localPath(search.next),
-    reason: search.reason === 'ended' || search.reason === 'signed-out' ? search.reason : undefined,
-  }),
-  beforeLoad: async ({ context, search }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session) throw redirect({ href: nextStep(session, search.next) });
+  validateSearch: signInSearch,
+  beforeLoad: ({ context, search }) => notSignedIn(context.queryClient, search.next),
+  component: function SignIn() {
+    const { next, reason } = signInRoute.useSearch();
+    return <SignInPage door="staff" next={next} reason={reason} />;
   },
-  component: SignInPage,
+});
+
+const parentSignInRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/parents/sign-in',
+  validateSearch: signInSearch,
+  beforeLoad: ({ context, search }) => notSignedIn(context.queryClient, search.next),
+  component: function SignInForParents() {
+    const { next, reason } = parentSignInRoute.useSearch();
+    return <SignInPage door="parent" next={next} reason={reason} />;
+  },
 });
 
 const forgottenPasswordRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/forgotten-password',
-  component: ForgottenPasswordPage,
+  component: () => <ForgottenPasswordPage door="staff" />,
+});
+
+const parentForgottenPasswordRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/parents/forgotten-password',
+  component: () => <ForgottenPasswordPage door="parent" />,
 });
 
 /** The session of somebody whose next step of signing in is this page; others go on to theirs. */
 async function atStep(queryClient: QueryClient, path: string, next?: string) {
   const session = await queryClient.ensureQueryData(sessionQuery);
-  if (!session) throw redirect({ to: '/sign-in', search: { next } });
+  if (!session) throw redirect({ to: SIGN_IN[doorTo(path)], search: { next } });
   if (stepOf(session) !== path) throw redirect({ href: nextStep(session, next) });
   return { session };
 }
@@ -121,6 +156,20 @@ const setUpTwoStepRoute = createRoute({
   },
 });
 
+const confirmChildrenRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/confirm-children',
+  validateSearch: nextOf,
+  beforeLoad: ({ context, search }) =>
+    atStep(context.queryClient, '/confirm-children', search.next),
+  component: function ConfirmChildren() {
+    const { next } = confirmChildrenRoute.useSearch();
+    return (
+      <ConfirmChildrenPage session={confirmChildrenRoute.useRouteContext().session} next={next} />
+    );
+  },
+});
+
 /** The token stands in the fragment, which browsers send to nobody, or in the path. */
 const linkRoute = createRoute({
   getParentRoute: () => publicPages,
@@ -140,7 +189,7 @@ const signedIn = createRoute({
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session) {
       const next = location.href === '/' ? undefined : location.href;
-      throw redirect({ to: '/sign-in', search: { next } });
+      throw redirect({ to: SIGN_IN[doorTo(location.href)], search: { next } });
     }
     if (stepOf(session)) throw redirect({ href: nextStep(session, location.href) });
     return { session };
@@ -188,6 +237,7 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     if (session.account.kind === 'user') throw redirect({ to: '/my-groups' });
+    if (session.account.kind === 'parent') throw redirect({ to: '/children' });
   },
   component: function Home() {
     return <HomePage session={homeRoute.useRouteContext().session} />;
@@ -208,6 +258,14 @@ const ownTwoStepRoute = createRoute({
   component: function OwnTwoStep() {
     return <TwoStepSettingsPage session={ownTwoStepRoute.useRouteContext().session} />;
   },
+});
+
+const childrenRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/children',
+  beforeLoad: ({ context: { session } }) =>
+    only(session.account, session.account.kind === 'parent'),
+  component: ChildrenPage,
 });
 
 const synchronisationRoute = createRoute({
@@ -241,6 +299,22 @@ const userRoute = createRoute({
   component: function OneUser() {
     const { userId } = userRoute.useParams();
     return <UserPage key={userId} userId={userId} />;
+  },
+});
+
+export const parentsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/parents',
+  validateSearch: listSearch({ state: ['invited', 'claimed', 'lapsed'], without: ['children'] }),
+  component: ParentsPage,
+});
+
+const parentRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/parents/$parentId',
+  component: function OneParent() {
+    const { parentId } = parentRoute.useParams();
+    return <ParentPage key={parentId} parentId={parentId} />;
   },
 });
 
@@ -310,22 +384,28 @@ const nowhereRoute = createRoute({
 const routeTree = root.addChildren([
   publicPages.addChildren([
     signInRoute,
+    parentSignInRoute,
     forgottenPasswordRoute,
+    parentForgottenPasswordRoute,
     firstPasswordRoute,
     twoStepRoute,
     setUpTwoStepRoute,
+    confirmChildrenRoute,
     linkRoute,
   ]),
   signedIn.addChildren([
     homeRoute,
     accountRoute,
     ownTwoStepRoute,
+    childrenRoute,
     adminPages.addChildren([
       synchronisationRoute,
       mappingRoute,
       notHereRoute,
       usersRoute,
       userRoute,
+      parentsRoute,
+      parentRoute,
       activityRoute,
     ]),
     wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),

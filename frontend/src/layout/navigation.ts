@@ -4,6 +4,7 @@
  */
 import {
   ArrowLeftRight,
+  HeartHandshake,
   House,
   type LucideIcon,
   RefreshCw,
@@ -22,6 +23,8 @@ export interface NavigationEntry {
     | '/pupils'
     | '/groups'
     | '/users'
+    | '/parents'
+    | '/children'
     | '/activity'
     | '/my-groups'
     | '/data-management/mis-synchronisation'
@@ -44,6 +47,7 @@ const ADMIN: readonly NavigationSection[] = [
       { label: 'Pupil Management', to: '/pupils', icon: UserRound },
       { label: 'Group Management', to: '/groups', icon: School },
       { label: 'User Management', to: '/users', icon: UsersRound },
+      { label: 'Parent Management', to: '/parents', icon: HeartHandshake },
       { label: 'Activity log', to: '/activity', icon: ScrollText },
     ],
   },
@@ -76,7 +80,12 @@ const SENIOR_LEADER: readonly NavigationSection[] = [
   },
 ];
 
+const PARENT: readonly NavigationSection[] = [
+  { entries: [{ label: 'My children', to: '/children', icon: House }] },
+];
+
 export function navigationOf(account: Account): readonly NavigationSection[] {
   if (account.kind === 'admin') return ADMIN;
+  if (account.kind === 'parent') return PARENT;
   return account.role === 'slt' ? SENIOR_LEADER : TEACHER;
 }
