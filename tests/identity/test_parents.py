@@ -286,6 +286,7 @@ class TestAForgottenPassword:
     ) -> None:
         parent = await families.add()
         until = parent["invited_until"]
+        await link_mailed_to(families.door, parent["email"])
         await ask_for_link(families.door, parent["email"], page="parent")
         await link_mailed_to(families.door, parent["email"], 2)
         assert (await families.read(parent))["invited_until"] == until

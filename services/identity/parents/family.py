@@ -83,7 +83,7 @@ class Child:
                 "There is no date of birth for this pupil, so the parent cannot confirm it and "
                 "does not see this child. Add it in Pupil Management or in your MIS."
             )
-        return "Not seen yet: the parent is asked for the date of birth at their next sign-in."
+        return "The parent is asked for the date of birth at their next sign-in."
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 /** Before anything opens, a parent gives each child's date of birth; all are right or none (R2). */
-import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -9,18 +9,21 @@ import { changeSession, type Session } from '~/api/session';
 import { nextStep } from '~/app/next-step';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { useSignOut } from '~/layout/sign-out';
+import { DateOfBirth } from './DateOfBirth';
+import { isoDate, NO_DATE, type TypedDate } from './date-of-birth';
 
 export function ConfirmChildrenPage({ session, next }: { session: Session; next?: string }) {
   const queryClient = useQueryClient();
   const router = useRouter();
   const signOut = useSignOut();
   const children = useQuery(childrenToConfirmQuery);
-  const [dates, setDates] = useState<Record<string, string>>({});
+  const [typed, setTyped] = useState<Record<string, TypedDate>>({});
   const [sent, setSent] = useState(false);
   const asked = children.data ?? [];
+  const dateOf = (id: string) => isoDate(typed[id] ?? NO_DATE);
   const confirm = useMutation({
     mutationFn: () =>
-      giveDates(asked.map(({ id }) => ({ child_id: id, date_of_birth: dates[id] ?? '' }))),
+      giveDates(asked.map(({ id }) => ({ child_id: id, date_of_birth: dateOf(id) ?? '' }))),
     onSuccess: (opened) => {
       changeSession(queryClient, opened);
       return router.navigate({ href: nextStep(opened, next), replace: true });
@@ -40,7 +43,7 @@ export function ConfirmChildrenPage({ session, next }: { session: Session; next?
       onSubmit={(event) => {
         event.preventDefault();
         setSent(true);
-        if (asked.length > 0 && asked.every(({ id }) => dates[id])) confirm.mutate();
+        if (asked.length > 0 && asked.every(({ id }) => dateOf(id))) confirm.mutate();
       }}
       noValidate
     >
@@ -56,17 +59,12 @@ export function ConfirmChildrenPage({ session, next }: { session: Session; next?
         )}
         {children.isPending && <Loading />}
         {asked.map(({ id, forename }) => (
-          <TextInput
+          <DateOfBirth
             key={id}
-            type="date"
             label={`${forename}’s date of birth`}
-            autoComplete="off"
-            value={dates[id] ?? ''}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              setDates((before) => ({ ...before, [id]: value }));
-            }}
-            error={sent && !dates[id] ? 'Give the whole date' : null}
+            value={typed[id] ?? NO_DATE}
+            onChange={(value) => setTyped((before) => ({ ...before, [id]: value }))}
+            error={sent && !dateOf(id) ? 'Give the day, the month and the whole year' : undefined}
           />
         ))}
         <Button type="submit" loading={confirm.isPending} disabled={asked.length === 0} fullWidth>

@@ -47,7 +47,7 @@ export function ParentForm(props: ParentFormProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new problem says anything new
   useEffect(() => {
-    if (!(problem instanceof ProblemError)) return;
+    if (!(problem instanceof ProblemError) || props.aboutProblem) return;
     const told = FIELDS.map((name) => [name, problem.field(name)] as const);
     form.setErrors(Object.fromEntries(told) as Record<string, string>);
   }, [problem]);
