@@ -11,7 +11,14 @@ from pydantic import Field
 from gateway.schemas.parts import Shape, Written
 from shared.contracts.vocabulary import YearGroup
 
-__all__ = ["ChildrenToConfirm", "DatesGiven", "OwnChildren"]
+__all__ = [
+    "ChildToConfirm",
+    "ChildrenToConfirm",
+    "DateGiven",
+    "DatesGiven",
+    "OwnChild",
+    "OwnChildren",
+]
 
 
 class ChildToConfirm(Shape):

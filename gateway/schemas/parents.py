@@ -16,6 +16,7 @@ __all__ = [
     "NewParent",
     "Parent",
     "ParentChanges",
+    "ParentChild",
     "ParentLinkSent",
     "ParentList",
     "ParentState",

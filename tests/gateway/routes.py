@@ -23,6 +23,14 @@ def all_routes() -> set[tuple[str, str]]:
 
 def filled(path: str) -> str:
     """The path with some id wherever it wants one."""
-    for name in ("pupil_id", "group_id", "user_id", "run_id", "session_id", "authenticator_id"):
+    for name in (
+        "pupil_id",
+        "group_id",
+        "user_id",
+        "parent_id",
+        "run_id",
+        "session_id",
+        "authenticator_id",
+    ):
         path = path.replace(f"{{{name}}}", _SOME_ID)
     return path
