@@ -17,6 +17,7 @@ ADMIN_PAGES = {
     "/pupils?search=nobody+of+this+name": "Pupil Management",
     "/groups": "Group Management",
     "/users": "User Management",
+    "/parents": "Parent Management",
     "/activity": "Activity log",
     "/data-management/mis-synchronisation": "MIS Synchronisation",
     "/data-management/mis-mapping": "MIS Mapping",

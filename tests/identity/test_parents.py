@@ -8,6 +8,7 @@ import pytest
 
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 from tests.identity.family import BORN, Families, an_address
+from tests.identity.second_step import enter, later, set_up
 from tests.identity.test_forgotten_password import ask as ask_for_link
 from tests.identity.test_forgotten_password import links_to, mails_to
 from tests.identity.user_management import last_entry, link_mailed_to, text_of
@@ -200,6 +201,23 @@ class TestTheDates:
             refused = await families.confirm(opened, {child: nonsense})
             assert refused.status_code in (400, 422)
             assert problem_of(refused)[1] != "dates-refused"
+
+    async def test_they_come_after_the_second_step(self, families: Families) -> None:
+        """A parent may have one; children are asked for when it is done, and not before."""
+        parent = await families.add()
+        full = await families.accept(parent)
+        phone, _ = await set_up(families.door, full["session"])
+        child = await families.child()
+        await families.link(parent, child)
+        with later(families.door, steps=2):
+            opened = await families.sign_in(parent)
+            assert opened["session"]["scope"] == "two_step"
+            refused = await families.confirm(opened, {child: BORN})
+            assert problem_of(refused) == (403, "step-not-done")
+            stepped = (await enter(families.door, opened, code=phone.code())).json()
+            assert stepped["session"]["scope"] == "confirm_children"
+            done = (await families.confirm(stepped, {child: BORN})).json()
+        assert (done["session"]["scope"], done["session"]["authenticator"]) == ("full", "My phone")
 
 
 class TestChildrenLater:

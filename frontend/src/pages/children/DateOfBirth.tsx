@@ -19,7 +19,15 @@ const PARTS = [
 export function DateOfBirth({ label, value, onChange, error }: DateOfBirthProps) {
   const id = useId();
   return (
-    <Fieldset legend={label} variant="unstyled" aria-describedby={id}>
+    <Fieldset
+      legend={
+        <Text component="span" fw={650}>
+          {label}
+        </Text>
+      }
+      variant="unstyled"
+      aria-describedby={id}
+    >
       <Text id={id} size="sm" c={error ? 'brick.8' : 'dimmed'} role={error ? 'alert' : undefined}>
         {error ?? 'For example, 17 5 2018'}
       </Text>
