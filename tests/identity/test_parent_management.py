@@ -16,7 +16,7 @@ from tests.identity.door import Door, SchoolInTest, problem_of
 from tests.identity.family import BORN, Families, an_address
 from tests.identity.test_forgotten_password import mails_to
 from tests.identity.test_republish import run_republish
-from tests.identity.user_management import ask, last_entry
+from tests.identity.user_management import ask, last_entry, link_mailed_to
 
 ADDRESS_TAKEN = (409, "email-taken")
 
@@ -140,6 +140,19 @@ class TestChanging:
         await families.accept({**parent, "email": new})
         [told] = await mails_to(door, parent["email"], "Your e-mail address was changed")
         assert new not in str(told)
+
+    async def test_a_password_link_that_went_to_the_old_address_opens_nothing(
+        self, families: Families, door: Door
+    ) -> None:
+        parent = await families.add()
+        await families.accept(parent)
+        await families.send_link(parent)
+        token = await link_mailed_to(door, parent["email"], 2)
+        body = {"expected_version": (await families.read(parent))["version"]}
+        body |= {"email": an_address("new")}
+        await ask(families.school, "PATCH", f"/parents/{parent['id']}", body)
+        refused = await door.client.post("/sessions/link", json={"token": token})
+        assert problem_of(refused) == (401, "link-refused")
 
     async def test_an_address_is_taken_off_an_inactive_parent_only(
         self, families: Families

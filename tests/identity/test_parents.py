@@ -344,6 +344,8 @@ async def test_an_inactive_parent_is_signed_out_at_once_and_has_all_back_later(
     full = (await families.confirm(await families.accept(parent), {child: BORN})).json()
     inactive = await families.set_active(parent, False)
     assert inactive.json()["active"] is False
+    [ended] = (await door.told(school.id, "identity.session.ended.v1"))[-1:]
+    assert full["session"]["id"] in ended["data"]["session_ids"]
     assert problem_of(await door.look_up(full["token"])) == (401, "session-over")
     refused = await door.sign_in(parent["email"], OWN_PASSWORD)
     assert problem_of(refused) == (401, "sign-in-refused")
