@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -149,6 +150,22 @@ class TestTheDates:
         again = await families.confirm(opened, {child: BORN})
         assert again.status_code in (401, 409)
         assert problem_of(await families.door.look_up(opened["token"])) == (401, "session-over")
+
+    async def test_of_two_who_answer_at_once_one_goes_on(self, families: Families) -> None:
+        child = await families.child()
+        opened = await families.accept(await families.add(children=[child]))
+        answers = await asyncio.gather(*(families.confirm(opened, {child: BORN}) for _ in range(3)))
+        assert sorted(answer.status_code for answer in answers)[0] == 201
+        assert {answer.status_code for answer in answers} <= {201, 401, 409}
+        assert [answer.status_code for answer in answers].count(201) == 1
+
+    async def test_tries_side_by_side_are_all_counted(self, families: Families) -> None:
+        """Of ten at once five are looked at."""
+        child = await families.child()
+        opened = await families.accept(await families.add(children=[child]))
+        wrong = {child: date(2017, 1, 1)}
+        answers = await asyncio.gather(*(families.confirm(opened, wrong) for _ in range(10)))
+        assert sorted(answer.status_code for answer in answers) == [422] * 5 + [429] * 5
 
     async def test_each_child_is_asked_for_and_no_other(self, families: Families) -> None:
         first, second = await families.child("Maya"), await families.child("Ravi")
