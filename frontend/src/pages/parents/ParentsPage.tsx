@@ -77,7 +77,7 @@ function Children({ family }: { family: readonly ParentChild[] }) {
           {!child.seen && (
             <Text component="span" size="sm" c="dimmed">
               {' '}
-              (not confirmed)
+              {child.confirmed_at ? '(not on roll)' : '(not confirmed)'}
             </Text>
           )}
         </div>
