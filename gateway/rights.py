@@ -28,9 +28,11 @@ __all__ = [
     "Admin",
     "AdminOrLeader",
     "Anyone",
+    "AtChildren",
     "AtTwoStep",
     "MaySetPassword",
     "MaySetUpTwoStep",
+    "Parent",
     "PasswordNotSet",
     "Services",
     "SignedIn",
@@ -145,6 +147,9 @@ MaySetPassword = Annotated[Visit, Depends(_at(Scope.FULL, Scope.SET_PASSWORD))]
 AtTwoStep = Annotated[Visit, Depends(_at(Scope.TWO_STEP))]
 """Whose password was right, and who is asked for a code."""
 
+AtChildren = Annotated[Visit, Depends(_at(Scope.CONFIRM_CHILDREN))]
+"""A parent whose password was right, and who is asked for children's dates of birth (R2)."""
+
 MaySetUpTwoStep = Annotated[Visit, Depends(_at(Scope.FULL, Scope.SET_UP_TWO_STEP))]
 """Who is wholly signed in, or is asked to set an authenticator up."""
 
@@ -181,3 +186,13 @@ async def _admin_or_leader(visit: SignedIn) -> Visit:
 
 AdminOrLeader = Annotated[Visit, Depends(_admin_or_leader)]
 """The admin account, and who is flagged head or deputy (R5)."""
+
+
+async def _parent(visit: SignedIn) -> Visit:
+    if visit.session.account.kind != "parent":
+        raise Forbidden("Only a parent's account can open this.")
+    return visit
+
+
+Parent = Annotated[Visit, Depends(_parent)]
+"""A parent, who sees their own confirmed children and nobody else."""

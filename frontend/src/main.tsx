@@ -11,13 +11,15 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { configureClient } from './api/http';
 import { currentSession } from './api/session';
+import { doorOf, SIGN_IN } from './app/doors';
 import { createQueryClient } from './app/query-client';
 import { createAppRouter } from './app/router';
 import { cssVariables, theme } from './app/theme';
 
-const queryClient = createQueryClient(() => {
+const queryClient = createQueryClient(({ account }) => {
   const { href } = router.state.location;
-  void router.navigate({ to: '/sign-in', search: { next: href, reason: 'ended' } });
+  const to = SIGN_IN[doorOf(account)];
+  void router.navigate({ to, search: { next: href, reason: 'ended' } });
 });
 const router = createAppRouter(queryClient);
 configureClient(() => currentSession(queryClient)?.csrf_token);

@@ -21,6 +21,8 @@ from services.identity.copies.subscribers import copy_subscriptions
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.parents import routes as parents
+from services.identity.parents.subscribers import pupils_subscription
 from services.identity.passwords import routes as passwords
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.repeating import Repeating
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
     parts = (
         (
             *(schools, school_settings, bulk, accounts, starting_codes, claims, sessions, two_step),
-            *(passwords, forgotten, admin_email, activity),
+            *(parents, passwords, forgotten, admin_email, activity),
         )
         if "http" in settings.roles
         else ()
@@ -110,6 +112,7 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
             staff_subscription(identity),
             activity_subscription(),
             *copy_subscriptions(),
+            pupils_subscription(),
         ],
         roles=settings.roles,
     )

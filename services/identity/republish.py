@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.identity.accounts.events import USERS_PER_EVENT, publish_users
 from services.identity.accounts.repository import users_after
+from services.identity.parents.events import PARENTS_PER_EVENT, publish_parents
+from services.identity.parents.repository import parents_after
 from services.identity.schools.repository import NoSuchSchool, find_school, schools_named
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
@@ -48,6 +50,10 @@ async def _republish_school(database: Database, outbox: Outbox, school_id: UUID)
         while users := await users_after(connection, after, USERS_PER_EVENT):
             await publish_users(outbox, connection, users)
             after = users[-1].account_id
+        after = None
+        while parents := await parents_after(connection, after, PARENTS_PER_EVENT):
+            await publish_parents(outbox, connection, parents)
+            after = parents[-1].account_id
 
 
 async def _run(school_id: UUID | None) -> int:

@@ -25,7 +25,9 @@ class Actor(Contract):
 class Subject(Contract):
     """What it was done to."""
 
-    kind: Literal["school", "user", "pupil", "group", "link", "mis_link", "mapping", "session"]
+    kind: Literal[
+        "school", "user", "parent", "pupil", "group", "link", "mis_link", "mapping", "session"
+    ]
     id: UUID | None = None
     label: str
 

@@ -13,6 +13,8 @@ from shared.contracts.vocabulary import Origin, StaffRole, YearGroup
 
 __all__ = [
     "IdentitySettingsChanged",
+    "ParentState",
+    "ParentsChanged",
     "SchoolChanged",
     "SessionsEnded",
     "StaffApplied",
@@ -65,6 +67,29 @@ class UserState(Contract):
 
 class UsersChanged(Payload, event_type="identity.users.changed.v1"):
     users: tuple[UserState, ...] = Field(max_length=500)
+
+
+class ParentState(Contract):
+    """A parent's account, whole, at a version, without anything secret."""
+
+    id: UUID
+    version: int = Field(ge=1)
+    active: bool
+    email: str | None = None
+    title: str | None = None
+    forename: str
+    surname: str
+    claimed: bool
+    """The parent has set a password (R2)."""
+    children: tuple[UUID, ...] = ()
+    """Pupils that the parent is linked to, in the order of their ids."""
+    confirmed_children: tuple[UUID, ...] = ()
+    """Those whose date of birth the parent gave; of the others they see nothing."""
+    origin: Origin
+
+
+class ParentsChanged(Payload, event_type="identity.parents.changed.v1"):
+    parents: tuple[ParentState, ...] = Field(max_length=500)
 
 
 class SessionsEnded(Payload, event_type="identity.session.ended.v1"):

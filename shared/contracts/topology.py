@@ -12,6 +12,7 @@ from shared.contracts.activity import ActivityRecorded
 from shared.contracts.envelope import Payload
 from shared.contracts.identity import (
     IdentitySettingsChanged,
+    ParentsChanged,
     SchoolChanged,
     SessionsEnded,
     StaffApplied,
@@ -98,6 +99,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("identity", ActivityRecorded),
     Queue("identity", GroupsChanged),
     Queue("identity", LinksChanged),
+    Queue("identity", PupilsChanged),
     Queue("roster", SchoolChanged),
     Queue("roster", UsersChanged),
     Queue("roster", PupilsApproved),
@@ -127,6 +129,6 @@ QUEUES: tuple[Queue, ...] = (
 BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})
 """Heard by every gateway instance on an exclusive queue of its own; no gateway, nobody to tell."""
 
-ANNOUNCEMENTS: tuple[type[Payload], ...] = (IdentitySettingsChanged,)
+ANNOUNCEMENTS: tuple[type[Payload], ...] = (IdentitySettingsChanged, ParentsChanged)
 """Told although no rule of another service depends on them today, so that no queue is asked for.
 Whoever comes to need one adds a queue, takes it out here, and has the owner republish."""

@@ -19,6 +19,7 @@ __all__ = [
     "Admin",
     "AdminOrOperator",
     "AnyUser",
+    "AtChildren",
     "AtTwoStep",
     "CurrentPrincipal",
     "MaySetPassword",
@@ -26,6 +27,7 @@ __all__ = [
     "NotAllowed",
     "NotAuthenticated",
     "Operator",
+    "Parent",
     "PasswordNotSet",
     "SignedIn",
     "StepNotDone",
@@ -101,6 +103,9 @@ MaySetPassword = Annotated[Principal, Depends(_at(Scope.FULL, Scope.SET_PASSWORD
 AtTwoStep = Annotated[Principal, Depends(_at(Scope.TWO_STEP))]
 """Whose password was right, and who is asked for a code."""
 
+AtChildren = Annotated[Principal, Depends(_at(Scope.CONFIRM_CHILDREN))]
+"""A parent whose password was right, and who is asked for children's dates of birth (R2)."""
+
 MaySetUpTwoStep = Annotated[Principal, Depends(_at(Scope.FULL, Scope.SET_UP_TWO_STEP))]
 """Who is wholly signed in, or is asked to set an authenticator up."""
 
@@ -132,6 +137,9 @@ AnyUser = Annotated[
     ),
 ]
 """The admin account, teachers and SLT; what a teacher sees is limited further (R14)."""
+
+Parent = Annotated[Principal, Depends(_only("Only a parent's account can open this.", Kind.PARENT))]
+"""A parent, who sees their own confirmed children and nobody else."""
 
 Operator = Annotated[
     Principal, Depends(_only("Only an operator of the system can do that.", Kind.OPERATOR))

@@ -18,6 +18,7 @@ ADMIN_PAGES = {
     "/groups": "Group Management",
     "/users": "User Management",
     "/users/claims": "Claimed and unclaimed accounts",
+    "/parents": "Parent Management",
     "/activity": "Activity log",
     "/settings": "School settings",
     "/data-management/mis-synchronisation": "MIS Synchronisation",

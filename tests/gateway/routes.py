@@ -34,6 +34,7 @@ def filled(path: str) -> str:
         "pupil_id",
         "group_id",
         "user_id",
+        "parent_id",
         "run_id",
         "session_id",
         "authenticator_id",

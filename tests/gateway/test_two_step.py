@@ -18,6 +18,10 @@ STEPS = {
         ("POST", "/api/two-step/authenticators"),
         ("POST", "/api/two-step/authenticators/{authenticator_id}/confirmation"),
     },
+    "confirm_children": {
+        ("GET", "/api/children/first-confirmation"),
+        ("POST", "/api/children/first-confirmation"),
+    },
 }
 ANYONE = {
     ("POST", "/api/session"),
@@ -29,7 +33,7 @@ AUTHENTICATOR = "0192f3a0-0000-7000-8000-000000000000"
 
 
 @pytest.mark.parametrize("scope", STEPS)
-@pytest.mark.parametrize("kind", ["admin", "user"])
+@pytest.mark.parametrize("kind", ["admin", "user", "parent"])
 async def test_a_session_half_way_reaches_its_step_and_nothing_else(
     world: World, scope: str, kind: str
 ) -> None:

@@ -14,6 +14,7 @@ from shared.security.principals import PrincipalSigner, new_signing_key
 from tests.broker import TestBroker
 from tests.conftest import DatabaseFactory
 from tests.identity.door import Door, SchoolInTest, SettableClock
+from tests.identity.family import Families
 from tests.identity.leaders import ask, lead, new_address
 from tests.identity.mailbox import Mailbox
 from tests.identity.running import identity_settings
@@ -94,3 +95,8 @@ async def asked(door: Door, school: SchoolInTest, head: dict[str, Any], settled:
     answer = await ask(door, head, email)
     assert answer.status_code == 201, answer.text
     return email
+
+
+@pytest.fixture
+def families(door: Door, school: SchoolInTest, broker: TestBroker) -> Families:
+    return Families(door, school, broker)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -35,10 +36,12 @@ class Holder:
     id: str
     where: int
     name: str
-    username: str
+    username: str | None
     email: str | None
     by_hand: bool = False
     """R13: the sync leaves an address that was set by hand."""
+    kind: str = "users"
+    """Or `parents`, who sign in with nothing else."""
 
 
 class Addresses(DoorMachine):
@@ -78,6 +81,25 @@ class Addresses(DoorMachine):
 
     @precondition(lambda self: len(self.holders) < 8)
     @rule(where=WHERE, name=NAMES, spelling=SPELLINGS)
+    def a_parent_is_added(self, where: int, name: str, spelling: str) -> None:
+        """R20: where the address is a parent's of the school, that one is offered."""
+        answer = self.do(self._try_to_add_parent(where, self._spelled(name, spelling)))
+        holder = self._holder(name)
+        if holder is not None and holder.kind == "parents" and holder.where == where:
+            assert problem_of(answer) == (409, "already-a-parent")
+            assert answer.json()["in_the_way"]["id"] == holder.id
+            return
+        if holder is not None:
+            self._is_told(answer.json(), holder, where)
+            return
+        assert answer.status_code == 201, answer.text
+        parent, email = answer.json(), self._folded(name)
+        self.holders.append(
+            Holder(parent["id"], where, parent["name"], None, email, by_hand=True, kind="parents")
+        )
+
+    @precondition(lambda self: len(self.holders) < 8)
+    @rule(where=WHERE, name=NAMES, spelling=SPELLINGS)
     def the_sync_adds_one(self, where: int, name: str, spelling: str) -> None:
         """R20."""
         proposal = new_staff(_surname(), email=self._spelled(name, spelling))
@@ -99,6 +121,9 @@ class Addresses(DoorMachine):
         before = self._asked(user, "GET", "")
         body = {"expected_version": before["version"], "email": email}
         answer = self._asked(user, "PATCH", "", body)
+        if user.kind == "parents" and name is None and before["active"]:
+            assert answer["type"] == "urn:classroom:problem:email-needed", answer
+            return
         holder = self._holder(name) if name else None
         if holder is not None and holder is not user:
             self._is_told(answer, holder, user.where)
@@ -113,6 +138,9 @@ class Addresses(DoorMachine):
         user = self._user(whose)
         proposal = update_of(UUID(user.id), email=self._spelled(name, spelling))
         [outcome] = self.do(self._sync(user.where).approve(proposal)).values()
+        if user.kind == "parents":
+            assert outcome["reason_code"] == "no_such_user", outcome
+            return
         holder = self._holder(name)
         if holder is user:
             assert outcome["outcome"] == "unchanged", outcome
@@ -127,8 +155,12 @@ class Addresses(DoorMachine):
     @precondition(lambda self: len(self.holders) > 2)
     @rule(whose=WHOSE, active=st.booleans())
     def one_is_made_active_or_inactive(self, whose: int, active: bool) -> None:
-        """R6: with everything they had, the address too."""
-        answer = self._asked(self._user(whose), "PUT", "/active", {"active": active})
+        """R6: with everything they had, the address too; no parent is active without one."""
+        user = self._user(whose)
+        answer = self._asked(user, "PUT", "/active", {"active": active})
+        if user.kind == "parents" and active and user.email is None:
+            assert answer["type"] == "urn:classroom:problem:email-needed", answer
+            return
         assert answer["active"] is active
 
     @invariant()
@@ -162,7 +194,7 @@ class Addresses(DoorMachine):
         assert outcome["in_the_way"] == self._named(holder, where)
 
     def _names_only_here(self, sentence: str, holder: Holder, where: int) -> None:
-        named = holder.name in sentence or holder.username in sentence
+        named = any(name in sentence for name in (holder.name, holder.username) if name)
         assert named is (holder.where == where), sentence
 
     def _named(self, holder: Holder, where: int) -> str | None:
@@ -186,10 +218,15 @@ class Addresses(DoorMachine):
     def _sync(self, where: int) -> Sync:
         return Sync(self.door, self.schools[where], self._broker)
 
+    async def _try_to_add_parent(self, where: int, email: str) -> httpx.Response:
+        body = {"forename": "Anna", "surname": _surname(), "email": email}
+        headers = await self.schools[where].as_admin()
+        return await self.door.client.post("/parents", json=body, headers=headers)
+
     def _asked(self, user: Holder, method: str, path: str, body: Any = None) -> dict[str, Any]:
         headers = self.do(self.schools[user.where].as_admin())
         asking = self.door.client.request(
-            method, f"/users/{user.id}{path}", json=body, headers=headers
+            method, f"/{user.kind}/{user.id}{path}", json=body, headers=headers
         )
         answer: dict[str, Any] = self.do(asking).json()
         return answer

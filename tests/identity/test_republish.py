@@ -11,7 +11,7 @@ from services.identity.settings import Settings
 from tests.identity.door import Door, SchoolInTest
 
 
-def _run(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_republish(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "CLASSROOM_DATABASE_URL": settings.database_url}
     command = [sys.executable, "-m", "services.identity.republish", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -22,7 +22,7 @@ async def test_a_school_and_its_users_are_told_as_they_are_now(
 ) -> None:
     users = [await school.add_user(surname=f"Again{n}") for n in range(3)]
     before = len(await door.told(school.id))
-    done = _run(settings, "--school", str(school.id))
+    done = run_republish(settings, "--school", str(school.id))
     assert (done.returncode, done.stdout) == (0, "1 school written to the outbox\n"), done.stderr
     told = (await door.told(school.id))[before:]
     assert [event["type"] for event in told] == [
@@ -38,13 +38,13 @@ async def test_without_a_school_all_of_them_are_told(
     door: Door, school: SchoolInTest, settings: Settings
 ) -> None:
     other = await door.new_school()
-    done = _run(settings)
+    done = run_republish(settings)
     assert done.returncode == 0, done.stderr
     for one in (school, other):
         assert len(await door.told(one.id, "identity.school.changed.v1")) == 2
 
 
 async def test_a_school_that_is_not_here_is_an_error(settings: Settings) -> None:
-    done = _run(settings, "--school", str(uuid4()))
+    done = run_republish(settings, "--school", str(uuid4()))
     assert done.returncode == 1
     assert "no school" in done.stderr

@@ -16,6 +16,7 @@ from services.identity.settings import Settings
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
 from tests.identity.starting_codes import code_for, use, use_codes
 from tests.identity.test_throttling import wait_told
+from tests.identity.user_management import link_mailed_to
 from tests.identity.work import Work, watched
 
 Attempt = Callable[[SchoolInTest], Awaitable[tuple[str, str]]]
@@ -192,6 +193,45 @@ async def _spray(school: SchoolInTest) -> str:
     return str((await school.add_user(surname="Last"))["username"])
 
 
+async def _parent(school: SchoolInTest) -> str:
+    """The address of a parent who was invited just now."""
+    email = f"parent-{uuid4().hex[:12]}@home.example"
+    body = {"forename": "Anna", "surname": "Patel", "email": email}
+    answer = await school.door.client.post("/parents", json=body, headers=await school.as_admin())
+    assert answer.status_code == 201, answer.text
+    return email
+
+
+async def _claimed_parent(school: SchoolInTest) -> str:
+    email = await _parent(school)
+    token = await link_mailed_to(school.door, email)
+    opened = await school.door.client.post("/sessions/link", json={"token": token})
+    assert (await school.door.set_password(opened.json(), OWN_PASSWORD)).status_code == 201
+    return email
+
+
+async def wrong_password_of_a_parent(school: SchoolInTest) -> tuple[str, str]:
+    return await _claimed_parent(school), WRONG
+
+
+async def default_for_an_invited_parent(school: SchoolInTest) -> tuple[str, str]:
+    return await _parent(school), school.default_password
+
+
+async def default_for_a_parent(school: SchoolInTest) -> tuple[str, str]:
+    return await _claimed_parent(school), school.default_password
+
+
+async def inactive_parent(school: SchoolInTest) -> tuple[str, str]:
+    email = await _claimed_parent(school)
+    headers = await school.as_admin()
+    found = await school.door.client.get("/parents", params={"search": email}, headers=headers)
+    body = {"ids": [found.json()["items"][0]["id"]], "active": False}
+    done = await school.door.client.post("/parents/active", json=body, headers=headers)
+    assert done.json() == {"changed": 1}
+    return email, OWN_PASSWORD
+
+
 async def _make_inactive(school: SchoolInTest, user: dict[str, Any]) -> None:
     answer = await school.door.client.put(
         f"/users/{user['id']}/active", json={"active": False}, headers=await school.as_admin()
@@ -226,6 +266,14 @@ async def an_inactive_user(school: SchoolInTest) -> str:
     return str(user["email"])
 
 
+async def a_parent(school: SchoolInTest) -> str:
+    return await _claimed_parent(school)
+
+
+async def an_invited_parent(school: SchoolInTest) -> str:
+    return await _parent(school)
+
+
 REFUSED: list[Attempt] = [
     wrong_password,
     password_with_a_space_more,
@@ -254,6 +302,10 @@ REFUSED: list[Attempt] = [
     wrong_password_by_the_other_name,
     right_password_by_the_other_name,
     nothing_at_all,
+    wrong_password_of_a_parent,
+    default_for_an_invited_parent,
+    default_for_a_parent,
+    inactive_parent,
 ]
 ASKERS: list[Asker] = [
     a_claimed_user,
@@ -261,6 +313,8 @@ ASKERS: list[Asker] = [
     a_user_who_waits,
     a_user_without_an_address,
     an_inactive_user,
+    a_parent,
+    an_invited_parent,
 ]
 
 

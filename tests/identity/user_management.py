@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from services.identity.mail.worker import MailServer, MailWorker
 from tests.eventually import eventually
 from tests.identity.door import Door, SchoolInTest
 
@@ -16,6 +17,7 @@ __all__ = [
     "link_mailed_to",
     "read",
     "reset",
+    "send_due",
     "set_active",
     "text_of",
 ]
@@ -52,11 +54,20 @@ async def last_entry(school: SchoolInTest) -> dict[str, Any]:
 
 
 async def link_mailed_to(door: Door, email: str, nth: int = 1) -> str:
+    await send_due(door)
+
     async def mails() -> Any:
         found = [m for m in door.mailbox.sent_to(email) if "/link#" in text_of(m)]
         return found if len(found) >= nth else None
 
     return text_of((await eventually(mails))[nth - 1]).partition("/link#")[2].split()[0]
+
+
+async def send_due(door: Door) -> None:
+    """Without waiting for the worker that does it every other second."""
+    server = MailServer("127.0.0.1", door.mailbox.port, "no-reply@classroom.example")
+    identity = door.app.state.identity
+    await MailWorker(identity.database, server, identity.clock).send_due()
 
 
 def text_of(mail: Any) -> str:

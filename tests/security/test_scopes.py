@@ -45,6 +45,19 @@ STEPS = {
 }
 """What each opens; all of them may be signed out of."""
 SIGNING_OUT = "DELETE /sessions/current"
+OF_PARENTS = {
+    "GET /children",
+    "POST /password",
+    "GET /sessions",
+    "DELETE /sessions/{session_id}",
+    "GET /two-step",
+    "POST /two-step/authenticators",
+    "POST /two-step/authenticators/{authenticator_id}/confirmation",
+    "PATCH /two-step/authenticators/{authenticator_id}",
+    "POST /two-step/authenticators/{authenticator_id}/removal",
+    "POST /two-step/recovery-codes",
+}
+"""Their children, and their own account: nothing of the school's, in no service."""
 WITHOUT_PRINCIPAL = {
     "GET /health",
     "GET /live",
@@ -118,6 +131,32 @@ async def test_it_reaches_its_step_and_nothing_else(
         token = PrincipalSigner(key).sign(somebody, service)
         for route in routes(app) - open_to_it:
             assert await answered(app, route, token) == 403, f"{kind} at {route}"
+
+
+@pytest.mark.usefixtures("surroundings")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_parent_reaches_their_children_and_account_alone(
+    key: dict[str, str], service: str
+) -> None:
+    """R1, R2: wholly signed in, they are refused everywhere else."""
+    app = import_module(f"services.{service}.app").create_app()
+    parent = Principal(
+        UUID(SOME_ID), UUID(SOME_ID), Kind.PARENT, None, Scope.FULL, UUID(SOME_ID), "Jo"
+    )
+    token = PrincipalSigner(key).sign(parent, service)
+    for route in routes(app) - OF_PARENTS - {SIGNING_OUT} - WITHOUT_PRINCIPAL:
+        assert await answered(app, route, token) == 403, route
+
+
+@pytest.mark.usefixtures("surroundings")
+async def test_nobody_but_a_parent_sees_children_as_one(key: dict[str, str]) -> None:
+    app = import_module("services.identity.app").create_app()
+    for kind in set(Kind) - {Kind.PARENT}:
+        somebody = Principal(
+            UUID(SOME_ID), UUID(SOME_ID), kind, "slt", Scope.FULL, UUID(SOME_ID), "Jo"
+        )
+        token = PrincipalSigner(key).sign(somebody, "identity")
+        assert await answered(app, "GET /children", token) == 403, kind
 
 
 @pytest.mark.usefixtures("surroundings")

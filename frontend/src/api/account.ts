@@ -19,6 +19,9 @@ export async function changeOwnPassword(current: string, wanted: string): Promis
 }
 
 /** Answered in the same way whether or not there is such an account. */
-export async function askForPasswordLink(identifier: string): Promise<void> {
-  await askForLink({ body: { identifier, door: 'staff' }, throwOnError: true });
+export async function askForPasswordLink(
+  identifier: string,
+  door: 'staff' | 'parent',
+): Promise<void> {
+  await askForLink({ body: { identifier, door }, throwOnError: true });
 }

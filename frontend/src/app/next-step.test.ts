@@ -22,5 +22,7 @@ describe('the next step', () => {
     expect(nextStep(session('full'), '/pupils')).toBe('/pupils');
     expect(nextStep(session('full', 'admin'))).toBe('/');
     expect(nextStep(session('full', 'parent'))).toBe('/children');
+    expect(nextStep(session('full', 'parent'), '/account')).toBe('/account');
+    expect(nextStep(session('full', 'parent'), '/pupils')).toBe('/children');
   });
 });

@@ -18,8 +18,14 @@ export function stepOf(session: Session): string | undefined {
 /** Where to go on with this session. `next` is where the person wanted to go, and is kept. */
 export function nextStep(session: Session, next?: string): string {
   const step = stepOf(session);
-  if (!step) return next ?? homeOf(session);
+  if (!step) return mayOpen(session, next) ? next : homeOf(session);
   return next && next !== '/' ? `${step}?next=${encodeURIComponent(next)}` : step;
+}
+
+/** Parents have pages of their own, and are not led to one that is closed to them. */
+function mayOpen({ account }: Session, next: string | undefined): next is string {
+  if (next === undefined) return false;
+  return account.kind !== 'parent' || /^\/(children|account)(\/|$|\?)/.test(next);
 }
 
 function homeOf({ account }: Session): string {

@@ -1,16 +1,17 @@
 /** One cache for what the pages have asked for, and one place that notices the session's end. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ProblemError } from '~/api/problem';
-import { changeSession, currentSession } from '~/api/session';
+import { changeSession, currentSession, type Session } from '~/api/session';
 
 const MAX_RETRIES = 2;
 
-export function createQueryClient(onSessionEnded: () => void): QueryClient {
+export function createQueryClient(onSessionEnded: (session: Session) => void): QueryClient {
   const noticeSessionEnd = (error: Error) => {
     const signedOut = error instanceof ProblemError && error.status === 401;
-    if (!signedOut || !currentSession(queryClient)) return;
+    const session = currentSession(queryClient);
+    if (!signedOut || !session) return;
     changeSession(queryClient, null);
-    onSessionEnded();
+    onSessionEnded(session);
   };
   const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError: noticeSessionEnd }),

@@ -20,6 +20,8 @@ import { AddressLinkPage } from '~/pages/admin-account/AddressLinkPage';
 import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
 import { ClaimsPage } from '~/pages/claims/ClaimsPage';
 import { STATE_NAMES } from '~/pages/claims/states';
+import { ChildrenPage } from '~/pages/children/ChildrenPage';
+import { ConfirmChildrenPage } from '~/pages/children/ConfirmChildrenPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -31,6 +33,8 @@ import { LinkPage } from '~/pages/link/LinkPage';
 import { MappingPage } from '~/pages/mapping/MappingPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
 import { NotHerePage } from '~/pages/not-here/NotHerePage';
+import { ParentPage } from '~/pages/parents/ParentPage';
+import { ParentsPage } from '~/pages/parents/ParentsPage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
@@ -40,6 +44,7 @@ import { TwoStepPage } from '~/pages/two-step/TwoStepPage';
 import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
+import { doorTo, SIGN_IN } from './doors';
 import { ANYTHING, listSearch } from './list-search';
 import { localPath } from './local-path';
 import { nextStep, stepOf } from './next-step';
@@ -64,30 +69,60 @@ const publicPages = createRoute({
   ),
 });
 
+interface SignInSearch {
+  next?: string;
+  reason?: 'ended' | 'signed-out';
+}
+
+const signInSearch = (search: Record<string, unknown>): SignInSearch => ({
+  next: localPath(search.next),
+  reason: search.reason === 'ended' || search.reason === 'signed-out' ? search.reason : undefined,
+});
+
+/** Who is signed in already goes on. */
+async function notSignedIn(queryClient: QueryClient, next?: string) {
+  const session = await queryClient.ensureQueryData(sessionQuery);
+  if (session) throw redirect({ href: nextStep(session, next) });
+}
+
 export const signInRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/sign-in',
-  validateSearch: (search): { next?: string; reason?: 'ended' | 'signed-out' } => ({
-    next: localPath(search.next),
-    reason: search.reason === 'ended' || search.reason === 'signed-out' ? search.reason : undefined,
-  }),
-  beforeLoad: async ({ context, search }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session) throw redirect({ href: nextStep(session, search.next) });
+  validateSearch: signInSearch,
+  beforeLoad: ({ context, search }) => notSignedIn(context.queryClient, search.next),
+  component: function SignIn() {
+    const { next, reason } = signInRoute.useSearch();
+    return <SignInPage door="staff" next={next} reason={reason} />;
   },
-  component: SignInPage,
+});
+
+const parentSignInRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/parents/sign-in',
+  validateSearch: signInSearch,
+  beforeLoad: ({ context, search }) => notSignedIn(context.queryClient, search.next),
+  component: function SignInForParents() {
+    const { next, reason } = parentSignInRoute.useSearch();
+    return <SignInPage door="parent" next={next} reason={reason} />;
+  },
 });
 
 const forgottenPasswordRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/forgotten-password',
-  component: ForgottenPasswordPage,
+  component: () => <ForgottenPasswordPage door="staff" />,
+});
+
+const parentForgottenPasswordRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/parents/forgotten-password',
+  component: () => <ForgottenPasswordPage door="parent" />,
 });
 
 /** The session of somebody whose next step of signing in is this page; others go on to theirs. */
 async function atStep(queryClient: QueryClient, path: string, next?: string) {
   const session = await queryClient.ensureQueryData(sessionQuery);
-  if (!session) throw redirect({ to: '/sign-in', search: { next } });
+  if (!session) throw redirect({ to: SIGN_IN[doorTo(path)], search: { next } });
   if (stepOf(session) !== path) throw redirect({ href: nextStep(session, next) });
   return { session };
 }
@@ -124,6 +159,20 @@ const setUpTwoStepRoute = createRoute({
   component: function SetUpTwoStep() {
     const { next } = setUpTwoStepRoute.useSearch();
     return <SetUpPage session={setUpTwoStepRoute.useRouteContext().session} next={next} />;
+  },
+});
+
+const confirmChildrenRoute = createRoute({
+  getParentRoute: () => publicPages,
+  path: '/confirm-children',
+  validateSearch: nextOf,
+  beforeLoad: ({ context, search }) =>
+    atStep(context.queryClient, '/confirm-children', search.next),
+  component: function ConfirmChildren() {
+    const { next } = confirmChildrenRoute.useSearch();
+    return (
+      <ConfirmChildrenPage session={confirmChildrenRoute.useRouteContext().session} next={next} />
+    );
   },
 });
 
@@ -165,7 +214,7 @@ const signedIn = createRoute({
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session) {
       const next = location.href === '/' ? undefined : location.href;
-      throw redirect({ to: '/sign-in', search: { next } });
+      throw redirect({ to: SIGN_IN[doorTo(location.href)], search: { next } });
     }
     if (stepOf(session)) throw redirect({ href: nextStep(session, location.href) });
     return { session };
@@ -221,6 +270,7 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: ({ context: { session } }) => {
     if (session.account.kind === 'user') throw redirect({ to: '/my-groups' });
+    if (session.account.kind === 'parent') throw redirect({ to: '/children' });
   },
   component: function Home() {
     return <HomePage session={homeRoute.useRouteContext().session} />;
@@ -241,6 +291,14 @@ const ownTwoStepRoute = createRoute({
   component: function OwnTwoStep() {
     return <TwoStepSettingsPage session={ownTwoStepRoute.useRouteContext().session} />;
   },
+});
+
+const childrenRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/children',
+  beforeLoad: ({ context: { session } }) =>
+    only(session.account, session.account.kind === 'parent'),
+  component: ChildrenPage,
 });
 
 const synchronisationRoute = createRoute({
@@ -288,6 +346,22 @@ const userRoute = createRoute({
     const { userId } = userRoute.useParams();
     const { replaces } = userRoute.useSearch();
     return <UserPage key={userId} userId={userId} replaces={replaces} />;
+  },
+});
+
+export const parentsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/parents',
+  validateSearch: listSearch({ state: ['invited', 'claimed', 'lapsed'], without: ['children'] }),
+  component: ParentsPage,
+});
+
+const parentRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/parents/$parentId',
+  component: function OneParent() {
+    const { parentId } = parentRoute.useParams();
+    return <ParentPage key={parentId} parentId={parentId} />;
   },
 });
 
@@ -369,10 +443,13 @@ const nowhereRoute = createRoute({
 const routeTree = root.addChildren([
   publicPages.addChildren([
     signInRoute,
+    parentSignInRoute,
     forgottenPasswordRoute,
+    parentForgottenPasswordRoute,
     firstPasswordRoute,
     twoStepRoute,
     setUpTwoStepRoute,
+    confirmChildrenRoute,
     linkRoute,
     confirmAddressRoute,
     stopAddressRoute,
@@ -381,6 +458,7 @@ const routeTree = root.addChildren([
     homeRoute,
     accountRoute,
     ownTwoStepRoute,
+    childrenRoute,
     adminPages.addChildren([
       synchronisationRoute,
       mappingRoute,
@@ -388,6 +466,8 @@ const routeTree = root.addChildren([
       usersRoute,
       claimsRoute,
       userRoute,
+      parentsRoute,
+      parentRoute,
       activityRoute,
       settingsRoute,
     ]),

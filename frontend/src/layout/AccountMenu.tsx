@@ -40,7 +40,7 @@ export function AccountMenu({ session }: { session: Session }) {
       <Popover.Dropdown>
         <Text fw={600}>{account.name}</Text>
         <Text size="sm" c="dimmed">
-          {account.username}
+          {account.username ?? account.email}
         </Text>
         {session.authenticator && (
           <Text size="sm" c="dimmed">

@@ -4,6 +4,7 @@
  */
 import {
   ArrowLeftRight,
+  HeartHandshake,
   House,
   KeyRound,
   type LucideIcon,
@@ -24,6 +25,8 @@ export interface NavigationEntry {
     | '/pupils'
     | '/groups'
     | '/users'
+    | '/parents'
+    | '/children'
     | '/activity'
     | '/settings'
     | '/my-groups'
@@ -48,6 +51,7 @@ const ADMIN: readonly NavigationSection[] = [
       { label: 'Pupil Management', to: '/pupils', icon: UserRound },
       { label: 'Group Management', to: '/groups', icon: School },
       { label: 'User Management', to: '/users', icon: UsersRound },
+      { label: 'Parent Management', to: '/parents', icon: HeartHandshake },
       { label: 'Activity log', to: '/activity', icon: ScrollText },
       { label: 'School settings', to: '/settings', icon: Settings },
     ],
@@ -89,8 +93,13 @@ const HEAD_OR_DEPUTY: readonly NavigationSection[] = [
   },
 ];
 
+const PARENT: readonly NavigationSection[] = [
+  { entries: [{ label: 'My children', to: '/children', icon: House }] },
+];
+
 export function navigationOf(account: Account): readonly NavigationSection[] {
   if (account.kind === 'admin') return ADMIN;
   if (account.leadership) return HEAD_OR_DEPUTY;
+  if (account.kind === 'parent') return PARENT;
   return account.role === 'slt' ? SENIOR_LEADER : TEACHER;
 }

@@ -2,7 +2,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ProblemError } from '~/api/problem';
-import { changeSession, endSession } from '~/api/session';
+import { changeSession, currentSession, endSession } from '~/api/session';
+import { doorOf, SIGN_IN } from '~/app/doors';
 
 export function useSignOut() {
   const queryClient = useQueryClient();
@@ -17,8 +18,9 @@ export function useSignOut() {
       }
     },
     onSuccess: async () => {
+      const to = SIGN_IN[doorOf(currentSession(queryClient)?.account)];
       changeSession(queryClient, null);
-      await navigate({ to: '/sign-in', search: { reason: 'signed-out' } });
+      await navigate({ to, search: { reason: 'signed-out' } });
     },
   });
 }

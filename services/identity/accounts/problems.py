@@ -84,6 +84,8 @@ class ChangedMeanwhile(Conflict):
     slug, title = "changed-meanwhile", "This user was changed meanwhile"
 
     def __init__(self, account: Account, said: Mapping[str, Any]) -> None:
+        kind = "parent" if account.kind == "parent" else "user"
+        self.title = f"This {kind} was changed meanwhile"
         now = {name: getattr(account, name) for name in said}
         errors = [
             {"pointer": f"#/{name}", "detail": f"It is now: {now[name] or 'nothing'}."}
@@ -91,8 +93,8 @@ class ChangedMeanwhile(Conflict):
             if now[name] != said[name]
         ]
         super().__init__(
-            "Somebody else has changed this user since you opened the page. Nothing of yours was "
-            "saved. Look at what is there now, then make your change again.",
+            f"Somebody else has changed this {kind} since you opened the page. Nothing of yours "
+            "was saved. Look at what is there now, then make your change again.",
             errors=errors,
             current={**now, "version": account.version, "active": account.active},
         )

@@ -22,9 +22,12 @@ from shared.contracts.vocabulary import Origin, StaffRole
 
 __all__ = [
     "ActiveBody",
+    "Code",
     "Detail",
+    "Email",
     "NewUserBody",
     "PasswordWasReset",
+    "PersonName",
     "ReplacementBody",
     "UserChanges",
     "UserView",

@@ -48,6 +48,8 @@ __all__ = [
     "insert_new",
     "list_users",
     "look_up_users",
+    "place_by_name",
+    "place_in_names",
     "refuse_taken_address",
     "send_first_link",
 ]
@@ -211,13 +213,13 @@ async def list_users(
         connection,
         wanted,
         descending=page.sort == "-surname",
-        after=_place(page.cursor),
+        after=place_in_names(page.cursor),
         limit=page.limit + 1,
     )
     total = await repository.count_users(connection, wanted)
     users = found[: page.limit]
     more = len(found) > page.limit
-    return UserPage(users, _cursor(users[-1]) if more else None, total)
+    return UserPage(users, place_by_name(users[-1]) if more else None, total)
 
 
 async def get_user(connection: Connection, principal: Principal, user_id: UUID) -> Account:
@@ -245,7 +247,8 @@ def _refuse_teachers(principal: Principal) -> None:
         raise Forbidden("Teachers see their own account only.")
 
 
-def _place(cursor: str | None) -> tuple[str, str, UUID] | None:
+def place_in_names(cursor: str | None) -> tuple[str, str, UUID] | None:
+    """Where a list by surname, forename and id goes on. Raises `BadRequest`."""
     if cursor is None:
         return None
     surname, forename, text = decode_cursor(cursor, 3, (str, str, str))
@@ -257,7 +260,12 @@ def _place(cursor: str | None) -> tuple[str, str, UUID] | None:
         ) from None
 
 
-def _cursor(user: Account) -> str:
+def place_by_name(account: Account) -> str:
+    """The cursor of an account in such a list."""
     return encode_cursor(
-        [search_key(user.surname or ""), search_key(user.forename or ""), str(user.account_id)]
+        [
+            search_key(account.surname or ""),
+            search_key(account.forename or ""),
+            str(account.account_id),
+        ]
     )

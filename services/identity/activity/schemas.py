@@ -15,7 +15,9 @@ from services.identity.activity.wording import action_name, actor_name, details,
 __all__ = ["ActivityChoices", "ActivityView", "ActorKind", "SubjectKind"]
 
 ActorKind = Literal["person", "mis", "system", "operator"]
-SubjectKind = Literal["school", "user", "pupil", "group", "link", "mis_link", "mapping", "session"]
+SubjectKind = Literal[
+    "school", "user", "parent", "pupil", "group", "link", "mis_link", "mapping", "session"
+]
 
 
 class ActorView(BaseModel):

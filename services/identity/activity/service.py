@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from services.identity.accounts.account import Account
@@ -46,7 +46,8 @@ def about_account(
         changed = [key for key in after if before.get(key) != after[key]]
         before = {key: before.get(key) for key in changed}
         after = {key: after[key] for key in changed}
-    subject = Subject(kind="user", id=account.account_id, label=account.name)
+    kind: Literal["user", "parent"] = "parent" if account.kind == "parent" else "user"
+    subject = Subject(kind=kind, id=account.account_id, label=account.name)
     return ActivityEntry(
         at=at, actor=actor, action=action, subject=subject, before=before, after=after
     )

@@ -100,6 +100,39 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "MIS link re-instated {n} times",
     ),
     "mis_link.snapshot_requested": ("Sync asked for", "MIS sync asked for", "{n} syncs asked for"),
+    "parent.changed": ("Parent changed", "{label}: {fields} changed", "{n} parents changed"),
+    "parent.child_linked": (
+        "Child linked to a parent",
+        "{label}: child linked",
+        "{n} children linked to parents",
+    ),
+    "parent.child_unlinked": (
+        "Child unlinked from a parent",
+        "{label}: child unlinked",
+        "{n} children unlinked from parents",
+    ),
+    "parent.children_confirmed": (
+        "Dates of birth confirmed",
+        "{label} confirmed their children’s dates of birth",
+        "{n} parents confirmed dates of birth",
+    ),
+    "parent.created": ("Parent added", "{label} added as a parent", "{n} parents added"),
+    "parent.dates_wrong": (
+        "Wrong dates of birth",
+        "{label}: too many wrong dates of birth at sign-in",
+        "{n} parents gave wrong dates of birth",
+    ),
+    "parent.invited": ("Parent invited", "{label}: invitation sent", "{n} invitations sent"),
+    "parent.made_active": (
+        "Parent made active",
+        "{label} made active again",
+        "{n} parents made active again",
+    ),
+    "parent.made_inactive": (
+        "Parent made inactive",
+        "{label} made inactive",
+        "{n} parents made inactive",
+    ),
     "pupil.changed": ("Pupil changed", "{label}: {fields} changed", "{n} pupils changed"),
     "pupil.created": ("Pupil added", "{label} added", "{n} pupils added"),
     "pupil.made_active": (

@@ -15,6 +15,7 @@ from services.identity.activity.service import about_account, record
 from services.identity.context import Identity
 from services.identity.forgotten.repository import Door, Forgotten, insert_request, take_request
 from services.identity.mail.service import first_password_waits, forgotten_password
+from services.identity.parents.invitations import renew_on_request
 from services.identity.schools.repository import find_school
 from services.identity.sessions.links import make_link
 from shared.contracts.activity import Actor
@@ -78,7 +79,10 @@ async def _meant(connection: Connection, account_id: UUID, door: Door) -> Accoun
 async def _write(
     identity: Identity, connection: Connection, account: Account, now: datetime
 ) -> None:
-    """A link; to who waits for the first password by default or slip, how to get it."""
+    """A link; to who waits for the first password by default or slip, how to get it.
+
+    A parent who waits is invited again: their password is set by a link in any case (R2).
+    """
     school = await find_school(connection)
     if account.kind == "user" and account.leadership is None and not account.claimed:
         await first_password_waits(
@@ -94,6 +98,9 @@ async def _write(
         )
         return
     expires_at = now + LINK_LIFE
+    if account.kind == "parent" and not account.claimed:
+        await renew_on_request(identity, connection, _ACTOR, account, expires_at)
+        return
     await forgotten_password(
         connection,
         account.email or "",

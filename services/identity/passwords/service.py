@@ -11,6 +11,7 @@ from services.identity.accounts.repository import change_accounts, find_accounts
 from services.identity.activity.service import about_account, about_school, actor_of, record
 from services.identity.context import Identity
 from services.identity.mail.service import password_was_set
+from services.identity.parents.events import publish_parents
 from services.identity.passwords import repository
 from services.identity.passwords.confirming import confirm_password
 from services.identity.passwords.default_words import as_default, new_default_password
@@ -172,6 +173,7 @@ async def _claim(
     await change_accounts(connection, [account], now)
     if first:
         await publish_users(identity.outbox, connection, [account])
+        await publish_parents(identity.outbox, connection, [account])
     action = "user.claimed" if first else "user.password_changed"
     entry = about_account(now, actor_of(principal), action, account)
     await record(identity.outbox, connection, account.school_id, [entry])

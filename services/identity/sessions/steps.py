@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from services.identity.accounts.account import Account
+from services.identity.parents.family import to_confirm
+from services.identity.parents.repository import children_of
 from services.identity.school_settings.repository import find_settings
 from services.identity.sessions.repository import Scope
 from services.identity.two_step.repository import has_authenticator
@@ -20,7 +22,16 @@ __all__ = ["scope_after_password", "scope_after_two_step"]
 Step = Callable[[Connection, Account], Awaitable[Scope | None]]
 """What must be done first, or `None` where this step asks for nothing."""
 
-_AFTER_TWO_STEP: tuple[Step, ...] = ()
+
+async def _children(connection: Connection, account: Account) -> Scope | None:
+    """A parent confirms each child once, also one who was linked to them later (R2)."""
+    if account.kind != "parent":
+        return None
+    children = (await children_of(connection, [account.account_id]))[account.account_id]
+    return "confirm_children" if to_confirm(children) else None
+
+
+_AFTER_TWO_STEP: tuple[Step, ...] = (_children,)
 
 
 async def scope_after_password(connection: Connection, account: Account) -> Scope:

@@ -17,6 +17,7 @@ from limits import (
     RateLimitItemPerDay,
     RateLimitItemPerHour,
     RateLimitItemPerMinute,
+    RateLimitItemPerMonth,
 )
 from limits.aio.strategies import FixedWindowRateLimiter
 
@@ -45,6 +46,12 @@ _WRONG_CODES = RateLimitItemPerDay(30, 1, namespace="codes-wrong")
 """Three of a million codes are right at any time, so that a day's tries find one in 0.01 % of days.
 Nothing takes these back; recovery codes, which cannot be guessed, are not counted here."""
 _CODES_TO_WARN_OF = 10
+_DATES = (
+    RateLimitItemPerMinute(5, 15, namespace="dates"),
+    RateLimitItemPerDay(10, 1, namespace="dates"),
+    RateLimitItemPerMonth(20, 1, namespace="dates"),
+)
+"""A class has children of some 365 dates. A new link from the school takes these back."""
 _NOWHERE = "nowhere"
 _ACCOUNT = "ACCOUNT"
 """In capitals, so that nothing that is typed as a username is counted with it."""
@@ -69,6 +76,8 @@ class TooManyTries(TooManyRequests):
 
 def _wait(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
+    if minutes >= 2 * 24 * 60:
+        return f"{math.ceil(minutes / (24 * 60))} days"
     if minutes >= 120:
         return f"{math.ceil(minutes / 60)} hours"
     return "a minute" if minutes == 1 else f"{minutes} minutes"
@@ -104,7 +113,8 @@ class Throttle:
         """
         async with self._storage.together():
             await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, _line_of(address))
-            self._refuse_until(*await self._storage.guess(_GUESSES, whose))
+            [until] = await self._storage.guess(_GUESSES, whose)
+            self._refuse_until(until)
 
     async def guess_to_sign_in(
         self, typed: str, account_id: UUID | None, address: str | None
@@ -172,6 +182,27 @@ class Throttle:
     async def forgive_codes(self, account_id: UUID) -> None:
         await self.forgive(f"CODE of {account_id}", f"RECOVERY CODE of {account_id}")
 
+    async def guess_dates(self, account_id: UUID) -> bool:
+        """As `guess`, for children's dates of birth; whether there is a pause after this one."""
+        async with self._storage.together():
+            [until] = await self._storage.guess(_DATES, str(account_id))
+            self._refuse_until(
+                until,
+                "The school office can tell you which dates it has, and send you a new link, with "
+                "which you can try again at once.",
+            )
+            return await self.dates_paused(account_id)
+
+    async def dates_paused(self, account_id: UUID) -> bool:
+        """Whether no date of birth is taken from the account for now."""
+        return not all([await self._limits.test(item, str(account_id)) for item in _DATES])
+
+    async def forgive_dates(self, *account_ids: UUID) -> None:
+        """They were right, or the school sent a new link."""
+        await self._storage.clear_all(
+            item.key_for(str(one)) for one in account_ids for item in _DATES
+        )
+
     async def _guess_at_step(self, what: str, account_id: UUID, address: str | None) -> None:
         # In capitals, so that nothing that is typed as a username is counted with it.
         try:
@@ -201,10 +232,10 @@ class Throttle:
         if key is not None and not await self._limits.test(item, key):
             raise TooManyTries(await self._seconds(item, key))
 
-    def _refuse_until(self, until: datetime | None) -> None:
+    def _refuse_until(self, until: datetime | None, *advice: str) -> None:
         if until is not None:
             seconds = (until - self._clock()).total_seconds()
-            raise TooManyTries(max(1, math.ceil(seconds)))
+            raise TooManyTries(max(1, math.ceil(seconds)), *advice)
 
     async def _seconds(self, item: RateLimitItem, key: str) -> int:
         stats = await self._limits.get_window_stats(item, key)

@@ -19,6 +19,7 @@ from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
 from services.identity.passwords.confirming import confirm_password
 from services.identity.schools.repository import find_school
+from services.identity.sessions.going_on import open_next
 from services.identity.sessions.session import OpenSession, SessionOver
 from services.identity.two_step import letters, repository
 from services.identity.two_step.authenticator import (
@@ -30,7 +31,6 @@ from services.identity.two_step.authenticator import (
     new_secret,
     step_of,
 )
-from services.identity.two_step.going_on import go_on
 from services.identity.two_step.problems import (
     CodeRefused,
     NameTaken,
@@ -148,7 +148,7 @@ async def confirm(
         if kept:
             await _first(connection, account, kept, identity.clock())
         await _tell(identity, connection, principal, account, proof)
-        session = await go_on(identity, connection, principal, account, proof, address)
+        session = await open_next(identity, connection, principal, account, address, proof)
     return SetUp(session, shown)
 
 

@@ -18,7 +18,7 @@ export function AccountPage({ session }: { session: Session }) {
             Your details
           </Title>
           <Stack gap={4}>
-            <Detail label="Username" value={account.username} />
+            {account.kind !== 'parent' && <Detail label="Username" value={account.username} />}
             {account.kind !== 'admin' && <Detail label="E-mail address" value={account.email} />}
           </Stack>
           {account.kind === 'admin' && <OwnAddress />}

@@ -40,6 +40,7 @@ const SUBJECTS = [
   { value: 'group', label: 'Groups' },
   { value: 'link', label: 'Who is in a group' },
   { value: 'user', label: 'Users' },
+  { value: 'parent', label: 'Parents' },
   { value: 'mis_link', label: 'MIS link' },
   { value: 'mapping', label: 'MIS mapping' },
   { value: 'school', label: 'The school' },

@@ -26,7 +26,7 @@ export function FirstPasswordPage({ session }: { session: Session }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const obvious = useMemo(
-    () => obviousWords(school.name, account.kind === 'user' ? account.name : null),
+    () => obviousWords(school.name, account.kind === 'admin' ? null : account.name),
     [school.name, account],
   );
   const form = useForm({
@@ -70,8 +70,12 @@ export function FirstPasswordPage({ session }: { session: Session }) {
         </Text>
         {save.isError && <ProblemAlert problem={save.error} />}
         <TextInput
-          label="Your username"
-          description="You sign in with this, or with your e-mail address."
+          label={account.kind === 'parent' ? 'Your e-mail address' : 'Your username'}
+          description={
+            account.kind === 'parent'
+              ? 'You sign in with this.'
+              : 'You sign in with this, or with your e-mail address.'
+          }
           value={account.username ?? account.email ?? ''}
           readOnly
           autoComplete="username"

@@ -5,19 +5,22 @@ import { useMutation } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
 import { useEffect } from 'react';
 import { askForPasswordLink } from '~/api/account';
+import { type Door, SIGN_IN } from '~/app/doors';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 
-export function ForgottenPasswordPage() {
+const NAMES = { staff: 'username or e-mail address', parent: 'e-mail address' };
+
+export function ForgottenPasswordPage({ door }: { door: Door }) {
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { identifier: '' },
     validate: {
-      identifier: (value) => (value.trim() ? null : 'Enter your username or e-mail address'),
+      identifier: (value) => (value.trim() ? null : `Enter your ${NAMES[door]}`),
     },
   });
   const ask = useMutation({
-    mutationFn: (values: typeof form.values) => askForPasswordLink(values.identifier.trim()),
+    mutationFn: (values: typeof form.values) => askForPasswordLink(values.identifier.trim(), door),
   });
 
   useEffect(() => {
@@ -32,19 +35,20 @@ export function ForgottenPasswordPage() {
         {ask.isSuccess ? (
           <Alert icon={<MailCheck aria-hidden />} role="status" title="Look at your e-mail">
             <Text size="sm">
-              If there is an account with this name or address, and it has an e-mail address, a
-              message is on its way. Its link works once, for one hour, and only the newest one
-              works.
+              {door === 'parent'
+                ? 'If there is a parent’s account with this address, a message is on its way. Its link works once, for one hour, and only the newest one works.'
+                : 'If there is an account with this name or address, and it has an e-mail address, a message is on its way. Its link works once, for one hour, and only the newest one works.'}
             </Text>
           </Alert>
         ) : (
           <>
             <Text>
-              Enter your username or e-mail address, and we will send you a link with which you can
-              set a new password.
+              Enter your {NAMES[door]}, and we will send you a link with which you can set a new
+              password.
             </Text>
             <TextInput
-              label="Username or e-mail address"
+              label={door === 'parent' ? 'E-mail address' : 'Username or e-mail address'}
+              type={door === 'parent' ? 'email' : 'text'}
               autoComplete="username"
               autoCapitalize="none"
               spellCheck={false}
@@ -58,10 +62,11 @@ export function ForgottenPasswordPage() {
           </>
         )}
         <Text size="sm" c="dimmed">
-          No message? Look among unwanted mail. If you have no e-mail address here, your school’s
-          administrator can reset your password.
+          {door === 'parent'
+            ? 'No message? Look among unwanted mail. Your school may have another address for you: the school office can tell you and send you a new link.'
+            : 'No message? Look among unwanted mail. If you have no e-mail address here, your school’s administrator can reset your password.'}
         </Text>
-        <TextLink to="/sign-in">Back to sign in</TextLink>
+        <TextLink to={SIGN_IN[door]}>Back to sign in</TextLink>
       </Stack>
     </form>
   );

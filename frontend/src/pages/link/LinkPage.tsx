@@ -9,7 +9,7 @@ import { useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, signInByLink } from '~/api/session';
 import { nextStep } from '~/app/next-step';
-import { ButtonLink } from '~/components/links';
+import { ButtonLink, TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 
 export function LinkPage({ token }: { token: string }) {
@@ -51,9 +51,14 @@ export function LinkPage({ token }: { token: string }) {
         </>
       )}
       {redeem.isError && (
-        <ButtonLink to="/sign-in" variant="default">
-          Go to sign in
-        </ButtonLink>
+        <>
+          <ButtonLink to="/sign-in" variant="default">
+            Go to sign in
+          </ButtonLink>
+          <TextLink to="/parents/sign-in" size="sm">
+            Are you a parent? Sign in here
+          </TextLink>
+        </>
       )}
     </Stack>
   );

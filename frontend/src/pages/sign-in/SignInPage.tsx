@@ -1,16 +1,21 @@
-/** Signing in with a username or an e-mail address (R7). */
+/** Signing in with a username or an e-mail address (R7); parents on a page of their own. */
 import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { Info } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { changeSession, signInWith } from '~/api/session';
+import { type Door, FORGOTTEN, SIGN_IN } from '~/app/doors';
 import { nextStep } from '~/app/next-step';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 
-const route = getRouteApi('/public/sign-in');
+interface SignInProps {
+  door: Door;
+  next?: string;
+  reason?: 'ended' | 'signed-out';
+}
 
 const REASONS = {
   ended:
@@ -18,8 +23,13 @@ const REASONS = {
   'signed-out': 'You have signed out.',
 };
 
-export function SignInPage() {
-  const { next, reason } = route.useSearch();
+const WORDS = {
+  staff: { title: 'Sign in', label: 'Username or e-mail address', missing: 'username or e-mail' },
+  parent: { title: 'Sign in for parents', label: 'E-mail address', missing: 'e-mail' },
+};
+
+export function SignInPage({ door, next, reason }: SignInProps) {
+  const words = WORDS[door];
   const queryClient = useQueryClient();
   const router = useRouter();
   const password = useRef<HTMLInputElement>(null);
@@ -27,7 +37,7 @@ export function SignInPage() {
     mode: 'uncontrolled',
     initialValues: { identifier: '', password: '' },
     validate: {
-      identifier: (value) => (value.trim() ? null : 'Enter your username or e-mail address'),
+      identifier: (value) => (value.trim() ? null : `Enter your ${words.missing} address`),
       password: (value) => (value ? null : 'Enter your password'),
     },
   });
@@ -41,13 +51,13 @@ export function SignInPage() {
   });
 
   useEffect(() => {
-    document.title = 'Sign in – Classroom Monitor';
-  }, []);
+    document.title = `${words.title} – Classroom Monitor`;
+  }, [words]);
 
   return (
     <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
       <Stack>
-        <Title order={1}>Sign in</Title>
+        <Title order={1}>{words.title}</Title>
         {reason && !signIn.isError && (
           <Alert icon={<Info aria-hidden />} role="status">
             {REASONS[reason]}
@@ -55,7 +65,8 @@ export function SignInPage() {
         )}
         {signIn.isError && <ProblemAlert problem={signIn.error} />}
         <TextInput
-          label="Username or e-mail address"
+          label={words.label}
+          type={door === 'parent' ? 'email' : 'text'}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
@@ -73,12 +84,21 @@ export function SignInPage() {
         <Button type="submit" loading={signIn.isPending} fullWidth>
           Sign in
         </Button>
-        <TextLink to="/forgotten-password">Forgotten your password?</TextLink>
+        <TextLink to={FORGOTTEN[door]}>Forgotten your password?</TextLink>
         <Text size="sm" c="dimmed">
-          New here? Sign in with your username and what your school’s administrator has given you:
-          the default password, or in its place the starting code on your slip. You then choose a
-          password of your own.
+          {door === 'parent'
+            ? 'New here? Open the link in the e-mail that your school has sent you. If you cannot find it, ask your school for a new one.'
+            : 'New here? Sign in with your username and what your school’s administrator has given you: the default password, or in its place the starting code on your slip. You then choose a password of your own.'}
         </Text>
+        {door === 'parent' ? (
+          <TextLink to={SIGN_IN.staff} size="sm">
+            Do you work at a school? Sign in here
+          </TextLink>
+        ) : (
+          <TextLink to={SIGN_IN.parent} size="sm">
+            Are you a parent? Sign in here
+          </TextLink>
+        )}
       </Stack>
     </form>
   );

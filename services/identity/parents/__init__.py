@@ -1,0 +1,1 @@
+"""Parents, their children, and what identity knows of the school's pupils (R2, R3, R20)."""
