@@ -28,6 +28,8 @@ from services.identity.throttling.service import Throttle
 from services.identity.throttling.storage import PostgresStorage
 from services.identity.two_step import routes as two_step
 from services.identity.two_step.sealing import Sealing
+from services.identity.user_imports import routes as user_imports
+from services.identity.user_imports.service import forget_due
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
@@ -38,6 +40,7 @@ from shared.web.app import Lifespan, create_service_app
 __all__ = ["create_app"]
 
 _LOOK_EVERY_SECONDS = 2.0
+_FORGET_EVERY_SECONDS = 600.0
 
 
 def _system_clock() -> datetime:
@@ -56,7 +59,17 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         return {"database": away}
 
     parts = (
-        (schools, school_settings, accounts, sessions, two_step, passwords, forgotten, activity)
+        (
+            schools,
+            school_settings,
+            accounts,
+            user_imports,
+            sessions,
+            two_step,
+            passwords,
+            forgotten,
+            activity,
+        )
         if "http" in settings.roles
         else ()
     )
@@ -67,6 +80,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,
+        uploads=user_imports.UPLOADS,
     )
     app.state.identity = identity
     app.state.principals = PrincipalVerifier(
@@ -108,9 +122,13 @@ def _workers(settings: Settings, identity: Identity) -> list[Repeating]:
     async def settle() -> None:
         await settle_all(identity)
 
+    async def forget_uploads() -> None:
+        await forget_due(identity)
+
     return [
         Repeating(settle, name="forgotten passwords", seconds=_LOOK_EVERY_SECONDS),
         Repeating(mail.send_due, name="mail", seconds=_LOOK_EVERY_SECONDS),
+        Repeating(forget_uploads, name="old uploads", seconds=_FORGET_EVERY_SECONDS),
     ]
 
 

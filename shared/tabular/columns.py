@@ -36,11 +36,13 @@ def recognise(
             keys.setdefault(key, heading.column)
     found: dict[str, int] = {}
     for key, column in keys.items():
-        if (field := kept.get(key)) in synonyms:
-            found.setdefault(str(field), column)
+        chosen = kept.get(key)
+        if chosen in synonyms:
+            found.setdefault(str(chosen), column)
     free = {key: column for key, column in keys.items() if key not in kept}
     for field, words in synonyms.items():
         wanted = (heading_key(word) for word in words)
-        if field not in found and (key := next((key for key in wanted if key in free), None)):
-            found[field] = free.pop(key)
+        best = next((key for key in wanted if key in free), None)
+        if best is not None and field not in found:
+            found[field] = free.pop(best)
     return {column: field for field, column in sorted(found.items(), key=lambda one: one[1])}

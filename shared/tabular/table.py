@@ -30,7 +30,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading. `column` counts from 0, as the spreadsheet has it; `text` may be empty."""
+    """`column` counts from 0, as the spreadsheet has it; `text` may be empty."""
 
     column: int
     text: str

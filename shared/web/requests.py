@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -91,17 +92,32 @@ class BodyLimit:
     """Reads a body whole before anything else does, and refuses one that is too large.
 
     NUL characters, which PostgreSQL cannot store, are refused here for every route at once.
+    `uploads`: paths to which files are posted, with how many bytes each may have. They are passed
+    on as they come, once it is known who sends them.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_bytes: int = MAX_BODY_BYTES,
+        uploads: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._uploads = dict(uploads or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        upload = self._uploads.get(scope["path"]) if scope["method"] == "POST" else None
         try:
+            _look_at_address(scope)
+            if upload is not None:
+                counted = _Counted(scope, receive, upload)
+                await self._app(scope, counted, send)
+                return
             body = await self._read(scope, receive)
         except Problem as problem:
             await problem.response()(scope, receive, send)
@@ -119,10 +135,7 @@ class BodyLimit:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or `None` where the caller went away while sending it."""
-        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
-            raise BadRequest("The address holds a character that cannot be used.")
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdigit() and int(declared) > self._max_bytes:
+        if _declared(scope) > self._max_bytes:
             raise self._too_large()
         body = b""
         more = True
@@ -140,3 +153,37 @@ class BodyLimit:
 
     def _too_large(self) -> TooLarge:
         return TooLarge(f"At most {self._max_bytes // 1024} KiB can be sent at once.")
+
+
+class _Counted:
+    """A file on its way, counted. Raises `TooLarge` at once where its sender says so."""
+
+    def __init__(self, scope: Scope, receive: Receive, max_bytes: int) -> None:
+        self._receive = receive
+        self._max_bytes = max_bytes
+        self._count = 0
+        self._look_at(_declared(scope))
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._count += len(message.get("body", b""))
+        self._look_at(self._count)
+        return message
+
+    def _look_at(self, count: int) -> None:
+        if count > self._max_bytes:
+            megabytes = self._max_bytes // (1024 * 1024)
+            raise TooLarge(
+                f"The file is larger than {megabytes} MB. Delete what is not needed from it, such "
+                "as pictures and other sheets, or upload the list in parts."
+            )
+
+
+def _look_at_address(scope: Scope) -> None:
+    if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+        raise BadRequest("The address holds a character that cannot be used.")
+
+
+def _declared(scope: Scope) -> int:
+    declared = Headers(scope=scope).get("content-length", "")
+    return int(declared) if declared.isdigit() else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -153,32 +154,29 @@ class TestWhatIsNoTable:
     def test_is_never_a_crash(self, content: bytes) -> None:
         """Any bytes give rows or a problem."""
         for start in (b"", b"PK\x03\x04", b"A,B\r\n", b"\xef\xbb\xbf", b"\xff\xfe"):
-            try:
+            with suppress(TableProblem):
                 read(start + content)
-            except TableProblem as problem:
-                assert problem.detail
 
     @given(st.data())
     def test_is_no_crash_where_a_workbook_is_damaged(self, data: st.DataObject) -> None:
         content = bytearray(as_xlsx([HEADINGS, *PEOPLE]))
         for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=8)):
             content[place] = data.draw(st.integers(0, 255))
-        try:
+        with suppress(TableProblem):
             read(bytes(content))
-        except TableProblem as problem:
-            assert problem.detail
+
+
+SYNONYMS = {
+    "forename": ("Preferred forename", "Forename", "First name"),
+    "surname": ("Surname", "Last name"),
+    "email": ("E-mail", "Work e-mail"),
+}
 
 
 class TestColumns:
-    synonyms = {
-        "forename": ("Preferred forename", "Forename", "First name"),
-        "surname": ("Surname", "Last name"),
-        "email": ("E-mail", "Work e-mail"),
-    }
-
     def recognised(self, *texts: str, kept: dict[str, str | None] | None = None) -> dict[int, str]:
         headings = [Heading(column, text) for column, text in enumerate(texts)]
-        return recognise(headings, self.synonyms, kept or {})
+        return recognise(headings, SYNONYMS, kept or {})
 
     def test_are_known_by_synonyms_whatever_their_case_and_punctuation(self) -> None:
         found = self.recognised("FIRST_NAME", "Last-Name *", "Notes", "e mail")
