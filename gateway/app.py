@@ -27,6 +27,7 @@ from gateway.pages import (
     session,
     settings,
     two_step,
+    user_imports,
     users,
 )
 from gateway.rights import Services
@@ -39,7 +40,19 @@ from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["api", "create_app"]
 
-_PAGES = (session, two_step, account, home, pupils, groups, users, mis, settings, activity)
+_PAGES = (
+    session,
+    two_step,
+    account,
+    home,
+    pupils,
+    groups,
+    users,
+    user_imports,
+    mis,
+    settings,
+    activity,
+)
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)
 """Every call has a deadline of its own over all that it does (`Service.send`)."""
@@ -91,6 +104,7 @@ def api(lifespan: Lifespan) -> FastAPI:
         notices=notices,
         trust_correlation=False,
         openapi_url="/api/openapi.json",
+        uploads=user_imports.UPLOADS,
     )
     return app
 

@@ -21,6 +21,8 @@ __all__ = ["CORRELATION_HEADER", "MAX_BODY_BYTES", "BodyLimit", "RequestLog", "c
 
 CORRELATION_HEADER = "X-Correlation-ID"
 MAX_BODY_BYTES = 1024 * 1024
+_LET_PASS = 5
+"""How many times too large a file may be for its rest to be waited for."""
 
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
 _QUIET_PATHS = frozenset({"/live", "/ready"})
@@ -156,27 +158,35 @@ class BodyLimit:
 
 
 class _Counted:
-    """A file on its way, counted. Raises `TooLarge` at once where its sender says so."""
+    """A file on its way, counted. Raises `TooLarge` where it is, to whoever reads it.
+
+    What is left of it is let pass first, within reason: a browser that is answered while it still
+    sends shows a broken connection, and not what is wrong.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, max_bytes: int) -> None:
         self._receive = receive
         self._max_bytes = max_bytes
         self._count = 0
-        self._look_at(_declared(scope))
+        self._declared = _declared(scope)
 
     async def __call__(self) -> Message:
+        message = await self._next()
+        if max(self._count, self._declared) <= self._max_bytes:
+            return message
+        most = self._max_bytes * _LET_PASS
+        while message.get("more_body") and max(self._count, self._declared) <= most:
+            message = await self._next()
+        megabytes = self._max_bytes // (1024 * 1024)
+        raise TooLarge(
+            f"The file is larger than {megabytes} MB. Delete what is not needed from it, such as "
+            "pictures and other sheets, or upload the list in parts."
+        )
+
+    async def _next(self) -> Message:
         message = await self._receive()
         self._count += len(message.get("body", b""))
-        self._look_at(self._count)
         return message
-
-    def _look_at(self, count: int) -> None:
-        if count > self._max_bytes:
-            megabytes = self._max_bytes // (1024 * 1024)
-            raise TooLarge(
-                f"The file is larger than {megabytes} MB. Delete what is not needed from it, such "
-                "as pictures and other sheets, or upload the list in parts."
-            )
 
 
 def _look_at_address(scope: Scope) -> None:

@@ -477,9 +477,10 @@ class TestWhatWasUploaded:
         assert problem_of(await confirm(school, made)) == (404, "not-found")
 
     async def test_does_not_pile_up(self, door: Door, school: SchoolInTest) -> None:
-        for _ in range(22):
-            await upload(school, as_csv([["Surname"], ["x"]]))
-        assert await kept(door, school.id) == (20, 20)
+        file = as_csv([["Surname"], ["x"]])
+        await asyncio.gather(*(upload(school, file) for _ in range(11)))
+        await upload(school, file)
+        assert await kept(door, school.id) == (10, 10)
 
 
 async def kept(door: Door, school_id: UUID) -> tuple[int, int]:

@@ -10,7 +10,12 @@ from fastapi.responses import Response, StreamingResponse
 
 from services.identity.context import InContext
 from services.identity.user_imports import confirming, files, service
-from services.identity.user_imports.schemas import ConfirmBody, ImportView, PreviewBody, RowView
+from services.identity.user_imports.schemas import (
+    ImportConfirmBody,
+    ImportPreviewBody,
+    ImportRowView,
+    ImportView,
+)
 from services.identity.user_imports.user_import import Outcome
 from shared.security.dependencies import Admin
 from shared.web.paging import Page, Paging
@@ -50,7 +55,7 @@ async def read_import(identity: InContext, principal: Admin, import_id: UUID) ->
 
 @router.put("/user-imports/{import_id}/preview")
 async def preview_import(
-    identity: InContext, principal: Admin, import_id: UUID, body: PreviewBody
+    identity: InContext, principal: Admin, import_id: UUID, body: ImportPreviewBody
 ) -> ImportView:
     """What the import would do. The columns are kept for the school's next file."""
     async with identity.database.transaction(principal.tenant) as connection:
@@ -72,12 +77,12 @@ async def list_import_rows(
     import_id: UUID,
     page: Paging,
     outcome: Annotated[Outcome | None, Query()] = None,
-) -> Page[RowView]:
+) -> Page[ImportRowView]:
     """In the order of the file, each with what becomes of it."""
     async with identity.database.transaction(principal.tenant) as connection:
         found, rows = await service.list_rows(connection, import_id, outcome, page)
     return Page(
-        items=[RowView.of(row, found) for row in rows.rows],
+        items=[ImportRowView.of(row, found) for row in rows.rows],
         next_cursor=rows.next_cursor,
         total=rows.total,
     )
@@ -85,7 +90,7 @@ async def list_import_rows(
 
 @router.post("/user-imports/{import_id}/confirmation")
 async def confirm_import(
-    identity: InContext, principal: Admin, import_id: UUID, body: ConfirmBody
+    identity: InContext, principal: Admin, import_id: UUID, body: ImportConfirmBody
 ) -> ImportView:
     """Does what the preview said, once. 409 where that has changed: the preview is anew then."""
     done = await confirming.confirm_import(identity, principal, import_id, body.expected_version)

@@ -20,24 +20,24 @@ from services.identity.user_imports.user_import import (
 )
 from shared.tabular.table import letter
 
-__all__ = ["ConfirmBody", "ImportView", "PreviewBody", "RowView"]
+__all__ = ["ImportConfirmBody", "ImportPreviewBody", "ImportRowView", "ImportView"]
 
 ImportField = Literal["title", "forename", "surname", "email", "role", "staff_code", "username"]
 
 
-class ColumnChosen(BaseModel):
+class ImportColumnChosen(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     column: int = Field(ge=0, lt=2**31, description="Counts from 0, as in the file.")
     field: ImportField | None = Field(description="Null where the column is not used.")
 
 
-class PreviewBody(BaseModel):
+class ImportPreviewBody(BaseModel):
     """What the columns are, and how the import is meant."""
 
     model_config = ConfigDict(extra="forbid")
 
-    columns: Annotated[list[ColumnChosen], Field(max_length=100)]
+    columns: Annotated[list[ImportColumnChosen], Field(max_length=100)]
     keep_over_mis: bool = Field(
         default=False, description="What is imported is marked as set by hand (R13)."
     )
@@ -46,13 +46,13 @@ class PreviewBody(BaseModel):
     )
 
 
-class ConfirmBody(BaseModel):
+class ImportConfirmBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     expected_version: int = Field(ge=1, description="Of the preview that was looked at.")
 
 
-class ColumnView(BaseModel):
+class ImportColumnView(BaseModel):
     column: int
     letter: str
     heading: str
@@ -60,7 +60,7 @@ class ColumnView(BaseModel):
     samples: list[str] = Field(description="From the first rows of the file.")
 
 
-class CountsView(BaseModel):
+class ImportCountsView(BaseModel):
     """How many rows; together they are all of them."""
 
     added: int
@@ -78,10 +78,10 @@ class ImportView(BaseModel):
     kept_until: datetime
     confirmed_at: datetime | None
     rows: int
-    columns: list[ColumnView]
+    columns: list[ImportColumnView]
     keep_over_mis: bool
     add_namesakes: bool
-    counts: CountsView | None = Field(description="Null until it was looked through.")
+    counts: ImportCountsView | None = Field(description="Null until it was looked through.")
 
     @classmethod
     def of(cls, found: UserImport, samples: Sequence[StagedRow]) -> ImportView:
@@ -95,7 +95,7 @@ class ImportView(BaseModel):
             confirmed_at=found.confirmed_at,
             rows=found.row_count,
             columns=[
-                ColumnView(
+                ImportColumnView(
                     column=heading.column,
                     letter=letter(heading.column),
                     heading=heading.text,
@@ -106,26 +106,26 @@ class ImportView(BaseModel):
             ],
             keep_over_mis=found.keep_over_mis,
             add_namesakes=found.add_namesakes,
-            counts=CountsView(**{name: found.counts[name] for name in OUTCOMES})
+            counts=ImportCountsView(**{name: found.counts[name] for name in OUTCOMES})
             if found.counts
             else None,
         )
 
 
-class ChangeView(BaseModel):
+class ImportChangeView(BaseModel):
     field: ImportField
     before: str | None
     after: str | None
     by_hand: bool = Field(description="What is there now was set by hand (R13).")
 
 
-class FaultView(BaseModel):
+class ImportFaultView(BaseModel):
     detail: str
     field: ImportField | None
     column: str | None = Field(description="The column's letter and heading, such as `D, E-mail`.")
 
 
-class RowView(BaseModel):
+class ImportRowView(BaseModel):
     """One row and what becomes of it."""
 
     id: str
@@ -134,11 +134,11 @@ class RowView(BaseModel):
     name: str
     username: str | None
     user_id: UUID | None
-    changes: list[ChangeView]
-    faults: list[FaultView]
+    changes: list[ImportChangeView]
+    faults: list[ImportFaultView]
 
     @classmethod
-    def of(cls, row: StagedRow, found: UserImport) -> RowView:
+    def of(cls, row: StagedRow, found: UserImport) -> ImportRowView:
         result = row.result
         return cls(
             id=str(row.number),
@@ -148,7 +148,7 @@ class RowView(BaseModel):
             username=result.username if result else None,
             user_id=result.user_id if result else None,
             changes=[
-                ChangeView(
+                ImportChangeView(
                     field=_known_field(change.field),
                     before=change.before,
                     after=change.after,
@@ -157,7 +157,7 @@ class RowView(BaseModel):
                 for change in (result.changes if result else ())
             ],
             faults=[
-                FaultView(
+                ImportFaultView(
                     detail=fault.detail,
                     field=_field(fault.field),
                     column=_column(found, fault.field),

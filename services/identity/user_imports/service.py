@@ -45,7 +45,7 @@ __all__ = [
     "upload_users",
 ]
 
-_MOST_KEPT = 20
+_MOST_KEPT = 10
 """Uploads of a school that wait side by side; the oldest go first."""
 _SAMPLES = 3
 
