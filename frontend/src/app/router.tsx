@@ -31,6 +31,7 @@ import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
 import { SetUpPage } from '~/pages/two-step/SetUpPage';
 import { TwoStepPage } from '~/pages/two-step/TwoStepPage';
+import { ImportPage } from '~/pages/users/import/ImportPage';
 import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
@@ -235,6 +236,16 @@ export const usersRoute = createRoute({
   component: UsersPage,
 });
 
+const importUsersRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/import',
+  validateSearch: (search): { file?: string; step?: 'columns' } => ({
+    file: typeof search.file === 'string' && search.file ? search.file : undefined,
+    step: search.step === 'columns' ? 'columns' : undefined,
+  }),
+  component: ImportPage,
+});
+
 const userRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users/$userId',
@@ -325,6 +336,7 @@ const routeTree = root.addChildren([
       mappingRoute,
       notHereRoute,
       usersRoute,
+      importUsersRoute,
       userRoute,
       activityRoute,
     ]),

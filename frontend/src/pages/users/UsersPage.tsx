@@ -2,7 +2,7 @@
 import { EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { UsersRound } from 'lucide-react';
+import { FileUp, UsersRound } from 'lucide-react';
 import { type User, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import {
@@ -13,7 +13,7 @@ import {
   SearchField,
   useCursorPages,
 } from '~/components/ListPage';
-import { TextLink } from '~/components/links';
+import { ButtonLink, TextLink } from '~/components/links';
 import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
@@ -105,6 +105,13 @@ export function UsersPage() {
         actions={
           <>
             <DefaultPassword />
+            <ButtonLink
+              to="/users/import"
+              variant="default"
+              leftSection={<FileUp size={17} aria-hidden />}
+            >
+              Import users
+            </ButtonLink>
             <NewUser />
           </>
         }
