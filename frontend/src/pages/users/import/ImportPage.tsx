@@ -3,6 +3,7 @@ import { Box, Stepper } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { importQuery, type UserImport } from '~/api/user-imports';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
@@ -39,7 +40,6 @@ export function ImportPage() {
 
 function OneImport({ importId }: { importId: string }) {
   const { step } = route.useSearch();
-  const navigate = route.useNavigate();
   const found = useQuery(importQuery(importId));
   if (found.isPending) return <Loading />;
   if (found.error) {
@@ -53,8 +53,18 @@ function OneImport({ importId }: { importId: string }) {
       </>
     );
   }
-  const made = found.data;
-  const at = placeOf(made, step === 'columns');
+  return <AtItsStep made={found.data} backAtColumns={step === 'columns'} />;
+}
+
+interface AtItsStepProps {
+  made: UserImport;
+  backAtColumns: boolean;
+}
+
+function AtItsStep({ made, backAtColumns }: AtItsStepProps) {
+  const navigate = route.useNavigate();
+  const at = placeOf(made, backAtColumns);
+  useBeginning(at);
   const goTo = (wanted?: 'columns') =>
     navigate({ search: (before) => ({ ...before, step: wanted }), replace: true });
   return (
@@ -70,6 +80,17 @@ function OneImport({ importId }: { importId: string }) {
 function placeOf({ state }: UserImport, backAtColumns: boolean): number {
   if (state === 'confirmed') return 3;
   return state === 'uploaded' || backAtColumns ? 1 : 2;
+}
+
+/** Each step begins at the top of the page, for the eye and for a screen reader. */
+function useBeginning(step: number): void {
+  const before = useRef(step);
+  useEffect(() => {
+    if (before.current === step) return;
+    before.current = step;
+    window.scrollTo({ top: 0 });
+    document.querySelector('h1')?.focus({ preventScroll: true });
+  }, [step]);
 }
 
 /** Where one is. It shows, and is not to be pressed: each step has its own buttons. */

@@ -74,8 +74,8 @@ function Rejected({ made, count }: { made: UserImport; count: number }) {
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          They are left out, and the rest can be imported now. To mend them, download them, correct
-          the file, and import it as well.
+          {count === 1 ? 'It is' : 'They are'} left out, and the rest can be imported now. Download{' '}
+          {count === 1 ? 'it' : 'them'}, correct that file, and import it as well.
         </Text>
         <MendButton made={made} />
       </Stack>

@@ -12,7 +12,6 @@ import {
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { List, PAGE_SIZE, useCursorPages } from '~/components/ListPage';
 import { TextLink } from '~/components/links';
-import { ByHandBadge } from '~/components/people';
 import { formatNumber } from '~/school/words';
 import classes from './Preview.module.css';
 import { fieldName, OUTCOMES } from './words';
@@ -115,6 +114,9 @@ function OutcomeBadge({ outcome }: { outcome: ImportOutcome | null }) {
   return shown ? <Badge color={shown.color}>{shown.label}</Badge> : null;
 }
 
+/** They stand in the first column already. */
+const NAMES = new Set<string>(['forename', 'surname']);
+
 function Details({ row }: { row: ImportRow }) {
   if (row.faults.length > 0) {
     return (
@@ -128,9 +130,11 @@ function Details({ row }: { row: ImportRow }) {
       </Stack>
     );
   }
+  const added = row.outcome === 'added';
+  const changes = row.changes.filter(({ field }) => !(added && NAMES.has(field)));
   return (
     <Stack gap={4} className={classes.change}>
-      {row.changes.map(({ field, before, after, by_hand }) => (
+      {changes.map(({ field, before, after, by_hand }) => (
         <Text key={field} size="sm" component="div">
           {fieldName(field)}:{' '}
           {row.outcome === 'updated' && (
@@ -138,7 +142,13 @@ function Details({ row }: { row: ImportRow }) {
               <span className={classes.before}>{before ?? 'nothing'}</span> →{' '}
             </>
           )}
-          {after} {by_hand && <ByHandBadge />}
+          {after}
+          {by_hand && (
+            <Text component="span" c="dimmed" inherit>
+              {' '}
+              (was set by hand)
+            </Text>
+          )}
         </Text>
       ))}
     </Stack>
