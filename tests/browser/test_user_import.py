@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.api import signed_in
 from tests.browser.pages import sign_in
@@ -50,8 +50,8 @@ async def wrens(demo: Demo) -> Wrens:
 async def choose(page: Page, name: str, content: bytes) -> None:
     async with page.expect_file_chooser() as chooser:
         await page.get_by_role("button", name="Choose a file").click()
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    await (await chooser.value).set_files([file])  # type: ignore[list-item]
+    file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+    await (await chooser.value).set_files(file)
 
 
 async def use_for(page: Page, column: str, field: str) -> None:
@@ -131,8 +131,8 @@ async def test_by_keyboard(wrens: Wrens, page: Page) -> None:
     async with page.expect_file_chooser() as chooser:
         await page.get_by_role("button", name="Choose a file").press("Enter")
     content = as_xlsx([["Forename", "Surname"], ["Kay", "Board"], ["", "Nobody"]])
-    file = {"name": "a.xlsx", "mimeType": "", "buffer": content}
-    await (await chooser.value).set_files([file])  # type: ignore[list-item]
+    file = FilePayload(name="a.xlsx", mimeType="", buffer=content)
+    await (await chooser.value).set_files(file)
     await page.get_by_role("combobox", name="Surname is used for").focus()
     await page.keyboard.press("Tab")
     await expect(

@@ -12,7 +12,7 @@ from tests.gateway.fakes import person
 from tests.gateway.world import World
 
 ID = str(uuid4())
-MADE = {
+MADE: dict[str, Any] = {
     "id": ID,
     "file_name": "Staff – März.csv",
     "state": "uploaded",

@@ -31,6 +31,7 @@ async def preview(
     school: SchoolInTest,
     rows: Sequence[Sequence[str]],
     headings: Sequence[str] = HEADINGS,
+    /,
     **how: bool,
 ) -> dict[str, Any]:
     """The import, looked through with the columns that were recognised."""
@@ -77,7 +78,7 @@ async def confirm(school: SchoolInTest, made: dict[str, Any]) -> httpx.Response:
 async def imported(
     school: SchoolInTest, rows: Sequence[Sequence[str]], **how: bool
 ) -> dict[str, Any]:
-    answer = await confirm(school, await preview(school, rows, **how))
+    answer = await confirm(school, await preview(school, rows, HEADINGS, **how))
     assert answer.status_code == 200, answer.text
     done: dict[str, Any] = answer.json()
     return done
