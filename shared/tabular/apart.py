@@ -21,6 +21,8 @@ __all__ = ["MEMORY_BYTES", "SECONDS", "TableApart", "read_apart"]
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 SECONDS = 40
+_SIDE_BY_SIDE = asyncio.Semaphore(2)
+"""Readers of this process that may run at once; further files wait, so memory has a bound."""
 _LONGEST_LINE = 64 * 1024 * 1024
 _ROOT = Path(__file__).parents[2]
 
@@ -36,12 +38,18 @@ class TableApart:
 @asynccontextmanager
 async def read_apart(path: Path, limits: Limits | None = None) -> AsyncIterator[TableApart]:
     """The table in the file at `path`. Raises `TableProblem`."""
+    async with _SIDE_BY_SIDE, _reader(path, limits or Limits()) as table:
+        yield table
+
+
+@asynccontextmanager
+async def _reader(path: Path, limits: Limits) -> AsyncIterator[TableApart]:
     reader = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "shared.tabular.reader",
         str(path),
-        json.dumps(asdict(limits or Limits())),
+        json.dumps(asdict(limits)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

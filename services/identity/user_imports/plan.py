@@ -169,7 +169,21 @@ def _match(said: Said, here: Here) -> Account | Fault | None:
                 "Correct the one that is wrong.",
                 {"username": "username", "staff code": "staff_code"}[what],
             )
+    if first and first[0] == "staff code" and _another_name(said, first[1]):
+        return Fault(
+            f"The staff code is {_called(first[1])}, whose name is quite another. If this is the "
+            "same person, give the username too; if not, give another staff code.",
+            "staff_code",
+        )
     return first[1] if first else None
+
+
+def _another_name(said: Said, user: Account) -> bool:
+    """Codes are given to new people when others leave: nobody becomes somebody else by one."""
+    return all(
+        said.values.get(name) and search_key(said.values[name]) != search_key(now or "")
+        for name, now in (("forename", user.forename), ("surname", user.surname))
+    )
 
 
 def _known(said: Said, user: Account, here: Here, earlier: _Earlier) -> Planned:
@@ -180,7 +194,8 @@ def _known(said: Said, user: Account, here: Here, earlier: _Earlier) -> Planned:
             said,
             Fault(
                 f"{_called(user)} is inactive, so nothing is changed. Make them active in User "
-                "Management first, then upload this row again."
+                "Management first. If this is somebody else, take the e-mail address and the "
+                "staff code off that account. Then upload this row again."
             ),
             user=user,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,9 +28,11 @@ async def look_through(
 
 
 async def plan_of(connection: Connection, wanted: UserImport) -> list[Planned]:
-    rows = [said_by(row, wanted) async for row in repository.all_rows(connection, wanted.import_id)]
-    here = await _here(connection, rows)
-    return make_plan(rows, here, namesakes=wanted.add_namesakes)
+    """Worked out beside the loop: thousands of rows take a second, and others sign in meanwhile."""
+    rows = [row async for row in repository.all_rows(connection, wanted.import_id)]
+    said = await asyncio.to_thread(lambda: [said_by(row, wanted) for row in rows])
+    here = await _here(connection, said)
+    return await asyncio.to_thread(make_plan, said, here, namesakes=wanted.add_namesakes)
 
 
 async def keep_preview(

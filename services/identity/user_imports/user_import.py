@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -92,9 +92,12 @@ class Result:
     faults: tuple[Fault, ...] = ()
 
     def stored(self) -> dict[str, Any]:
-        stored = asdict(self)
-        stored["user_id"] = str(self.user_id) if self.user_id else None
-        return stored
+        return {
+            **vars(self),
+            "user_id": str(self.user_id) if self.user_id else None,
+            "changes": [vars(change) for change in self.changes],
+            "faults": [vars(fault) for fault in self.faults],
+        }
 
     @classmethod
     def of_stored(cls, stored: dict[str, Any]) -> Result:
