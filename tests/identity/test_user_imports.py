@@ -267,7 +267,8 @@ class TestConfirming:
         assert [answer.status_code for answer in answers] == [200] * 4
         assert len({answer.text for answer in answers}) == 1
         told = len(await door.told(school.id))
-        assert (await confirm(school, made)).json() == answers[0].json()
+        for again in (made, answers[0].json()):
+            assert (await confirm(school, again)).json() == answers[0].json()
         assert len(await door.told(school.id)) == told
         assert list(await users_of(school)) == [f"{school.postcode}_smith"]
 
@@ -287,16 +288,15 @@ class TestConfirming:
         assert (await users_of(school))[known["username"]]["forename"] == "Joan"
 
     async def test_of_two_at_once_both_are_right(self, school: SchoolInTest) -> None:
-        """Whichever is second is looked at again: its usernames, its address, its person."""
-        mail = f"{school.postcode}.example"
-        file = [row("Al", "Smith", f"al@{mail}"), row("Bo", "Smith")]
+        """Whichever is second is looked at again: no address is needed to tell that it is."""
+        file = [row("Al", "Smith"), row("Bo", "Smith")]
         both = [await preview(school, file), await preview(school, file)]
         answers = await asyncio.gather(*(confirm(school, made) for made in both))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
         assert len(await users_of(school)) == 2
         [late] = [made for made, answer in zip(both, answers, strict=True) if answer.is_error]
         now = (await ask(school, "GET", f"/user-imports/{late['id']}")).json()
-        assert now["counts"] == {"added": 0, "updated": 0, "unchanged": 1, "rejected": 1}
+        assert now["counts"] == {"added": 0, "updated": 0, "unchanged": 0, "rejected": 2}
         assert problem_of(await confirm(school, now)) == (409, "nothing-to-import")
 
     async def test_keeps_values_over_the_mis_where_that_is_said(
