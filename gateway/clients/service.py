@@ -198,9 +198,8 @@ class Caller:
 
         `seconds` is for what takes long by its nature, and is not bound by the page's budget.
         """
-        return self._understood(
-            shape, await self._answer(method, path, params=params, body=body, seconds=seconds)
-        )
+        answer = await self._answer(method, path, params=params, body=body, seconds=seconds)
+        return self._understood(shape, answer)
 
     async def upload(
         self,
@@ -212,10 +211,8 @@ class Caller:
         upload: Budget,
     ) -> M:
         """A file, passed on as it comes. Its own budget is over all of its way and its reading."""
-        return self._understood(
-            shape,
-            await self._answer("POST", path, params=params, body=file, seconds=upload.left),
-        )
+        answer = await self._answer("POST", path, params=params, body=file, seconds=upload.left)
+        return self._understood(shape, answer)
 
     async def tell(
         self, method: str, path: str, *, body: BaseModel | None = None, seconds: float | None = None

@@ -27,7 +27,7 @@ HERE = PERSON.filter(lambda one: bool(one["forename"] and one["surname"]))
 FIELDS = ["title", "forename", "surname", "email", "role", "staff_code"]
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(here=st.lists(HERE, max_size=2), file=st.lists(PERSON, min_size=1, max_size=6))
 async def test_an_import_is_what_is_done_by_hand(
     door: Door, here: list[dict[str, str]], file: list[dict[str, str]]

@@ -11,7 +11,19 @@ from tests.identity.door import SchoolInTest
 from tests.identity.user_management import ask
 from tests.shared.tables import as_csv
 
-__all__ = ["HEADINGS", "by_row", "confirm", "imported", "preview", "rows_of", "upload", "users_of"]
+__all__ = [
+    "HEADINGS",
+    "by_row",
+    "confirm",
+    "imported",
+    "look_through",
+    "preview",
+    "row",
+    "rows_of",
+    "upload",
+    "users_of",
+    "why",
+]
 
 HEADINGS = ["Title", "Forename", "Surname", "E-mail", "Role", "Staff code", "Username"]
 
@@ -88,3 +100,20 @@ async def users_of(school: SchoolInTest) -> dict[str, dict[str, Any]]:
     """All, by username."""
     answer = await ask(school, "GET", "/users?limit=200")
     return {user["username"]: user for user in answer.json()["items"]}
+
+
+def row(
+    forename: str = "",
+    surname: str = "",
+    email: str = "",
+    role: str = "",
+    code: str = "",
+    username: str = "",
+    title: str = "",
+) -> list[str]:
+    return [title, forename, surname, email, role, code, username]
+
+
+def why(found: dict[str, Any]) -> str:
+    assert found["outcome"] == "rejected", found
+    return " ".join(fault["detail"] for fault in found["faults"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.identity.accounts import repository as accounts
+from services.identity.accounts.account import Account
 from services.identity.accounts.changes import with_details, write_details
 from services.identity.accounts.problems import EmailTaken
 from services.identity.accounts.service import NewUser, create_users
@@ -118,13 +119,13 @@ async def _write(
         origin=Origin.IMPORT,
         kept=kept,
     )
-    ids = {one.result.number: user for one, user in zip(added, made, strict=True)}
-    if any(ids[one.result.number].username != one.result.username for one in added):
+    return [_made(one, user) for one, user in zip(added, made, strict=True)]
+
+
+def _made(planned: Planned, user: Account) -> Planned:
+    if user.username != planned.result.username:
         raise RuntimeError("a username is not what the preview said")
-    return [
-        replace(one, result=replace(one.result, user_id=ids[one.result.number].account_id))
-        for one in added
-    ]
+    return replace(planned, result=replace(planned.result, user_id=user.account_id))
 
 
 def _new_user(planned: Planned) -> NewUser:

@@ -36,28 +36,28 @@ async def rejected_rows(
     """
     async with identity.database.transaction(school_id) as connection:
         found = await get_import(connection, import_id)
+    return _pieces(identity, found)
+
+
+async def _pieces(identity: Identity, found: UserImport) -> AsyncIterator[bytes]:
     kept = [
         place
         for place, heading in enumerate(found.headings)
         if heading_key(heading.text) != heading_key(_WHAT)
     ]
-
-    async def pieces() -> AsyncIterator[bytes]:
-        headings = [found.headings[place].text for place in kept]
-        yield (BOM + csv_lines([[*headings, _WHAT]])).encode()
-        after = 0
-        while True:
-            async with identity.database.transaction(school_id) as connection:
-                rows = await repository.rows_after(
-                    connection, import_id, after, outcome="rejected", limit=_ROWS_AT_ONCE
-                )
-            if rows:
-                yield csv_lines(_line(row, kept, found) for row in rows).encode()
-            if len(rows) < _ROWS_AT_ONCE:
-                return
-            after = rows[-1].number
-
-    return pieces()
+    headings = [found.headings[place].text for place in kept]
+    yield (BOM + csv_lines([[*headings, _WHAT]])).encode()
+    after = 0
+    while True:
+        async with identity.database.transaction(found.school_id) as connection:
+            rows = await repository.rows_after(
+                connection, found.import_id, after, outcome="rejected", limit=_ROWS_AT_ONCE
+            )
+        if rows:
+            yield csv_lines(_line(row, kept, found) for row in rows).encode()
+        if len(rows) < _ROWS_AT_ONCE:
+            return
+        after = rows[-1].number
 
 
 def _line(row: StagedRow, kept: Sequence[int], found: UserImport) -> list[str]:

@@ -11,13 +11,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from services.identity.accounts.account import Account, sign_in_key
 from services.identity.accounts.changes import why_not, with_details
 from services.identity.accounts.problems import LinkNeedsAddress, email_taken_sentence
 from services.identity.accounts.usernames import first_free, user_base
+from services.identity.user_imports.matching import Here, called, match
 from services.identity.user_imports.user_import import (
     OUTCOMES,
     Fault,
@@ -31,47 +31,9 @@ from services.identity.user_imports.user_import import (
 from shared.contracts.vocabulary import StaffRole
 from shared.school.names import search_key
 
-__all__ = ["Here", "counts_of", "fingerprint_of", "make_plan", "position_text"]
+__all__ = ["counts_of", "fingerprint_of", "make_plan", "position_text"]
 
 _DETAILS = ("title", "forename", "surname", "email", "staff_code")
-
-
-@dataclass(frozen=True)
-class Here:
-    """The school as it is. `elsewhere`: addresses of the file that are in use at other schools."""
-
-    postcode: str
-    accounts: Sequence[Account]
-    elsewhere: frozenset[str]
-    usernames: Sequence[str]
-
-    @cached_property
-    def users(self) -> list[Account]:
-        return [account for account in self.accounts if account.kind == "user"]
-
-    @cached_property
-    def by_email(self) -> dict[str, Account]:
-        """Of any kind, inactive ones included (R8)."""
-        return {sign_in_key(one.email): one for one in self.accounts if one.email}
-
-    @cached_property
-    def by_username(self) -> dict[str, Account]:
-        return {sign_in_key(user.username): user for user in self.users if user.username}
-
-    @cached_property
-    def by_code(self) -> dict[str, list[Account]]:
-        found: dict[str, list[Account]] = {}
-        for user in self.users:
-            if user.staff_code:
-                found.setdefault(user.staff_code.casefold(), []).append(user)
-        return found
-
-    @cached_property
-    def by_name(self) -> dict[str, list[Account]]:
-        found: dict[str, list[Account]] = {}
-        for user in self.users:
-            found.setdefault(search_key(user.name), []).append(user)
-        return found
 
 
 @dataclass
@@ -128,7 +90,7 @@ def position_text(role: StaffRole | None, leadership: str | None) -> str:
 def _row(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
     if said.faults:
         return _rejected(said, *said.faults)
-    matched = _match(said, here)
+    matched = match(said, here)
     if isinstance(matched, Fault):
         return _rejected(said, matched)
     if matched is None:
@@ -136,64 +98,14 @@ def _row(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
     return _known(said, matched, here, earlier)
 
 
-def _match(said: Said, here: Here) -> Account | Fault | None:
-    """By e-mail, then staff code, then username; where two of them say two people, neither is."""
-    found: list[tuple[str, Account]] = []
-    email = said.values.get("email")
-    holder = here.by_email.get(sign_in_key(email)) if email else None
-    if holder is not None and holder.kind == "user":
-        found.append(("e-mail address", holder))
-    username = said.values.get("username")
-    if username is not None:
-        named = here.by_username.get(sign_in_key(username))
-        if named is None:
-            return Fault(
-                f"No user of this school has the username ‘{username[:80]}’. Leave the cell empty "
-                "for somebody new: usernames are made here.",
-                "username",
-            )
-        found.append(("username", named))
-    with_code = here.by_code.get(said.values.get("staff_code", "").casefold(), [])
-    if len(with_code) == 1:
-        found.append(("staff code", with_code[0]))
-    elif with_code and not any(one in with_code for _, one in found):
-        return Fault(
-            "Several users have this staff code. Give the e-mail address or the username too.",
-            "staff_code",
-        )
-    first = next(iter(found), None)
-    for what, user in found:
-        if first and user.account_id != first[1].account_id:
-            return Fault(
-                f"The {first[0]} is {_called(first[1])}, and the {what} is {_called(user)}. "
-                "Correct the one that is wrong.",
-                {"username": "username", "staff code": "staff_code"}[what],
-            )
-    if first and first[0] == "staff code" and _another_name(said, first[1]):
-        return Fault(
-            f"The staff code is {_called(first[1])}, whose name is quite another. If this is the "
-            "same person, give the username too; if not, give another staff code.",
-            "staff_code",
-        )
-    return first[1] if first else None
-
-
-def _another_name(said: Said, user: Account) -> bool:
-    """Codes are given to new people when others leave: nobody becomes somebody else by one."""
-    return all(
-        said.values.get(name) and search_key(said.values[name]) != search_key(now or "")
-        for name, now in (("forename", user.forename), ("surname", user.surname))
-    )
-
-
 def _known(said: Said, user: Account, here: Here, earlier: _Earlier) -> Planned:
     if above := earlier.users.get(user.account_id):
-        return _rejected(said, Fault(f"Row {above} is about {_called(user)} too."), user=user)
+        return _rejected(said, Fault(f"Row {above} is about {called(user)} too."), user=user)
     if not user.active:
         return _rejected(
             said,
             Fault(
-                f"{_called(user)} is inactive, so nothing is changed. Make them active in User "
+                f"{called(user)} is inactive, so nothing is changed. Make them active in User "
                 "Management first. If this is somebody else, take the e-mail address and the "
                 "staff code off that account. Then upload this row again."
             ),
@@ -297,7 +209,7 @@ def _namesake(said: Said, here: Here, earlier: _Earlier) -> Fault | None:
         if not (code and user.staff_code):
             state = "" if user.active else ", who is inactive"
             return Fault(
-                f"There is {_called(user)} already{state}. If this is the same person, give the "
+                f"There is {called(user)} already{state}. If this is the same person, give the "
                 "username too. If it is somebody else, choose ‘Add people even if somebody has "
                 "the same name’."
             )
@@ -308,10 +220,6 @@ def _namesake(said: Said, here: Here, earlier: _Earlier) -> Fault | None:
             "or an e-mail address."
         )
     return None
-
-
-def _called(user: Account) -> str:
-    return f"{user.name} ({user.username})"
 
 
 def _rejected(said: Said, *faults: Fault, user: Account | None = None) -> Planned:

@@ -11,7 +11,8 @@ from services.identity.accounts.account import sign_in_key
 from services.identity.accounts.usernames import user_base
 from services.identity.schools.repository import find_school
 from services.identity.user_imports import repository
-from services.identity.user_imports.plan import Here, counts_of, fingerprint_of, make_plan
+from services.identity.user_imports.matching import Here
+from services.identity.user_imports.plan import counts_of, fingerprint_of, make_plan
 from services.identity.user_imports.rows import said_by
 from services.identity.user_imports.user_import import Planned, Said, UserImport
 from shared.database.pool import Connection

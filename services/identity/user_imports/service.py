@@ -115,21 +115,21 @@ async def preview_import(
         raise ImportDone
     chosen = {column: field for column, field in columns.items() if field}
     _look_at_columns(before, chosen)
-    texts = {heading.column: heading.text for heading in before.headings}
-    await repository.keep_headings(
-        connection,
-        principal.tenant,
-        {
-            key: columns.get(column)
-            for column, text in reversed(texts.items())
-            if (key := heading_key(text)) and column in columns
-        },
-    )
+    await repository.keep_headings(connection, principal.tenant, _by_key(before, columns))
     wanted = replace(
         before, columns=chosen, keep_over_mis=keep_over_mis, add_namesakes=add_namesakes
     )
     previewed, _ = await look_through(connection, wanted)
     return previewed
+
+
+def _by_key(of: UserImport, columns: Mapping[int, str | None]) -> dict[str, str | None]:
+    """What was chosen, by the keys of the headings; of two with one key the first counts."""
+    return {
+        key: columns[heading.column]
+        for heading in reversed(of.headings)
+        if (key := heading_key(heading.text)) and heading.column in columns
+    }
 
 
 def _look_at_columns(of: UserImport, chosen: Mapping[int, str]) -> None:
