@@ -14,6 +14,7 @@ from tests.identity.user_imports import (
     row,
     upload,
     users_of,
+    why,
 )
 from tests.identity.user_management import ask, change, link_mailed_to
 from tests.shared.tables import as_csv
@@ -99,6 +100,24 @@ class TestConfirming:
         now = (await ask(school, "GET", f"/user-imports/{late['id']}")).json()
         assert now["counts"] == {"added": 0, "updated": 0, "unchanged": 0, "rejected": 2}
         assert problem_of(await confirm(school, now)) == (409, "nothing-to-import")
+
+    async def test_of_two_schools_one_gets_the_address(
+        self, door: Door, school: SchoolInTest
+    ) -> None:
+        """R8: whoever is second is looked at again, and is told nothing of the other."""
+        elsewhere = await door.new_school()
+        file = [row("Al", "Smith", f"al@{school.postcode}.example"), row("Bo", "Jones")]
+        both = [(one, await preview(one, file)) for one in (school, elsewhere)]
+        answers = await asyncio.gather(*(confirm(*one) for one in both))
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        for (one, made), answer in zip(both, answers, strict=True):
+            if answer.status_code == 200:
+                continue
+            assert await users_of(one) == {}
+            now = (await ask(one, "GET", f"/user-imports/{made['id']}")).json()
+            assert now["counts"] == {"added": 1, "updated": 0, "unchanged": 0, "rejected": 1}
+            assert "in use on another account" in why((await by_row(one, now))[2])
+            assert (await confirm(one, now)).status_code == 200
 
     async def test_keeps_values_over_the_mis_where_that_is_said(
         self, door: Door, school: SchoolInTest
