@@ -32,6 +32,7 @@ from gateway.pages import (
     session,
     settings,
     two_step,
+    user_imports,
     users,
 )
 from gateway.rights import Services
@@ -54,6 +55,7 @@ _PAGES = (
     groups,
     many_users,
     users,
+    user_imports,
     claims,
     parents,
     children,
@@ -112,6 +114,7 @@ def api(lifespan: Lifespan) -> FastAPI:
         notices=notices,
         trust_correlation=False,
         openapi_url="/api/openapi.json",
+        uploads=user_imports.UPLOADS,
     )
     return app
 

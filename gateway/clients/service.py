@@ -101,10 +101,13 @@ class Service:
         *,
         principal: Principal | None,
         params: Mapping[str, Any] | None,
-        body: BaseModel | None,
+        body: BaseModel | AsyncIterator[bytes] | None,
         seconds: float,
     ) -> httpx.Response:
-        """The answer, whatever its status below 500. Raises `ServiceAway` or `ServiceFault`."""
+        """The answer, whatever its status below 500. Raises `ServiceAway` or `ServiceFault`.
+
+        A body that comes in pieces is a file, and is passed on as it comes.
+        """
         request = self._request(method, path, principal=principal, params=params, body=body)
         return await self._answered(request, seconds)
 
@@ -122,14 +125,18 @@ class Service:
         *,
         principal: Principal | None,
         params: Mapping[str, Any] | None,
-        body: BaseModel | None,
+        body: BaseModel | AsyncIterator[bytes] | None,
     ) -> httpx.Request:
         headers = {CORRELATION_HEADER: correlation_id()}
         if principal is not None:
             headers["Authorization"] = f"Bearer {self._signer.sign(principal, self.name.value)}"
-        content = body.model_dump_json(exclude_unset=True) if body is not None else None
-        if content is not None:
+        content: str | AsyncIterator[bytes] | None = None
+        if isinstance(body, BaseModel):
+            content = body.model_dump_json(exclude_unset=True)
             headers["Content-Type"] = "application/json"
+        elif body is not None:
+            content = body
+            headers["Content-Type"] = "application/octet-stream"
         return self._http.build_request(
             method, path, params=_query(params), content=content, headers=headers
         )
@@ -192,12 +199,20 @@ class Caller:
         `seconds` is for what takes long by its nature, and is not bound by the page's budget.
         """
         answer = await self._answer(method, path, params=params, body=body, seconds=seconds)
-        try:
-            return shape.model_validate_json(answer.content)
-        except ValidationError as error:
-            wrong = [".".join(map(str, fault["loc"])) for fault in error.errors()]
-            log.exception("answer not understood", asked=self._service.name.value, wrong=wrong[:10])
-            raise ServiceFault(self._service.name) from None
+        return self._understood(shape, answer)
+
+    async def upload(
+        self,
+        shape: type[M],
+        path: str,
+        file: AsyncIterator[bytes],
+        *,
+        params: Mapping[str, Any],
+        upload: Budget,
+    ) -> M:
+        """A file, passed on as it comes. Its own budget is over all of its way and its reading."""
+        answer = await self._answer("POST", path, params=params, body=file, seconds=upload.left)
+        return self._understood(shape, answer)
 
     async def tell(
         self, method: str, path: str, *, body: BaseModel | None = None, seconds: float | None = None
@@ -236,7 +251,7 @@ class Caller:
         path: str,
         *,
         params: Mapping[str, Any] | None,
-        body: BaseModel | None,
+        body: BaseModel | AsyncIterator[bytes] | None,
         seconds: float | None,
     ) -> httpx.Response:
         answer = await self._service.send(
@@ -248,6 +263,14 @@ class Caller:
             seconds=seconds or min(self._service.seconds, self._budget.left),
         )
         return self._accepted(answer)
+
+    def _understood(self, shape: type[M], answer: httpx.Response) -> M:
+        try:
+            return shape.model_validate_json(answer.content)
+        except ValidationError as error:
+            wrong = [".".join(map(str, fault["loc"])) for fault in error.errors()]
+            log.exception("answer not understood", asked=self._service.name.value, wrong=wrong[:10])
+            raise ServiceFault(self._service.name) from None
 
     def _accepted(self, answer: httpx.Response) -> httpx.Response:
         if not answer.is_error:

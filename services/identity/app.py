@@ -36,6 +36,8 @@ from services.identity.throttling.service import Throttle
 from services.identity.throttling.storage import PostgresStorage
 from services.identity.two_step import routes as two_step
 from services.identity.two_step.sealing import Sealing
+from services.identity.user_imports import routes as user_imports
+from services.identity.user_imports.service import forget_due
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
@@ -46,6 +48,7 @@ from shared.web.app import Lifespan, create_service_app
 __all__ = ["create_app"]
 
 _LOOK_EVERY_SECONDS = 2.0
+_FORGET_EVERY_SECONDS = 600.0
 
 
 def _system_clock() -> datetime:
@@ -65,7 +68,8 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
 
     parts = (
         (
-            *(schools, school_settings, bulk, accounts, starting_codes, claims, sessions, two_step),
+            *(schools, school_settings, bulk, accounts, user_imports, starting_codes),
+            *(claims, sessions, two_step),
             *(parents, passwords, forgotten, admin_email, activity),
         )
         if "http" in settings.roles
@@ -78,6 +82,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,
+        uploads=user_imports.UPLOADS,
     )
     app.state.identity = identity
     app.state.principals = PrincipalVerifier(
@@ -125,9 +130,13 @@ def _workers(settings: Settings, identity: Identity) -> list[Repeating]:
     async def settle() -> None:
         await settle_all(identity)
 
+    async def forget_uploads() -> None:
+        await forget_due(identity)
+
     return [
         Repeating(settle, name="forgotten passwords", seconds=_LOOK_EVERY_SECONDS),
         Repeating(mail.send_due, name="mail", seconds=_LOOK_EVERY_SECONDS),
+        Repeating(forget_uploads, name="old uploads", seconds=_FORGET_EVERY_SECONDS),
     ]
 
 

@@ -25,6 +25,7 @@ _IDENTITY = {
     "admin_email_links": "a link is found by its token, before anybody is signed in (R5)",
     "forgotten_passwords": "what was typed by who may be nobody; whose it is, is found out later",
     "throttle_counts": "tries are counted before anybody's school is known, also of unknown names",
+    "user_imports_due": "which uploads are to be forgotten is looked for over all schools",
     "mails": "the worker sends the mail of all schools as it falls due",
 }
 

@@ -47,6 +47,7 @@ def create_service_app(
     trust_correlation: bool = True,
     openapi_url: str = "/openapi.json",
     max_body_bytes: int = MAX_BODY_BYTES,
+    uploads: Mapping[str, int] | None = None,
 ) -> FastAPI:
     """An application with everything that is the same in all services.
 
@@ -54,6 +55,7 @@ def create_service_app(
     the requests of people go on without (F4), and else what `/ready` is about.
     Operation ids are the names of the route functions, so those are unique within a service.
     `unavailable` are the exceptions that mean that the database or the like is away (503).
+    `uploads` are the paths to which files are posted, with how many bytes each may have.
     """
     app = FastAPI(
         title=title,
@@ -64,7 +66,7 @@ def create_service_app(
         generate_unique_id_function=_operation_id,
     )
     install_problems(app, unavailable=unavailable)
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, uploads=uploads)
     app.add_middleware(RequestLog, trusted=trust_correlation)
     for router in routers:
         app.include_router(router)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,6 +21,8 @@ __all__ = ["CORRELATION_HEADER", "MAX_BODY_BYTES", "BodyLimit", "RequestLog", "c
 
 CORRELATION_HEADER = "X-Correlation-ID"
 MAX_BODY_BYTES = 1024 * 1024
+_LET_PASS = 5
+"""How many times too large a file may be for its rest to be waited for."""
 
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
 _QUIET_PATHS = frozenset({"/live", "/ready"})
@@ -91,17 +94,32 @@ class BodyLimit:
     """Reads a body whole before anything else does, and refuses one that is too large.
 
     NUL characters, which PostgreSQL cannot store, are refused here for every route at once.
+    `uploads`: paths to which files are posted, with how many bytes each may have. They are passed
+    on as they come, once it is known who sends them.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_bytes: int = MAX_BODY_BYTES,
+        uploads: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._uploads = dict(uploads or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        upload = self._uploads.get(scope["path"]) if scope["method"] == "POST" else None
         try:
+            _look_at_address(scope)
+            if upload is not None:
+                counted = _Counted(scope, receive, upload)
+                await self._app(scope, counted, send)
+                return
             body = await self._read(scope, receive)
         except Problem as problem:
             await problem.response()(scope, receive, send)
@@ -119,10 +137,7 @@ class BodyLimit:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or `None` where the caller went away while sending it."""
-        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
-            raise BadRequest("The address holds a character that cannot be used.")
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdigit() and int(declared) > self._max_bytes:
+        if _declared(scope) > self._max_bytes:
             raise self._too_large()
         body = b""
         more = True
@@ -140,3 +155,45 @@ class BodyLimit:
 
     def _too_large(self) -> TooLarge:
         return TooLarge(f"At most {self._max_bytes // 1024} KiB can be sent at once.")
+
+
+class _Counted:
+    """A file on its way, counted. Raises `TooLarge` where it is, to whoever reads it.
+
+    What is left of it is let pass first, within reason: a browser that is answered while it still
+    sends shows a broken connection, and not what is wrong.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, max_bytes: int) -> None:
+        self._receive = receive
+        self._max_bytes = max_bytes
+        self._count = 0
+        self._declared = _declared(scope)
+
+    async def __call__(self) -> Message:
+        message = await self._next()
+        if max(self._count, self._declared) <= self._max_bytes:
+            return message
+        most = self._max_bytes * _LET_PASS
+        while message.get("more_body") and max(self._count, self._declared) <= most:
+            message = await self._next()
+        megabytes = self._max_bytes // (1024 * 1024)
+        raise TooLarge(
+            f"The file is larger than {megabytes} MB. Delete what is not needed from it, such as "
+            "pictures and other sheets, or upload the list in parts."
+        )
+
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._count += len(message.get("body", b""))
+        return message
+
+
+def _look_at_address(scope: Scope) -> None:
+    if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+        raise BadRequest("The address holds a character that cannot be used.")
+
+
+def _declared(scope: Scope) -> int:
+    declared = Headers(scope=scope).get("content-length", "")
+    return int(declared) if declared.isdigit() else 0

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-__all__ = ["BOM", "csv_lines"]
+__all__ = ["BOM", "as_given", "csv_lines"]
 
 BOM = "\ufeff"
 """Without it, Excel reads UTF-8 as Windows-1252."""
@@ -22,6 +22,11 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([_disarmed(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+def as_given(cell: str) -> str:
+    """What a cell was before it was disarmed: for files of ours that come back."""
+    return cell[1:] if cell.startswith("'") and _disarmed(cell[1:]) == cell else cell
 
 
 def _disarmed(cell: str) -> str:

@@ -113,6 +113,9 @@ class FakeService:
         return JSONResponse(body, status, media_type=media_type)
 
     async def _see(self, request: Request) -> Seen:
+        body: Any = await request.body() or None
+        if body and request.headers.get("Content-Type") != "application/octet-stream":
+            body = await request.json()
         query: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
             query.setdefault(name, []).append(value)
@@ -120,7 +123,7 @@ class FakeService:
             method=request.method,
             path=request.url.path,
             query=query,
-            body=await request.json() if await request.body() else None,
+            body=body,
             principal=self._principal(request),
             correlation_id=request.headers.get("X-Correlation-ID"),
         )

@@ -41,6 +41,7 @@ import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
 import { SetUpPage } from '~/pages/two-step/SetUpPage';
 import { TwoStepPage } from '~/pages/two-step/TwoStepPage';
+import { ImportPage } from '~/pages/users/import/ImportPage';
 import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
 import { YEAR_GROUPS } from '~/school/words';
@@ -337,6 +338,16 @@ const claimsRoute = createRoute({
   component: ClaimsPage,
 });
 
+const importUsersRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/import',
+  validateSearch: (search): { file?: string; step?: 'columns' } => ({
+    file: typeof search.file === 'string' && search.file ? search.file : undefined,
+    step: search.step === 'columns' ? 'columns' : undefined,
+  }),
+  component: ImportPage,
+});
+
 const userRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users/$userId',
@@ -465,6 +476,7 @@ const routeTree = root.addChildren([
       notHereRoute,
       usersRoute,
       claimsRoute,
+      importUsersRoute,
       userRoute,
       parentsRoute,
       parentRoute,

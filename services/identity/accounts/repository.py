@@ -17,6 +17,7 @@ from shared.school.names import search_key
 __all__ = [
     "DirectoryEntry",
     "UserFilter",
+    "all_accounts",
     "change_accounts",
     "count_users",
     "find_accounts",
@@ -91,6 +92,12 @@ async def find_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUI
         list(ids),
     )
     return {row["account_id"]: _account(row) for row in rows}
+
+
+async def all_accounts(connection: Connection) -> list[Account]:
+    """Of this school and of any kind, in the order of their ids."""
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM accounts ORDER BY account_id")
+    return [_account(row) for row in rows]
 
 
 async def lock_accounts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Account]:

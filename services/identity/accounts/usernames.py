@@ -28,11 +28,15 @@ def first_free(bases: Iterable[str], taken: Iterable[str]) -> list[str]:
     """A username for each base in turn: the base, else the lowest number that is free."""
     used = set(taken)
     chosen: list[str] = []
+    # All below a base's number are taken, and stay so: a thousand Smiths are counted once.
+    numbers: dict[str, int] = {}
     for base in bases:
-        name, number = base, 0
+        number = numbers.get(base, 0)
+        name = f"{base}.{number}" if number else base
         while name in used:
             number += 1
             name = f"{base}.{number}"
+        numbers[base] = number
         used.add(name)
         chosen.append(name)
     return chosen

@@ -234,6 +234,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} accounts replaced by new ones",
     ),
     "user.session_ended": ("Session ended", "{label}: session ended", "{n} sessions ended"),
+    "users.imported": ("Users imported", "{label}", "{n} imports of users"),
 }
 """Action → its name, the sentence of one entry, the sentence of many."""
 

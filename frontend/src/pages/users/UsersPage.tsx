@@ -2,7 +2,7 @@
 import { Button, EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Download, UserRoundCheck, UsersRound } from 'lucide-react';
+import { Download, FileUp, UserRoundCheck, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { type User, usersFile, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
@@ -137,6 +137,13 @@ export function UsersPage() {
               Export as CSV
             </Button>
             <DefaultPassword />
+            <ButtonLink
+              to="/users/import"
+              variant="default"
+              leftSection={<FileUp size={17} aria-hidden />}
+            >
+              Import users
+            </ButtonLink>
             <NewUser />
           </>
         }

@@ -1,0 +1,68 @@
+"""The preview of an import, held against what is here now, and kept with each row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.identity.accounts import repository as accounts
+from services.identity.accounts.account import sign_in_key
+from services.identity.accounts.usernames import user_base
+from services.identity.schools.repository import find_school
+from services.identity.user_imports import repository
+from services.identity.user_imports.matching import Here
+from services.identity.user_imports.plan import counts_of, fingerprint_of, make_plan
+from services.identity.user_imports.rows import said_by
+from services.identity.user_imports.user_import import Planned, Said, UserImport
+from shared.database.pool import Connection
+
+__all__ = ["keep_preview", "look_through", "plan_of"]
+
+
+async def look_through(
+    connection: Connection, wanted: UserImport
+) -> tuple[UserImport, list[Planned]]:
+    """What it would do now, kept at the import's next version."""
+    plan = await plan_of(connection, wanted)
+    return await keep_preview(connection, wanted, plan), plan
+
+
+async def plan_of(connection: Connection, wanted: UserImport) -> list[Planned]:
+    """Worked out beside the loop: thousands of rows take a second, and others sign in meanwhile."""
+    rows = [row async for row in repository.all_rows(connection, wanted.import_id)]
+    said = await asyncio.to_thread(lambda: [said_by(row, wanted) for row in rows])
+    here = await _here(connection, said)
+    return await asyncio.to_thread(make_plan, said, here, namesakes=wanted.add_namesakes)
+
+
+async def keep_preview(
+    connection: Connection, wanted: UserImport, plan: Sequence[Planned]
+) -> UserImport:
+    previewed = replace(
+        wanted,
+        state="previewed",
+        version=wanted.version + 1,
+        counts=counts_of(plan),
+        fingerprint=fingerprint_of(plan),
+    )
+    await repository.keep_import(connection, previewed)
+    results = [planned.result for planned in plan]
+    await repository.keep_results(connection, wanted.import_id, results)
+    return previewed
+
+
+async def _here(connection: Connection, rows: Sequence[Said]) -> Here:
+    school = await find_school(connection)
+    keys = [sign_in_key(said.values["email"]) for said in rows if "email" in said.values]
+    holders = await accounts.find_in_directory(connection, keys)
+    surnames = {said.values["surname"] for said in rows if "surname" in said.values}
+    bases = [user_base(school.postcode, surname) for surname in surnames]
+    return Here(
+        postcode=school.postcode,
+        accounts=await accounts.all_accounts(connection),
+        elsewhere=frozenset(
+            key for key, holder in holders.items() if holder.school_id != school.school_id
+        ),
+        usernames=await accounts.taken_usernames(connection, bases),
+    )

@@ -1,0 +1,140 @@
+"""A table that somebody uploaded: headings and rows of text, and why a file can be no table.
+
+Every value is text, as it stands in the file: what it means is for the caller to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+__all__ = ["Heading", "Limits", "Row", "Table", "TableProblem", "letter", "table_of"]
+
+_NUL = "\x00"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may hold. No school's file comes near; what does is a mistake or an attack.
+
+    `bytes` is of the upload, `unpacked` of what a workbook holds once unpacked; `rows` are those
+    below the headings that hold anything; `cell` is Excel's own limit, in characters.
+    """
+
+    bytes: int = 20 * 1024 * 1024
+    unpacked: int = 200 * 1024 * 1024
+    rows: int = 50_000
+    columns: int = 100
+    cell: int = 32_767
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`column` counts from 0, as the spreadsheet has it; `text` may be empty."""
+
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that holds something. `number` counts from 1, as the spreadsheet has it.
+
+    There are as many cells as headings; `surplus` says that the row held more than that.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    surplus: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Read as it is asked for. `rows` raises `TableProblem` where the file goes wrong."""
+
+    headings: tuple[Heading, ...]
+    rows: Iterator[Row]
+
+
+class TableProblem(Exception):
+    """Why a file is no table that can be read, in a sentence that an office can act on."""
+
+    def __init__(self, slug: str, detail: str) -> None:
+        super().__init__(detail)
+        self.slug = slug
+        self.detail = detail
+
+
+def table_of(cells: Iterable[list[str]], limits: Limits, *, first_column: int = 0) -> Table:
+    """The first row that holds anything is the headings. Raises `TableProblem`."""
+    rows = _numbered(cells, limits)
+    _, top = next(rows, (0, []))
+    if not top:
+        raise TableProblem("empty-file", "The file is empty.")
+    if len(top) > limits.columns:
+        raise TableProblem(
+            "too-many-columns",
+            f"The file has {len(top)} columns; at most {limits.columns} can be read. Delete the "
+            "columns that are not needed and upload it again.",
+        )
+    headings = tuple(
+        Heading(first_column + place, " ".join(text.split())) for place, text in enumerate(top)
+    )
+    _refuse_twins(headings)
+    return Table(headings, _below(rows, len(headings), limits))
+
+
+def letter(column: int) -> str:
+    """`0` → `A`, `26` → `AA`."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _numbered(cells: Iterable[list[str]], limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Rows that hold anything, without the empty cells at their end."""
+    for number, row in enumerate(cells, start=1):
+        length = len(row)
+        while length and not row[length - 1].strip():
+            length -= 1
+        if not length:
+            continue
+        kept = row[:length]
+        if any(_NUL in cell or len(cell) > limits.cell for cell in kept):
+            raise TableProblem(
+                "unusable-cell",
+                f"Row {number} holds a character that cannot be used, or a cell that is too long. "
+                "Open the file in Excel, save it as ‘CSV UTF-8’ and upload that.",
+            )
+        yield number, kept
+
+
+def _refuse_twins(headings: tuple[Heading, ...]) -> None:
+    seen: dict[str, Heading] = {}
+    for heading in headings:
+        key = heading.text.casefold()
+        other = seen.setdefault(key, heading) if key else heading
+        if other is not heading:
+            raise TableProblem(
+                "same-headings",
+                f"Columns {letter(other.column)} and {letter(heading.column)} have the same "
+                f"heading, ‘{heading.text}’. Give one of them another and upload the file again.",
+            )
+
+
+def _below(rows: Iterator[tuple[int, list[str]]], width: int, limits: Limits) -> Iterator[Row]:
+    count = 0
+    for number, cells in rows:
+        count += 1
+        if count > limits.rows:
+            raise TableProblem(
+                "too-many-rows",
+                f"The file has more than {limits.rows:,} rows. Upload it in parts.",
+            )
+        fitting = [*cells[:width], *[""] * (width - len(cells))]
+        yield Row(number, tuple(fitting), surplus=len(cells) > width)
+    if not count:
+        raise TableProblem("no-rows", "The file has headings and no rows below them.")
