@@ -24,6 +24,7 @@ from gateway.pages import (
     home,
     mis,
     pupils,
+    roll_up,
     session,
     settings,
     two_step,
@@ -39,7 +40,19 @@ from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["api", "create_app"]
 
-_PAGES = (session, two_step, account, home, pupils, groups, users, mis, settings, activity)
+_PAGES = (
+    session,
+    two_step,
+    account,
+    home,
+    pupils,
+    groups,
+    users,
+    roll_up,
+    mis,
+    settings,
+    activity,
+)
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)
 """Every call has a deadline of its own over all that it does (`Service.send`)."""

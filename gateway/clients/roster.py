@@ -11,6 +11,7 @@ from gateway.schemas.groups import Group, GroupDetail, NewGroup
 from gateway.schemas.home import SchoolSummary
 from gateway.schemas.parts import GroupReference, LinkBadge, Shape
 from gateway.schemas.pupils import NewPupil, Pupil
+from gateway.schemas.roll_up import RollUpPlan, Successions
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.web.paging import MAX_LIMIT, Page
 
@@ -101,3 +102,15 @@ class Roster(Caller):
 
     async def hand_back(self, group_id: UUID, people: str, person_id: UUID) -> None:
         await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}/override")
+
+    async def roll_up(self) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "GET", "/roll-up")
+
+    async def name_successions(self, successions: Successions) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "PUT", "/roll-up/successions", body=successions)
+
+    async def undo_roll_up(self, roll_up_id: UUID, *, seconds: float) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "POST", f"/roll-up/{roll_up_id}/undo", seconds=seconds)
+
+    async def run_roll_up(self, *, seconds: float) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "POST", "/roll-up/run", seconds=seconds)

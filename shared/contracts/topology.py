@@ -33,6 +33,7 @@ from shared.contracts.roster import (
     LinksChanged,
     PupilsApplied,
     PupilsChanged,
+    RollUpDue,
     SchoolYearChanged,
 )
 
@@ -101,6 +102,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("roster", PupilsApproved),
     Queue("roster", GroupsApproved),
     Queue("roster", LinksApproved),
+    Queue("roster", RollUpDue),
     Queue("mis_sync", SchoolChanged),
     Queue("mis_sync", UsersChanged),
     Queue("mis_sync", SchoolYearChanged),

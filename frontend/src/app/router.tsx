@@ -27,6 +27,7 @@ import { MappingPage } from '~/pages/mapping/MappingPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
 import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
+import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
 import { SetUpPage } from '~/pages/two-step/SetUpPage';
@@ -228,6 +229,12 @@ const notHereRoute = createRoute({
   component: NotHerePage,
 });
 
+const rollUpRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/roll-up',
+  component: RollUpPage,
+});
+
 export const usersRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users',
@@ -324,6 +331,7 @@ const routeTree = root.addChildren([
       synchronisationRoute,
       mappingRoute,
       notHereRoute,
+      rollUpRoute,
       usersRoute,
       userRoute,
       activityRoute,

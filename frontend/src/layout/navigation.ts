@@ -4,6 +4,7 @@
  */
 import {
   ArrowLeftRight,
+  CalendarClock,
   House,
   type LucideIcon,
   RefreshCw,
@@ -26,7 +27,8 @@ export interface NavigationEntry {
     | '/my-groups'
     | '/data-management/mis-synchronisation'
     | '/data-management/mis-mapping'
-    | '/data-management/not-here';
+    | '/data-management/not-here'
+    | '/data-management/roll-up';
   icon: LucideIcon;
 }
 
@@ -57,6 +59,7 @@ const ADMIN: readonly NavigationSection[] = [
       },
       { label: 'MIS Mapping', to: '/data-management/mis-mapping', icon: ArrowLeftRight },
       { label: 'In the MIS, not here', to: '/data-management/not-here', icon: UserRoundX },
+      { label: 'Roll-up', to: '/data-management/roll-up', icon: CalendarClock },
     ],
   },
 ];
