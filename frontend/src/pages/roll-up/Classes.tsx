@@ -55,7 +55,7 @@ export function Classes({ plan }: { plan: RollUpPlan }) {
         ),
     }),
     column.accessor('how', {
-      header: '',
+      header: 'Found',
       cell: ({ row: { original: row } }) => <How row={row} />,
     }),
   ]);
