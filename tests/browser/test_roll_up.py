@@ -91,7 +91,7 @@ async def test_a_year_goes_on_and_back_and_on_again(demo: Demo, marsh: School, p
     await look_at(page, "undo-roll-up")
     await dialog.get_by_role("button", name="Undo the roll-up").click()
     await expect(dialog).to_have_count(0)
-    await expect(last).to_contain_text("Undone on")
+    await expect(last).to_contain_text("Undone:")
     await _shown(demo, page, "1 Swift", "1 Swift")
 
     await page.goto(f"{demo.url}/data-management/roll-up")

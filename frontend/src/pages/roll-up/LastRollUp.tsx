@@ -17,9 +17,9 @@ export function LastRollUp({ last }: { last: Last }) {
         </Title>
         <Stack align="flex-start">
           <Text>
-            On {formatMoment(last.ran_at)}: {counted(last.moved_up, 'pupil')} went up,{' '}
+            {formatMoment(last.ran_at)}: {counted(last.moved_up, 'pupil')} went up,{' '}
             {last.left_school} left.
-            {last.undone_at && ` Undone on ${formatMoment(last.undone_at)}.`}
+            {last.undone_at && ` Undone: ${formatMoment(last.undone_at)}.`}
           </Text>
           {last.can_undo && <Undo last={last} />}
           {last.can_run_again && <RunAgain last={last} />}
