@@ -14,6 +14,7 @@ from gateway.schemas.home import SchoolSummary
 from gateway.schemas.many_users import ManyLinked
 from gateway.schemas.parts import GroupReference, LinkBadge, Shape
 from gateway.schemas.pupils import NewPupil, Pupil
+from gateway.schemas.roll_up import RollUpPlan, Successions
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.web.paging import MAX_LIMIT, Page
 
@@ -126,3 +127,15 @@ class Roster(Caller):
 
     async def hand_back(self, group_id: UUID, people: str, person_id: UUID) -> None:
         await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}/override")
+
+    async def roll_up(self) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "GET", "/roll-up")
+
+    async def name_successions(self, successions: Successions) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "PUT", "/roll-up/successions", body=successions)
+
+    async def undo_roll_up(self, roll_up_id: UUID, *, seconds: float) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "POST", f"/roll-up/{roll_up_id}/undo", seconds=seconds)
+
+    async def run_roll_up(self, *, seconds: float) -> RollUpPlan:
+        return await self.ask(RollUpPlan, "POST", "/roll-up/run", seconds=seconds)

@@ -25,7 +25,6 @@ from services.identity.parents import routes as parents
 from services.identity.parents.subscribers import pupils_subscription
 from services.identity.passwords import routes as passwords
 from services.identity.passwords.hashing import PasswordHashing
-from services.identity.repeating import Repeating
 from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
@@ -41,6 +40,7 @@ from services.identity.user_imports.service import forget_due
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
+from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import Lifespan, create_service_app

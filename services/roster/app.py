@@ -27,6 +27,12 @@ from services.roster.pupils.routes import pupil_routes
 from services.roster.pupils.service import PupilService
 from services.roster.pupils.subscribers import pupil_subscription
 from services.roster.pupils.sync import PupilSync
+from services.roster.roll_up.planning import Planning
+from services.roster.roll_up.repository import RollUpRepository
+from services.roster.roll_up.routes import roll_up_routes
+from services.roster.roll_up.scheduler import ask_for_roll_ups
+from services.roster.roll_up.service import RollUpService, Rows
+from services.roster.roll_up.subscribers import roll_up_subscription
 from services.roster.schools.repository import SchoolRepository
 from services.roster.schools.service import SchoolService
 from services.roster.schools.subscribers import school_subscription
@@ -38,18 +44,22 @@ from services.roster.users.subscribers import user_subscription
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
+from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import create_service_app
 
 __all__ = ["create_app"]
 
+_LOOK_EVERY_SECONDS = 10.0
+
 
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
     """The service as one ASGI application. Without `settings` the environment is read."""
     settings = settings or Settings()
     database = Database(settings.database_url, name="roster")
-    announcements = Announcements(Outbox("roster"))
+    outbox = Outbox("roster")
+    announcements = Announcements(outbox)
     school_rows, pupil_rows = SchoolRepository(), PupilRepository()
     group_rows, link_rows = GroupRepository(), LinkRepository()
     schools = SchoolService(school_rows, announcements, now)
@@ -82,6 +92,11 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     link_sync = LinkSync(
         schools=schools, repository=link_rows, announcements=announcements, now=now
     )
+    rows = Rows(RollUpRepository(), pupil_rows, group_rows, link_rows)
+    roll_ups = RollUpService(schools=schools, rows=rows, announcements=announcements, now=now)
+    planning = Planning(
+        schools=schools, rows=rows, roll_ups=roll_ups, announcements=announcements, now=now
+    )
     messaging = Messaging(
         service="roster",
         rabbitmq_url=settings.rabbitmq_url,
@@ -93,17 +108,26 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
             pupil_subscription(pupil_sync),
             group_subscription(group_sync),
             link_subscription(link_sync),
+            roll_up_subscription(roll_ups),
         ],
         roles=settings.roles,
     )
+
+    async def ask() -> None:
+        await ask_for_roll_ups(database, outbox, rows.roll_ups, now)
+
+    scheduler = Repeating(ask, name="roll-ups", seconds=_LOOK_EVERY_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
         await messaging.start()
+        if "scheduler" in settings.roles:
+            scheduler.start()
         try:
             yield
         finally:
+            await scheduler.stop()
             await messaging.stop()
             await database.close()
 
@@ -115,6 +139,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         pupil_routes(database, pupils),
         group_routes(database, groups),
         link_routes(database, links, many_links, pupils),
+        roll_up_routes(database, roll_ups, planning),
         summary_routes(database, school_rows, pupil_rows, group_rows),
     ]
     app = create_service_app(

@@ -31,6 +31,7 @@ __all__ = [
     "PupilsApplied",
     "PupilsChanged",
     "RecordOutcome",
+    "RollUpDue",
     "SchoolYearChanged",
 ]
 
@@ -98,6 +99,15 @@ class SchoolYearChanged(Payload, event_type="roster.school_year.changed.v1"):
     """The school's academic year, its own stored state (R12)."""
 
     version: int = Field(ge=1)
+    academic_year: AcademicYearName
+
+
+class RollUpDue(Payload, event_type="roster.roll_up.due.v1"):
+    """The school's pupils are to go up from this academic year to the next (R12).
+
+    Roster tells itself, so that it is retried and seen as any message is.
+    """
+
     academic_year: AcademicYearName
 
 

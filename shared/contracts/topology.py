@@ -34,6 +34,7 @@ from shared.contracts.roster import (
     LinksChanged,
     PupilsApplied,
     PupilsChanged,
+    RollUpDue,
     SchoolYearChanged,
 )
 
@@ -105,6 +106,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("roster", PupilsApproved),
     Queue("roster", GroupsApproved),
     Queue("roster", LinksApproved),
+    Queue("roster", RollUpDue),
     Queue("mis_sync", SchoolChanged),
     Queue("mis_sync", UsersChanged),
     Queue("mis_sync", SchoolYearChanged),

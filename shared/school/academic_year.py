@@ -15,6 +15,7 @@ __all__ = [
     "academic_year_starting",
     "first_day_of",
     "next_academic_year",
+    "previous_academic_year",
     "school_day",
     "start_year",
 ]
@@ -44,6 +45,10 @@ def start_year(academic_year: str) -> int:
 
 def next_academic_year(academic_year: str) -> str:
     return academic_year_starting(start_year(academic_year) + 1)
+
+
+def previous_academic_year(academic_year: str) -> str:
+    return academic_year_starting(start_year(academic_year) - 1)
 
 
 def first_day_of(academic_year: str) -> date:

@@ -13,11 +13,13 @@ from shared.school.academic_year import start_year
 
 __all__ = [
     "YEAR_GROUP_ORDER",
+    "class_stem",
     "next_year_group",
     "year_group_label",
     "year_group_of_birth",
     "year_group_of_class_name",
     "year_groups_between",
+    "year_groups_of_class_name",
 ]
 
 YEAR_GROUP_ORDER: tuple[str, ...] = (
@@ -36,6 +38,7 @@ _AT_START = re.compile(rf"^(?P<years>{_YEAR}(?:{_AND}{_YEAR})*){_AFTER}")
 _NAMED = re.compile(
     rf"\b(?P<years>(?:(?:year|yr|y)\s*(?:r|1[0-3]|[1-9])|reception)(?:{_AND}{_YEAR})*){_AFTER}"
 )
+_WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"reception|nursery\s*[12]|n[12]|1[0-3]|[1-9]|(?<![a-z])r(?![a-z])|(?<=y)r")
 
 
@@ -73,12 +76,37 @@ def year_group_of_class_name(name: str) -> str | None:
     `None` where it tells of none, or of more than one, as a joint class (`3/4 Oak`) does. A bare
     number counts only at the start: `Set 3` and `Class 3` are not Year 3.
     """
-    text = " ".join(name.casefold().split())
-    found = _AT_START.match(text) or _NAMED.search(text)
-    if found is None:
-        return None
-    years = {_code(code) for code in _CODE.findall(found["years"])}
-    return years.pop() if len(years) == 1 else None
+    years = year_groups_of_class_name(name)
+    return next(iter(years)) if len(years) == 1 else None
+
+
+def year_groups_of_class_name(name: str) -> frozenset[str]:
+    """All year groups that a class's name tells of: of `3/4 Oak` two, of `Oak` none."""
+    found = _years_in(_folded(name))
+    return (
+        frozenset(_code(code) for code in _CODE.findall(found["years"])) if found else frozenset()
+    )
+
+
+def class_stem(name: str) -> str:
+    """What is left of a class's name without its year: `blue` of `3 Blue`, `oak` of `Oak (Y3)`.
+
+    Classes of two years with one stem follow each other.
+    """
+    text = _folded(name)
+    found = _years_in(text)
+    if found is not None:
+        start, end = found.span("years")
+        text = f"{text[:start]} {text[end:]}"
+    return " ".join(_WORD.findall(text))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _years_in(text: str) -> re.Match[str] | None:
+    return _AT_START.match(text) or _NAMED.search(text)
 
 
 def _code(text: str) -> str:

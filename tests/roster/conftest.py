@@ -14,7 +14,7 @@ from services.roster.settings import Settings
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
 from tests.broker import TestBroker
 from tests.conftest import DatabaseFactory
-from tests.roster.door import Door, SchoolInTest
+from tests.roster.door import Clock, Door, SchoolInTest
 from tests.servers import Servers, with_database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -37,8 +37,11 @@ async def door(
         rabbitmq_url=broker.url,
         principal_public_key_file=key_file,
         log_level="WARNING",
+        # Who is asked to roll up, and when, is each test's to say.
+        roles=frozenset({"http", "consumer", "relay"}),
     )
-    app = create_app(settings, now=lambda: NOW)
+    clock = Clock(NOW)
+    app = create_app(settings, now=clock)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
@@ -50,6 +53,7 @@ async def door(
             broker_url=broker.url,
             admin_dsn=with_database(servers.database_url, f"{servers.worker}_roster"),
             service_dsn=database.service,
+            clock=clock,
         ) as opened,
     ):
         yield opened

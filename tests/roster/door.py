@@ -6,9 +6,10 @@ Roster's, and those of reports, which hears what roster says.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,7 +36,7 @@ from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, StaffRole, 
 from shared.security.principals import Kind, Principal, PrincipalSigner, Scope
 from tests.eventually import eventually
 
-__all__ = ["UPNS", "Door", "SchoolInTest", "details", "ids_of", "problem_of", "user"]
+__all__ = ["UPNS", "Clock", "Door", "SchoolInTest", "details", "ids_of", "problem_of", "user"]
 
 # Made up for the tests, with right check letters.
 UPNS = (
@@ -45,6 +46,25 @@ UPNS = (
     "A801200001004",
     "P801200001005",
 )
+
+
+class Clock:
+    """The time that the service is told."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    @contextmanager
+    def at(self, now: datetime) -> Iterator[None]:
+        """It is this time until the block ends."""
+        before, self._now = self._now, now
+        try:
+            yield
+        finally:
+            self._now = before
 
 
 @dataclass
@@ -57,6 +77,7 @@ class Door:
     admin_dsn: str
     service_dsn: str
     exchange: aio_pika.abc.AbstractExchange
+    clock: Clock
 
     @classmethod
     @asynccontextmanager
@@ -69,11 +90,13 @@ class Door:
         broker_url: str,
         admin_dsn: str,
         service_dsn: str,
+        clock: Clock | None = None,
     ) -> AsyncIterator[Door]:
         connection = await aio_pika.connect(broker_url)
         async with connection, connection.channel() as channel:
             exchange = await channel.get_exchange(EVENTS_EXCHANGE)
-            yield cls(service, client, signer, admin_dsn, service_dsn, exchange)
+            clock = clock or Clock(datetime.now(UTC))
+            yield cls(service, client, signer, admin_dsn, service_dsn, exchange, clock)
 
     async def say(self, school_id: UUID, payload: Payload, event_id: UUID | None = None) -> UUID:
         """Publish what another service would; its event id."""
@@ -186,6 +209,13 @@ class SchoolInTest:
         )
         (outcome,) = await self.groups_approved(proposal)
         assert outcome["outcome"] == "applied", outcome
+        return group_id
+
+    async def has_class(self, name: str, year_group: str, *pupils: UUID) -> UUID:
+        """A class that the MIS gave, with these pupils in it."""
+        group_id = await self.has_group(name, year_group=year_group)
+        for pupil_id in pupils:
+            await self.has_link(LinkKind.MEMBER, group_id, pupil_id)
         return group_id
 
     async def has_link(self, kind: LinkKind, group_id: UUID, person_id: UUID) -> str:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.mis_sync.settings import Settings as MisSyncSettings
+from services.reports.settings import Settings as ReportsSettings
 from services.roster.settings import Settings as RosterSettings
 
 REQUIRED = {
@@ -25,7 +26,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestRoles:
     def test_are_all_that_the_service_has_where_none_is_named(self) -> None:
-        assert RosterSettings().roles == {"http", "consumer", "relay"}
+        assert ReportsSettings().roles == {"http", "consumer", "relay"}
+        assert RosterSettings().roles == {"http", "consumer", "relay", "scheduler"}
         assert MisSyncSettings().roles == {"http", "consumer", "relay", "scheduler"}
 
     def test_are_those_that_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,4 +39,4 @@ class TestRoles:
     ) -> None:
         monkeypatch.setenv("CLASSROOM_ROLES", "http,scheduler")
         with pytest.raises(ValidationError, match="no such role: scheduler"):
-            RosterSettings()
+            ReportsSettings()

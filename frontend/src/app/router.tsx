@@ -18,10 +18,10 @@ import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPag
 import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
 import { AddressLinkPage } from '~/pages/admin-account/AddressLinkPage';
 import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
-import { ClaimsPage } from '~/pages/claims/ClaimsPage';
-import { STATE_NAMES } from '~/pages/claims/states';
 import { ChildrenPage } from '~/pages/children/ChildrenPage';
 import { ConfirmChildrenPage } from '~/pages/children/ConfirmChildrenPage';
+import { ClaimsPage } from '~/pages/claims/ClaimsPage';
+import { STATE_NAMES } from '~/pages/claims/states';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
@@ -36,6 +36,7 @@ import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { ParentPage } from '~/pages/parents/ParentPage';
 import { ParentsPage } from '~/pages/parents/ParentsPage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
+import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
@@ -320,6 +321,12 @@ const notHereRoute = createRoute({
   component: NotHerePage,
 });
 
+const rollUpRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/roll-up',
+  component: RollUpPage,
+});
+
 export const usersRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/users',
@@ -474,6 +481,7 @@ const routeTree = root.addChildren([
       synchronisationRoute,
       mappingRoute,
       notHereRoute,
+      rollUpRoute,
       usersRoute,
       claimsRoute,
       importUsersRoute,

@@ -4,6 +4,7 @@
  */
 import {
   ArrowLeftRight,
+  CalendarClock,
   HeartHandshake,
   House,
   KeyRound,
@@ -33,7 +34,8 @@ export interface NavigationEntry {
     | '/admin-account'
     | '/data-management/mis-synchronisation'
     | '/data-management/mis-mapping'
-    | '/data-management/not-here';
+    | '/data-management/not-here'
+    | '/data-management/roll-up';
   icon: LucideIcon;
 }
 
@@ -66,6 +68,7 @@ const ADMIN: readonly NavigationSection[] = [
       },
       { label: 'MIS Mapping', to: '/data-management/mis-mapping', icon: ArrowLeftRight },
       { label: 'In the MIS, not here', to: '/data-management/not-here', icon: UserRoundX },
+      { label: 'Roll-up', to: '/data-management/roll-up', icon: CalendarClock },
     ],
   },
 ];

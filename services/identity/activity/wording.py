@@ -135,6 +135,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     ),
     "pupil.changed": ("Pupil changed", "{label}: {fields} changed", "{n} pupils changed"),
     "pupil.created": ("Pupil added", "{label} added", "{n} pupils added"),
+    "pupil.left": ("Pupil left", "{label} left school", "{n} pupils left school"),
     "pupil.made_active": (
         "Pupil made active",
         "{label} made active again",
@@ -145,6 +146,12 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{label} made inactive",
         "{n} pupils made inactive",
     ),
+    "pupil.moved_back": (
+        "Pupil moved back",
+        "{label} moved back, as the roll-up was undone",
+        "{n} pupils moved back, as the roll-up was undone",
+    ),
+    "pupil.moved_up": ("Pupil moved up", "{label} moved up", "{n} pupils moved up"),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
     "settings.school_changed": (
         "School details changed",
@@ -235,6 +242,13 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     ),
     "user.session_ended": ("Session ended", "{label}: session ended", "{n} sessions ended"),
     "users.imported": ("Users imported", "{label}", "{n} imports of users"),
+    "year.rolled_up": ("Rolled up", "Rolled up to the next academic year", "Rolled up {n} times"),
+    "year.successions_changed": (
+        "Roll-up: classes that follow",
+        "Roll-up: which class follows which changed",
+        "Roll-up: which class follows which changed {n} times",
+    ),
+    "year.undone": ("Roll-up undone", "Roll-up undone", "Roll-up undone {n} times"),
 }
 """Action → its name, the sentence of one entry, the sentence of many."""
 

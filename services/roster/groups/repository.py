@@ -92,6 +92,13 @@ class GroupRepository:
         )
         return [_group(row) for row in rows]
 
+    async def all(self, connection: Connection) -> list[Group]:
+        """In the order in which lists show them, inactive ones included."""
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM groups ORDER BY year_place(year_group), name_key, id"
+        )
+        return [_group(row) for row in rows]
+
     async def get(self, connection: Connection, group_id: UUID) -> Group | None:
         groups = await self.by_ids(connection, [group_id])
         return groups[0] if groups else None

@@ -103,6 +103,14 @@ class LinkRepository:
         )
         return [_link(row) for row in rows]
 
+    async def memberships(self, connection: Connection) -> list[Link]:
+        """Those of active pupils."""
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM links WHERE kind = 'member' AND present "
+            "AND person_id IN (SELECT id FROM pupils WHERE active) ORDER BY group_id, person_id"
+        )
+        return [_link(row) for row in rows]
+
     async def names(self, connection: Connection, keys: Iterable[LinkKey]) -> Names:
         """Who and what of these is here, inactive ones included."""
         keys = list(keys)

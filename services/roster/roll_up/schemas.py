@@ -1,0 +1,98 @@
+"""The shapes of the roll-up over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.vocabulary import GroupKind, YearGroup
+
+__all__ = [
+    "GroupOfRollUp",
+    "LastRollUp",
+    "PlaceBody",
+    "PupilOfRollUp",
+    "RollUpPlan",
+    "SuccessionsBody",
+]
+
+
+class GroupOfRollUp(BaseModel):
+    """Where the pupils of one year group in a group go; a joint class has a row for each."""
+
+    group_id: UUID
+    name: str
+    kind: GroupKind
+    year_group: YearGroup | None = Field(description="Of the pupils.")
+    pupils: int
+    leaving: bool = Field(description="The school's last year group: they leave.")
+    next_group_id: UUID | None
+    how: Literal["named", "proposed", "none"]
+    proposed_group_id: UUID | None
+
+
+class GroupChoice(BaseModel):
+    id: UUID
+    name: str
+    kind: GroupKind
+    year_group: YearGroup | None
+
+
+class PupilOfRollUp(BaseModel):
+    id: UUID
+    name: str
+    year_group: YearGroup | None
+
+
+class LastRollUp(BaseModel):
+    id: UUID
+    academic_year: str = Field(description="The one that it began.")
+    ran_at: datetime
+    undo_until: datetime
+    undone_at: datetime | None
+    can_undo: bool
+    can_run_again: bool
+    moved_up: int
+    left_school: int
+    without_class: list[PupilOfRollUp]
+    without_year: list[PupilOfRollUp]
+    changed_since: list[PupilOfRollUp] = Field(
+        description="Whom undoing left as they were, since somebody had changed them."
+    )
+
+
+class RollUpPlan(BaseModel):
+    """What the next roll-up will do, and what the last one did."""
+
+    academic_year: str
+    next_academic_year: str
+    due_on: date
+    version: int = Field(description="Of what the admin chose; 0 until something was.")
+    groups: list[GroupOfRollUp]
+    choices: list[GroupChoice]
+    moving_up: int
+    leaving: list[PupilOfRollUp]
+    without_class: list[PupilOfRollUp]
+    without_year: list[PupilOfRollUp]
+    last: LastRollUp | None
+
+
+class PlaceBody(BaseModel):
+    """The pupils of one year group in a group, and the group that follows for them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    group_id: UUID
+    year_group: YearGroup | None
+    next_group_id: UUID | None = None
+    by_name: bool = Field(default=False, description="Leave it to the groups' names again.")
+
+
+class SuccessionsBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    expected_version: int = Field(ge=0)
+    places: list[PlaceBody] = Field(min_length=1, max_length=2000)

@@ -1,0 +1,360 @@
+"""The roll-up through the doors: once a year, whatever happens, and undone again (R12, R22)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from stdnum.gb import upn as upns
+from uuid_utils.compat import uuid7
+
+from services.roster.roll_up.repository import RollUpRepository
+from services.roster.roll_up.scheduler import ask_for_roll_ups
+from shared.contracts.mis_sync import ProposalAction, PupilProposal
+from shared.contracts.roster import RollUpDue
+from shared.contracts.vocabulary import LinkKind, YearGroup
+from shared.database.pool import Database
+from shared.messaging.outbox import Outbox
+from tests.eventually import eventually
+from tests.roster.conftest import NOW
+from tests.roster.door import Door, SchoolInTest, details, problem_of
+
+THE_DAY = datetime(2027, 8, 25, 23, 0, tzinfo=UTC)
+"""Midnight in London, where it is summer."""
+DUE = RollUpDue(academic_year="2026/27")
+
+
+def upn(number: int) -> str:
+    digits = f"801200001{number:03}"
+    return upns.calc_check_digit("A" + digits) + digits
+
+
+class ARoll:
+    """Four pupils: in 3 Blue, in 3 Red, which nothing follows, in 6 Blue, and without a year."""
+
+    def __init__(self, school: SchoolInTest) -> None:
+        self.school = school
+        self.pupils: dict[str, UUID] = {}
+        self.groups: dict[str, UUID] = {}
+
+    async def begins(self) -> None:
+        places = {"3 Blue": "3", "3 Red": "3", "6 Blue": "6"}
+        for number, (name, year) in enumerate(places.items(), 1):
+            pupil = await self.school.has_pupil(upn=upn(number), year_group=YearGroup(year))
+            self.pupils[name] = pupil
+            self.groups[name] = await self.school.has_class(name, year, pupil)
+        self.pupils["no year"] = await self.school.has_pupil(upn=upn(9), year_group=None)
+        for name in ("4 Blue", "4 Green"):
+            self.groups[name] = await self.school.has_class(name, "4")
+
+    async def is_rolled_up(self, at: datetime = THE_DAY) -> None:
+        with self.school.door.clock.at(at):
+            await self.school.hears(DUE)
+
+    async def stands(self) -> dict[str, Any]:
+        """Of each pupil: year group, active, classes."""
+        found = {}
+        for name, pupil_id in self.pupils.items():
+            pupil = await self.school.get(f"/pupils/{pupil_id}")
+            names = sorted(group["name"] for group in pupil["groups"])
+            found[name] = (pupil["year_group"], pupil["active"], names)
+        return found
+
+    async def page(self) -> dict[str, Any]:
+        page: dict[str, Any] = await self.school.get("/roll-up")
+        return page
+
+    async def acts(
+        self, method: str, path: str, body: Any = None, *, at: datetime = THE_DAY
+    ) -> Any:
+        with self.school.door.clock.at(at):
+            return await self.school.by_hand(method, path, body)
+
+
+BEFORE = {
+    "3 Blue": ("3", True, ["3 Blue"]),
+    "3 Red": ("3", True, ["3 Red"]),
+    "6 Blue": ("6", True, ["6 Blue"]),
+    "no year": (None, True, []),
+}
+AFTER = {
+    "3 Blue": ("4", True, ["4 Blue"]),
+    "3 Red": ("4", True, []),
+    "6 Blue": ("6", False, ["6 Blue"]),
+    "no year": (None, True, []),
+}
+
+
+@pytest.fixture
+async def roll(school: SchoolInTest) -> ARoll:
+    roll = ARoll(school)
+    await roll.begins()
+    return roll
+
+
+@pytest.fixture
+async def database(door: Door) -> AsyncIterator[Database]:
+    database = Database(door.service_dsn, name="scheduler-test", max_size=4)
+    await database.open()
+    yield database
+    await database.close()
+
+
+def names(pupils: list[dict[str, Any]]) -> list[str]:
+    return [pupil["id"] for pupil in pupils]
+
+
+class TestTheDay:
+    async def test_moves_everybody_up_and_the_year_on(self, roll: ARoll) -> None:
+        assert await roll.stands() == BEFORE
+        await roll.is_rolled_up()
+        assert await roll.stands() == AFTER
+        page = await roll.page()
+        assert page["academic_year"] == "2027/28"
+        last = page["last"]
+        assert (last["academic_year"], last["moved_up"], last["left_school"]) == ("2027/28", 2, 1)
+        assert names(last["without_class"]) == [str(roll.pupils["3 Red"])]
+        assert names(last["without_year"]) == [str(roll.pupils["no year"])]
+
+    async def test_is_told_whole_and_logged(self, roll: ARoll) -> None:
+        """R9: and the year, with a version of its own."""
+        await roll.is_rolled_up()
+        (year,) = (await roll.school.told("roster.school_year.changed.v1"))[-1:]
+        assert year["data"] == {"version": 2, "academic_year": "2027/28"}
+        told = (await roll.school.told("roster.pupils.changed.v1"))[-1]["data"]["pupils"]
+        assert {one["id"] for one in told} == {
+            str(roll.pupils[name]) for name in ("3 Blue", "3 Red", "6 Blue")
+        }
+        entries = [
+            entry
+            for event in await roll.school.told("activity.recorded.v1")
+            for entry in event["data"]["entries"]
+            if entry["actor"] == {
+                "kind": "system", "account_id": None, "name": "Roll-up", "authenticator": None
+            }
+        ]  # fmt: skip
+        actions = sorted(entry["action"] for entry in entries)
+        assert actions == [
+            *("link.added", "link.removed", "link.removed"),
+            *("pupil.left", "pupil.moved_up", "pupil.moved_up", "year.rolled_up"),
+        ]
+
+    async def test_comes_once_whatever_is_repeated(self, roll: ARoll) -> None:
+        """R12: other ids, as after a restart, and two at once."""
+        with roll.school.door.clock.at(THE_DAY):
+            said = [await roll.school.door.say(roll.school.id, DUE) for _ in range(4)]
+            for one in said:
+                await roll.school.door.is_taken(one)
+        assert await roll.stands() == AFTER
+        await roll.is_rolled_up(THE_DAY + timedelta(days=9))
+        assert await roll.stands() == AFTER
+
+    async def test_does_not_come_early(self, roll: ARoll) -> None:
+        """Also not in the last hour that is the 25th in UTC and in London."""
+        with roll.school.door.clock.at(THE_DAY - timedelta(seconds=1)):
+            await roll.school.door.say(roll.school.id, DUE)
+            dead = await eventually(
+                lambda: roll.school.door.rows(
+                    "SELECT reason FROM dead_letters WHERE school_id = $1", roll.school.id
+                )
+            )
+        assert "2027/28 has not begun" in dead[0]["reason"]
+        assert await roll.stands() == BEFORE
+
+    async def test_leaves_what_the_mis_says_of_the_old_year_aside(self, roll: ARoll) -> None:
+        """R22."""
+        await roll.is_rolled_up()
+        old = PupilProposal(
+            pupil_id=roll.pupils["3 Blue"],
+            action=ProposalAction.UPDATE,
+            details=details(upn=upn(1), year_group=YearGroup.Y3),
+        )
+        (outcome,) = await roll.school.pupils_approved(old, year="2026/27")
+        assert outcome["reason_code"] == "other_academic_year"
+        back = PupilProposal(
+            pupil_id=roll.pupils["6 Blue"],
+            action=ProposalAction.REACTIVATE,
+            details=details(upn=upn(3), year_group=YearGroup.Y6),
+        )
+        (outcome,) = await roll.school.pupils_approved(back, year="2026/27")
+        assert outcome["reason_code"] == "other_academic_year"
+        assert await roll.stands() == AFTER
+
+
+class TestAsking:
+    async def test_asks_each_school_once_and_catches_up_year_by_year(
+        self, door: Door, roll: ARoll, database: Database
+    ) -> None:
+        """R12: down for two summers, with two schedulers side by side."""
+        late = datetime(2028, 9, 30, 9, 0, tzinfo=UTC)
+
+        async def asked() -> list[str]:
+            told = await roll.school.told("roster.roll_up.due.v1")
+            return [event["data"]["academic_year"] for event in told]
+
+        async def ask() -> None:
+            await ask_for_roll_ups(database, Outbox("roster"), RollUpRepository(), door.clock)
+
+        with door.clock.at(late):
+            await asyncio.gather(ask(), ask())
+            assert await asked() == ["2026/27"]
+            await eventually(roll.page, lambda page: page["academic_year"] == "2027/28")
+            await asyncio.gather(ask(), ask())
+            await eventually(roll.page, lambda page: page["academic_year"] == "2028/29")
+            await ask()
+            assert await asked() == ["2026/27", "2027/28"]
+        assert (await roll.stands())["3 Blue"][0] == "5"
+
+    async def test_asks_nobody_before_the_day(
+        self, door: Door, roll: ARoll, database: Database
+    ) -> None:
+        with door.clock.at(THE_DAY - timedelta(seconds=1)):
+            await ask_for_roll_ups(database, Outbox("roster"), RollUpRepository(), door.clock)
+        assert await roll.school.told("roster.roll_up.due.v1") == []
+
+    async def test_asks_nobody_again_who_undid_it(
+        self, door: Door, roll: ARoll, database: Database
+    ) -> None:
+        """R12: it runs again only when the admin says so."""
+        with door.clock.at(THE_DAY):
+            await ask_for_roll_ups(database, Outbox("roster"), RollUpRepository(), door.clock)
+            page = await eventually(roll.page, lambda page: page["last"] is not None)
+            await roll.acts("POST", f"/roll-up/{page['last']['id']}/undo")
+            await ask_for_roll_ups(database, Outbox("roster"), RollUpRepository(), door.clock)
+        assert len(await roll.school.told("roster.roll_up.due.v1")) == 1
+        await roll.is_rolled_up(THE_DAY + timedelta(days=1))
+        assert await roll.stands() == BEFORE, "nor by a message that was late"
+
+
+class TestUndoing:
+    async def test_brings_everybody_back_and_it_can_be_run_again(self, roll: ARoll) -> None:
+        await roll.is_rolled_up()
+        roll_up = (await roll.page())["last"]["id"]
+        undone = (await roll.acts("POST", f"/roll-up/{roll_up}/undo")).json()
+        assert await roll.stands() == BEFORE
+        assert undone["academic_year"] == "2026/27"
+        assert undone["last"]["can_run_again"]
+        assert (await roll.acts("POST", f"/roll-up/{roll_up}/undo")).status_code == 409
+        again = await roll.acts("POST", "/roll-up/run", at=THE_DAY + timedelta(days=40))
+        assert again.status_code == 200, again.text
+        assert await roll.stands() == AFTER
+        assert (await roll.acts("POST", "/roll-up/run")).status_code == 409
+
+    async def test_leaves_and_lists_who_was_changed_since(self, roll: ARoll) -> None:
+        await roll.is_rolled_up()
+        pupil = await roll.school.get(f"/pupils/{roll.pupils['3 Blue']}")
+        change = {"expected_version": pupil["version"], "year_group": "5"}
+        await roll.acts("PATCH", f"/pupils/{pupil['id']}", change)
+        roll_up = (await roll.page())["last"]["id"]
+        undone = (await roll.acts("POST", f"/roll-up/{roll_up}/undo")).json()
+        assert names(undone["last"]["changed_since"]) == [pupil["id"]]
+        stands = await roll.stands()
+        assert stands["3 Blue"] == ("5", True, ["3 Blue"])
+        assert stands["3 Red"] == BEFORE["3 Red"]
+
+    async def test_of_a_membership_changed_since_leaves_it(self, roll: ARoll) -> None:
+        await roll.is_rolled_up()
+        path = f"/groups/{roll.groups['4 Blue']}/pupils/{roll.pupils['3 Blue']}"
+        gone = await roll.acts("DELETE", path)
+        assert gone.status_code == 200, gone.text
+        roll_up = (await roll.page())["last"]["id"]
+        await roll.acts("POST", f"/roll-up/{roll_up}/undo")
+        assert (await roll.stands())["3 Blue"] == BEFORE["3 Blue"]
+
+    async def test_is_possible_for_28_days(self, roll: ARoll) -> None:
+        await roll.is_rolled_up()
+        path = f"/roll-up/{(await roll.page())['last']['id']}/undo"
+        late = await roll.acts("POST", path, at=THE_DAY + timedelta(days=28, seconds=1))
+        assert problem_of(late) == (409, "cannot-undo-roll-up")
+        in_time = await roll.acts("POST", path, at=THE_DAY + timedelta(days=28))
+        assert in_time.status_code == 200
+
+    async def test_of_another_school_s_or_none_is_not_found(self, door: Door, roll: ARoll) -> None:
+        await roll.is_rolled_up()
+        other = SchoolInTest(door)
+        await other.is_heard_of()
+        for roll_up in ((await roll.page())["last"]["id"], uuid7()):
+            answer = await other.by_hand("POST", f"/roll-up/{roll_up}/undo")
+            assert problem_of(answer) == (404, "roll-up-not-found")
+        assert await roll.stands() == AFTER
+
+
+class TestThePlan:
+    async def test_shows_what_will_happen(self, roll: ARoll) -> None:
+        page = await roll.page()
+        assert (page["academic_year"], page["due_on"]) == ("2026/27", "2027-08-26")
+        rows = {row["name"]: row for row in page["groups"]}
+        assert set(rows) == {"3 Blue", "3 Red", "6 Blue"}, "who is empty has nobody to move"
+        blue = rows["3 Blue"]
+        assert (blue["next_group_id"], blue["how"]) == (str(roll.groups["4 Blue"]), "proposed")
+        assert (rows["3 Red"]["next_group_id"], rows["3 Red"]["how"]) == (None, "none")
+        assert rows["6 Blue"]["leaving"]
+        assert names(page["leaving"]) == [str(roll.pupils["6 Blue"])]
+        assert page["moving_up"] == 2
+        assert await roll.stands() == BEFORE, "looking changes nothing"
+
+    async def test_is_followed_as_the_admin_changes_it(self, roll: ARoll) -> None:
+        green, red = str(roll.groups["4 Green"]), str(roll.groups["3 Red"])
+        place = {"group_id": red, "year_group": "3", "next_group_id": green}
+        body = {"expected_version": 0, "places": [place]}
+        answer = await roll.acts("PUT", "/roll-up/successions", body, at=NOW)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["version"] == 1
+        again = await roll.acts("PUT", "/roll-up/successions", body, at=NOW)
+        assert problem_of(again) == (409, "changed-since")
+        await roll.is_rolled_up()
+        assert (await roll.stands())["3 Red"] == ("4", True, ["4 Green"])
+
+    async def test_can_be_left_to_the_names_again(self, roll: ARoll) -> None:
+        blue = str(roll.groups["3 Blue"])
+        place = {"group_id": blue, "year_group": "3", "next_group_id": None}
+        await roll.acts("PUT", "/roll-up/successions", {"expected_version": 0, "places": [place]})
+        (row,) = [r for r in (await roll.page())["groups"] if r["group_id"] == blue]
+        assert (row["next_group_id"], row["how"]) == (None, "named")
+        body = {"expected_version": 1, "places": [place | {"by_name": True}]}
+        page = (await roll.acts("PUT", "/roll-up/successions", body)).json()
+        (row,) = [r for r in page["groups"] if r["group_id"] == blue]
+        assert row["how"] == "proposed"
+
+    async def test_names_no_group_of_another_school(self, door: Door, roll: ARoll) -> None:
+        other = SchoolInTest(door)
+        await other.is_heard_of()
+        foreign = str(await other.has_group("4 Blue", year_group="4"))
+        place = {"group_id": str(roll.groups["3 Red"]), "year_group": "3", "next_group_id": foreign}
+        body = {"expected_version": 0, "places": [place]}
+        answer = await roll.acts("PUT", "/roll-up/successions", body)
+        assert problem_of(answer) == (404, "group-not-found")
+
+    @pytest.mark.parametrize("role", ["slt", "teacher"])
+    async def test_is_the_admin_s(self, school: SchoolInTest, role: str) -> None:
+        headers = school.as_slt() if role == "slt" else school.as_teacher(uuid7())
+        answer = await school.door.client.get("/roll-up", headers=headers)
+        assert answer.status_code == 403
+        answer = await school.door.client.post("/roll-up/run", headers=headers)
+        assert answer.status_code == 403
+
+
+class TestSideBySide:
+    async def test_with_edits_and_the_sync_the_school_is_in_one_year_or_the_other(
+        self, roll: ARoll
+    ) -> None:
+        """R12: each transaction of the school comes before it or after it."""
+        school = roll.school
+        blue = await school.get(f"/pupils/{roll.pupils['3 Blue']}")
+        with school.door.clock.at(THE_DAY):
+            edit = school.by_hand(
+                "PATCH",
+                f"/pupils/{blue['id']}",
+                {"expected_version": blue["version"], "preferred_forename": "Zed"},
+            )
+            link = school.has_link(LinkKind.MEMBER, roll.groups["3 Red"], roll.pupils["no year"])
+            edited, *_ = await asyncio.gather(edit, school.hears(DUE), link)
+        stands = await roll.stands()
+        assert stands["3 Blue"] == AFTER["3 Blue"]
+        now = await school.get(f"/pupils/{blue['id']}")
+        expected = "Zed" if edited.status_code == 200 else None
+        assert now["preferred_forename"] == expected

@@ -1,0 +1,239 @@
+"""Who goes where at the roll-up: the rules, without a database (R12)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.roster.groups.group import Group
+from services.roster.links.link import Link, LinkKey
+from services.roster.pupils.pupil import Pupil
+from services.roster.roll_up.moves import Moves, moves_of, targets_of
+from services.roster.roll_up.successions import Place, Successions
+from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
+from shared.school.year_groups import YEAR_GROUP_ORDER, class_stem, next_year_group
+
+YEAR = "2026/27"
+P, Q = UUID(int=1), UUID(int=2)
+
+
+def group(number: int, name: str, year: str | None = None, *, kind: str = "class") -> Group:
+    year_group = YearGroup(year) if year else None
+    return Group(
+        id=UUID(int=100 + number),
+        version=1,
+        name=name,
+        kind=GroupKind(kind),
+        year_group=year_group,
+        origin=Origin.MIS,
+    )
+
+
+def pupil(pupil_id: UUID, year: str | None, **given: object) -> Pupil:
+    return Pupil(
+        id=pupil_id,
+        version=1,
+        legal_forename="Zoë",
+        legal_surname="Hall",
+        year_group=YearGroup(year) if year else None,
+        origin=Origin.MIS,
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def member(of: Group, pupil_id: UUID, **given: object) -> Link:
+    key = LinkKey(LinkKind.MEMBER, of.id, pupil_id)
+    values: dict[str, object] = {"present": True, "origin": Origin.MIS} | given
+    return Link(key=key, version=1, **values)  # type: ignore[arg-type]
+
+
+def rolled_up(
+    pupils: list[Pupil],
+    links: list[Link],
+    groups: list[Group],
+    named: dict[Place, UUID | None] | None = None,
+    last: str = "6",
+) -> Moves:
+    successions = Successions(groups, named or {})
+    active = {one.id for one in pupils}
+    memberships = [link for link in links if link.present and link.key.person_id in active]
+    targets = targets_of(memberships, pupils, successions)
+    return moves_of(
+        pupils=pupils,
+        memberships=memberships,
+        standing=[link for link in links if link.key in targets],
+        groups=groups,
+        successions=successions,
+        last_year_group=last,
+        academic_year=YEAR,
+    )
+
+
+class TestWhichClassFollows:
+    @pytest.mark.parametrize(
+        ("name", "year", "others", "follows"),
+        [
+            ("3 Blue", "3", [("4 Blue", "4"), ("4 Red", "4")], "4 Blue"),
+            ("RB", "R", [("1B", "1"), ("1G", "1")], "1B"),
+            ("Reception Blue", "R", [("1 Blue", "1"), ("1 Red", "1")], "1 Blue"),
+            ("Oak (Year 3)", "3", [("Oak (Year 4)", "4"), ("Elm (Year 4)", "4")], "Oak (Year 4)"),
+            # One form a year: whatever they are called.
+            ("Robins", "R", [("Owls", "1"), ("Eagles", "2")], "Owls"),
+            ("3 Blue", "3", [("4 Red", "4"), ("4 Green", "4")], None),
+            ("6 Blue", "6", [("5 Blue", "5")], None),
+            ("Year 12 A", "12", [("Year 13 A", "13")], "Year 13 A"),
+        ],
+    )
+    def test_is_told_by_the_names(
+        self, name: str, year: str, others: list[tuple[str, str]], follows: str | None
+    ) -> None:
+        first = group(0, name, year)
+        rest = [group(number, *other) for number, other in enumerate(others, 1)]
+        found = Successions([first, *rest], {}).of(Place(first.id, year))
+        assert found.group_id == next((g.id for g in rest if g.name == follows), None)
+        assert found.how == ("proposed" if follows else "none")
+
+    def test_of_a_joint_class_one_year_stays_and_the_other_goes_on(self) -> None:
+        """R12."""
+        oak, elm = group(1, "3/4 Oak"), group(2, "5/6 Elm")
+        successions = Successions([oak, elm], {})
+        assert successions.of(Place(oak.id, "3")).group_id == oak.id
+        assert successions.of(Place(oak.id, "4")).group_id == elm.id
+
+    def test_is_what_the_admin_named_before_what_the_names_tell(self) -> None:
+        first, second, other = group(1, "3A", "3"), group(2, "4A", "4"), group(3, "4B", "4")
+        place = Place(first.id, "3")
+        successions = Successions([first, second, other], {place: other.id})
+        assert (successions.of(place).group_id, successions.of(place).how) == (other.id, "named")
+        assert Successions([first, second], {place: None}).of(place).group_id is None
+        gone = Successions([first, second], {place: other.id}).of(place)
+        assert gone.group_id is None, "what was named is not guessed anew when it is gone"
+
+    def test_is_no_inactive_one(self) -> None:
+        first, second = group(1, "3A", "3"), replace(group(2, "4A", "4"), active=False)
+        assert Successions([first, second], {}).of(Place(first.id, "3")).group_id is None
+
+    def test_of_a_set_is_one_of_the_same_name_only_and_a_choir_stays(self) -> None:
+        maths = group(1, "Year 3 Maths 1", "3", kind="set")
+        other = group(2, "Year 4 Maths 2", "4", kind="set")
+        choir = group(3, "Choir", kind="set")
+        successions = Successions([maths, other, choir], {})
+        assert successions.of(Place(maths.id, "3")).group_id is None
+        assert successions.of(Place(choir.id, "3")).group_id == choir.id
+
+
+class TestPupils:
+    def test_go_up_and_the_last_year_leaves(self) -> None:
+        moves = rolled_up([pupil(P, "3"), pupil(Q, "6")], [], [])
+        up, out = moves.pupils
+        assert (up.after.year_group, up.after.active) == (YearGroup.Y4, True)
+        assert (out.after.year_group, out.after.active) == (YearGroup.Y6, False)
+        assert out.after.active_reason == "Left at the end of 2026/27"
+
+    def test_with_a_year_group_set_by_hand_go_up_too_and_stay_marked(self) -> None:
+        """R12, R22."""
+        (move,) = rolled_up([pupil(P, "2", overrides=("year_group",))], [], []).pupils
+        assert (move.after.year_group, move.after.overrides) == (YearGroup.Y3, ("year_group",))
+
+    def test_made_active_by_hand_leave_with_the_others(self) -> None:
+        """R13: and are the MIS's again, which may bring them back."""
+        (move,) = rolled_up([pupil(P, "6", overrides=("active", "upn"))], [], []).pupils
+        assert (move.after.active, move.after.overrides) == (False, ("upn",))
+
+    def test_without_a_year_group_are_listed(self) -> None:
+        moves = rolled_up([pupil(P, None)], [], [])
+        assert (moves.pupils, moves.without_year) == ([], [P])
+
+    def test_beyond_the_last_year_leave(self) -> None:
+        (move,) = rolled_up([pupil(P, "7")], [], []).pupils
+        assert move.leaves
+
+
+class TestMemberships:
+    def test_follow_and_the_mis_may_take_them_away_again(self) -> None:
+        first, second = group(1, "3 Blue", "3"), group(2, "4 Blue", "4")
+        moves = rolled_up([pupil(P, "3")], [member(first, P)], [first, second])
+        (_, old), (was, new) = moves.links
+        assert (old.key.group_id, old.present) == (first.id, False)
+        assert was is None
+        assert (new.key.group_id, new.present, new.origin) == (second.id, True, Origin.MIS)
+        assert not new.override
+
+    def test_made_by_hand_follow_as_well(self) -> None:
+        first, second = group(1, "3 Blue", "3"), group(2, "4 Blue", "4")
+        by_hand = member(first, P, override=True, origin=Origin.HAND)
+        moves = rolled_up([pupil(P, "3")], [by_hand], [first, second])
+        (_, old), (_, new) = moves.links
+        assert (old.present, old.override) == (False, False)
+        assert (new.present, new.origin) == (True, Origin.HAND)
+
+    def test_that_were_removed_by_hand_are_not_made(self) -> None:
+        """R13."""
+        first, second = group(1, "3 Blue", "3"), group(2, "4 Blue", "4")
+        removed = member(second, P, present=False, override=True, origin=Origin.HAND)
+        moves = rolled_up([pupil(P, "3")], [member(first, P), removed], [first, second])
+        assert [link.key.group_id for _, link in moves.links] == [first.id]
+        assert moves.without_class == [P]
+
+    def test_of_leavers_stay_so_that_they_have_all_they_had(self) -> None:
+        """R6."""
+        last = group(1, "6 Blue", "6")
+        assert rolled_up([pupil(P, "6")], [member(last, P)], [last]).links == []
+
+    def test_without_a_class_that_follows_end_and_are_listed(self) -> None:
+        first, red, green = group(1, "3 Blue", "3"), group(2, "4 Red", "4"), group(3, "4 G", "4")
+        moves = rolled_up([pupil(P, "3")], [member(first, P)], [first, red, green])
+        ((_, link),) = moves.links
+        assert (link.key.group_id, link.present) == (first.id, False)
+        assert moves.without_class == [P]
+
+
+YEARS = ("N2", "R", "1", "2", "3", "4", "5", "6")
+GROUPS = [group(2 * place + form, f"{y} {('Blue', 'Red')[form]}", y)
+          for place, y in enumerate(YEARS) for form in (0, 1)]  # fmt: skip
+
+
+@given(
+    years=st.lists(st.sampled_from([*YEARS, "7", None]), min_size=1, max_size=8),
+    forms=st.lists(st.integers(0, 1), min_size=8, max_size=8),
+    data=st.data(),
+)
+def test_nobody_is_lost_and_nobody_is_in_two_classes(
+    years: list[str | None], forms: list[int], data: st.DataObject
+) -> None:
+    """R12: up by one or out, in one class at most, and in the blue one who was in a blue one."""
+    pupils = [pupil(UUID(int=number), year) for number, year in enumerate(years, 1)]
+    links, home = [], {}
+    for one, form in zip(pupils, forms, strict=False):
+        if one.year_group is not None and one.year_group.value in YEARS:
+            home[one.id] = GROUPS[2 * YEARS.index(one.year_group.value) + form]
+            links.append(member(home[one.id], one.id))
+    standing = data.draw(st.lists(st.sampled_from(pupils), unique_by=lambda one: one.id))
+    for one in standing:
+        extra = data.draw(st.sampled_from(GROUPS))
+        if home.get(one.id) != extra:
+            links.append(member(extra, one.id, present=False, origin=Origin.MIS))
+    moves = rolled_up(pupils, links, GROUPS)
+    after = {one.id: one for one in pupils} | {move.after.id: move.after for move in moves.pupils}
+    now = {link.key: link for link in links} | {link.key: link for _, link in moves.links}
+    assert after.keys() == {one.id for one in pupils}
+    for before in pupils:
+        is_now = after[before.id]
+        classes = [key for key, link in now.items() if key.person_id == before.id and link.present]
+        if before.year_group is None:
+            assert is_now == before
+        elif YEAR_GROUP_ORDER.index(before.year_group) >= YEAR_GROUP_ORDER.index("6"):
+            assert not is_now.active
+        else:
+            following = next_year_group(before.year_group.value)
+            assert is_now.year_group == following
+            names = {one.id: one.name for one in GROUPS}
+            (key,) = classes
+            assert class_stem(names[key.group_id]) == class_stem(home[before.id].name)
+            assert names[key.group_id].startswith(
+                str(is_now.year_group and is_now.year_group.value)
+            )
