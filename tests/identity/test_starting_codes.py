@@ -286,6 +286,7 @@ class TestSwitching:
         await switching
         form = await coming
         if form.status_code == 201:
+            assert (await door.look_up(form.json()["token"])).status_code == 401
             late = await door.set_password(form.json(), OWN_PASSWORD)
             assert problem_of(late) == (401, "session-over")
 
