@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
 from tests.gateway.fakes import person
 from tests.gateway.world import World
 
-ID = str(uuid4())
+ID = str(UUID(int=7))
 MADE: dict[str, Any] = {
     "id": ID,
     "file_name": "Staff – März.csv",
