@@ -10,6 +10,7 @@ import pytest
 from tests.gateway.fakes import Seen, person
 from tests.gateway.routes import all_routes, filled
 from tests.gateway.test_pages import page
+from tests.gateway.test_session import ANONYMOUS
 from tests.gateway.world import World
 
 PARENTS_OWN = {
@@ -27,11 +28,6 @@ PARENTS_OWN = {
     ("POST", "/api/two-step/recovery-codes"),
 }
 """Their children and their own account."""
-ANYONE = {
-    ("POST", "/api/session"),
-    ("POST", "/api/session/link"),
-    ("POST", "/api/password/forgotten"),
-}
 
 
 def parent() -> dict[str, Any]:
@@ -125,7 +121,7 @@ async def test_the_file_is_one_to_keep(world: World) -> None:
 async def test_a_parent_reaches_their_children_and_account_alone(world: World) -> None:
     """R1, R2: whatever route there is."""
     browser = world.browser(person("parent"))
-    routes = all_routes() - PARENTS_OWN - ANYONE
+    routes = all_routes() - PARENTS_OWN - ANONYMOUS
     answers = {route: await browser.ask(route[0], filled(route[1])) for route in routes}
     assert {route: answer.status_code for route, answer in answers.items()} == dict.fromkeys(
         routes, 403

@@ -185,6 +185,15 @@ class TestTheDay:
         assert await roll.stands() == AFTER
 
 
+@pytest.fixture
+async def alone(door: Door, roll: ARoll) -> None:
+    """The schools of other tests were all asked, long ago."""
+    await door.rows(
+        "UPDATE school_directory SET asked_for = '2099/00' WHERE school_id <> $1", roll.school.id
+    )
+
+
+@pytest.mark.usefixtures("alone")
 class TestAsking:
     async def test_asks_each_school_once_and_catches_up_year_by_year(
         self, door: Door, roll: ARoll, database: Database
