@@ -17,8 +17,8 @@ from shared.security.principals import InvalidPrincipal, Kind, Principal, Princi
 
 __all__ = [
     "Admin",
-    "AdminOrOperator",
     "AnyUser",
+    "AtAnyStep",
     "AtChildren",
     "AtTwoStep",
     "CurrentPrincipal",
@@ -97,25 +97,42 @@ def _at(*scopes: Scope) -> Callable[[Principal], Principal]:
     return check
 
 
-MaySetPassword = Annotated[Principal, Depends(_at(Scope.FULL, Scope.SET_PASSWORD))]
+def _own_at(*scopes: Scope) -> Callable[[Principal], Principal]:
+    """For what is one's own; an operator is in no school and has nothing in it."""
+    at = _at(*scopes)
+
+    def check(principal: CurrentPrincipal) -> Principal:
+        if principal.kind is Kind.OPERATOR:
+            raise NotAllowed("Only somebody who signs in to a school can do that.")
+        return at(principal)
+
+    return check
+
+
+AtAnyStep = Annotated[Principal, Depends(_own_at(*Scope))]
+"""Anyone of a school with a session, whatever step of signing in it is for."""
+
+MaySetPassword = Annotated[Principal, Depends(_own_at(Scope.FULL, Scope.SET_PASSWORD))]
 """Who is wholly signed in, or has a session for just that. A password alone sets no other."""
 
-AtTwoStep = Annotated[Principal, Depends(_at(Scope.TWO_STEP))]
+AtTwoStep = Annotated[Principal, Depends(_own_at(Scope.TWO_STEP))]
 """Whose password was right, and who is asked for a code."""
 
-AtChildren = Annotated[Principal, Depends(_at(Scope.CONFIRM_CHILDREN))]
+AtChildren = Annotated[Principal, Depends(_own_at(Scope.CONFIRM_CHILDREN))]
 """A parent whose password was right, and who is asked for children's dates of birth (R2)."""
 
-MaySetUpTwoStep = Annotated[Principal, Depends(_at(Scope.FULL, Scope.SET_UP_TWO_STEP))]
+MaySetUpTwoStep = Annotated[Principal, Depends(_own_at(Scope.FULL, Scope.SET_UP_TWO_STEP))]
 """Who is wholly signed in, or is asked to set an authenticator up."""
 
 
-SignedIn = Annotated[Principal, Depends(_at(Scope.FULL))]
-"""Anyone who is wholly signed in."""
+SignedIn = Annotated[Principal, Depends(_own_at(Scope.FULL))]
+"""Anyone of a school who is wholly signed in."""
+
+_Full = Annotated[Principal, Depends(_at(Scope.FULL))]
 
 
 def _only(detail: str, *kinds: Kind) -> Callable[[Principal], Principal]:
-    def check(principal: SignedIn) -> Principal:
+    def check(principal: _Full) -> Principal:
         if principal.kind not in kinds:
             raise NotAllowed(detail)
         if principal.kind is not Kind.OPERATOR and principal.school_id is None:
@@ -145,8 +162,3 @@ Operator = Annotated[
     Principal, Depends(_only("Only an operator of the system can do that.", Kind.OPERATOR))
 ]
 """Who sets schools up."""
-
-AdminOrOperator = Annotated[
-    Principal,
-    Depends(_only("Only the school's admin account can do that.", Kind.ADMIN, Kind.OPERATOR)),
-]

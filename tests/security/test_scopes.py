@@ -58,6 +58,12 @@ OF_PARENTS = {
     "POST /two-step/recovery-codes",
 }
 """Their children, and their own account: nothing of the school's, in no service."""
+OF_OPERATORS = {
+    "GET /schools",
+    "POST /schools",
+    "DELETE /schools/{school_id}/admin/two-step",
+}
+"""Setting schools up, and letting an admin in who has lost every way; no school's own things."""
 WITHOUT_PRINCIPAL = {
     "GET /health",
     "GET /live",
@@ -145,6 +151,17 @@ async def test_a_parent_reaches_their_children_and_account_alone(
     )
     token = PrincipalSigner(key).sign(parent, service)
     for route in routes(app) - OF_PARENTS - {SIGNING_OUT} - WITHOUT_PRINCIPAL:
+        assert await answered(app, route, token) == 403, route
+
+
+@pytest.mark.usefixtures("surroundings")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_an_operator_is_in_no_school(key: dict[str, str], service: str) -> None:
+    """And has nothing there that is their own, not even a session to end."""
+    app = import_module(f"services.{service}.app").create_app()
+    operator = Principal(UUID(SOME_ID), None, Kind.OPERATOR, None, Scope.FULL, None, "Jo")
+    token = PrincipalSigner(key).sign(operator, service)
+    for route in routes(app) - OF_OPERATORS - WITHOUT_PRINCIPAL:
         assert await answered(app, route, token) == 403, route
 
 

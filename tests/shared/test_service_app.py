@@ -310,7 +310,7 @@ class TestRights:
             (Kind.ADMIN, {"/signed-in", "/admin", "/user"}),
             (Kind.USER, {"/signed-in", "/user"}),
             (Kind.PARENT, {"/signed-in"}),
-            (Kind.OPERATOR, {"/signed-in", "/operator"}),
+            (Kind.OPERATOR, {"/operator"}),
         ],
     )
     async def test_each_kind_reaches_its_own(self, kind: Kind, allowed: set[str]) -> None:

@@ -16,7 +16,7 @@ from services.identity.sessions.schemas import (
     SessionToken,
     SessionView,
 )
-from shared.security.dependencies import CurrentPrincipal, SignedIn
+from shared.security.dependencies import AtAnyStep, SignedIn
 
 __all__ = ["router"]
 
@@ -43,7 +43,7 @@ async def look_up_session(identity: InContext, body: SessionToken) -> SessionVie
 
 
 @router.delete("/sessions/current", status_code=204)
-async def sign_out(identity: InContext, principal: CurrentPrincipal) -> Response:
+async def sign_out(identity: InContext, principal: AtAnyStep) -> Response:
     async with identity.database.transaction(principal.tenant) as connection:
         await service.sign_out(identity, connection, principal)
     return Response(status_code=204)
