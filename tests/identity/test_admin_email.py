@@ -87,6 +87,22 @@ class TestAsking:
         done = await by_link(door, "confirm", await token_to(door, other, "confirm"))
         assert done.json()["email"] == other
 
+    @pytest.mark.usefixtures("asked")
+    async def test_sweeps_the_links_of_requests_that_were_settled_long_before(
+        self, door: Door, school: SchoolInTest, head: dict[str, Any]
+    ) -> None:
+        async def links() -> int:
+            rows = "SELECT 1 FROM admin_email_links WHERE school_id = $1"
+            return len(await door.rows(rows, school.id))
+
+        await cancel(door, head, (await seen(door, head))["waiting"]["id"])
+        with door.clock.moved_by(days=29):
+            await ask(door, head, new_address(school, "second"))
+            assert await links() == 4
+        with door.clock.moved_by(days=31):
+            await ask(door, head, new_address(school, "third"))
+            assert await links() == 4
+
     @pytest.mark.usefixtures("settled")
     async def test_two_at_once_leave_one_that_waits(
         self, door: Door, school: SchoolInTest, head: dict[str, Any]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -165,6 +166,16 @@ class TestTheLink:
         [token] = await links_to(door, teacher["email"])
         await door.set_password((await open_link(door, token)).json(), NEW_PASSWORD)
         assert problem_of(await open_link(door, token)) == (401, "link-refused")
+
+    async def test_of_older_ones_nothing_is_kept(self, door: Door, teacher: dict[str, Any]) -> None:
+        for _ in range(2):
+            await ask(door, teacher["username"])
+            token = (await links_to(door, teacher["email"]))[-1]
+            await door.set_password((await open_link(door, token)).json(), NEW_PASSWORD)
+        rows = await door.rows(
+            "SELECT 1 FROM single_use_links WHERE account_id = $1", UUID(teacher["id"])
+        )
+        assert len(rows) == 1
 
     async def test_it_works_for_an_hour(self, door: Door, teacher: dict[str, Any]) -> None:
         await ask(door, teacher["username"])

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
+from tests.identity.second_step import set_up, sign_in
 
 
 @pytest.fixture
@@ -81,3 +82,28 @@ async def test_who_must_set_a_password_first_sees_none(door: Door, school: Schoo
     opened = (await door.sign_in(user["username"], school.default_password)).json()
     answer = await door.client.get("/sessions", headers=door.as_session(opened["session"]))
     assert problem_of(answer) == (403, "password-not-set")
+
+
+async def test_of_those_long_over_a_few_are_swept_with_each_sign_in(
+    door: Door, username: str
+) -> None:
+    """Who has left never comes back, and where they were is not kept: in any school."""
+    with door.clock.moved_by(days=-31):
+        former = await door.new_school()
+        leaver = await former.add_user()
+        claimed = await former.claim(leaver["username"])
+        await set_up(door, claimed["session"])
+        for _ in range(8):
+            await sign_in(door, leaver["username"])
+    with door.clock.moved_by(days=-29):
+        await sign_in(door, former.admin_email)
+
+    async def kept(table: str) -> int:
+        return len(await door.rows(f"SELECT 1 FROM {table} WHERE school_id = $1", former.id))
+
+    before = await kept("sessions")
+    await sign_in(door, username)
+    assert await kept("sessions") == before - 10 > 1
+    await sign_in(door, username)
+    assert await kept("sessions") == 1
+    assert await kept("session_authenticators") == 0
