@@ -14,7 +14,7 @@ from uuid import UUID
 from services.identity.accounts.account import Account
 from services.identity.accounts.password_state import password_state, slip_for
 from services.identity.accounts.repository import UserFilter, list_users, lock_accounts
-from services.identity.accounts.service import send_first_link
+from services.identity.accounts.service import place_by_name, place_in_names, send_first_link
 from services.identity.activity.service import about_account, actor_of, record
 from services.identity.claims.claim import Claim, ClaimState, claims_of, counted
 from services.identity.claims.repository import links_open_until
@@ -25,7 +25,7 @@ from services.identity.school_settings.school_settings import FirstPasswords
 from services.identity.schools.repository import find_school
 from shared.database.pool import Connection
 from shared.security.principals import Principal
-from shared.web.paging import PageRequest, decode_cursor, encode_cursor
+from shared.web.paging import PageRequest
 from shared.web.problems import BadRequest
 
 __all__ = [
@@ -74,12 +74,12 @@ async def list_claims(
     everyone = await _claims(connection, now)
     found = await _claims(connection, now, page.search) if page.search else everyone
     found = [claim for claim in found if not states or claim.state in states]
-    after = _place(page.cursor)
+    after = place_in_names(page.cursor)
     left = [claim for claim in found if after is None or claim.key > after]
     shown = left[: page.limit]
     return ClaimsPage(
         claims=shown,
-        next_cursor=_cursor(shown[-1]) if len(left) > page.limit else None,
+        next_cursor=place_by_name(shown[-1].user) if len(left) > page.limit else None,
         total=len(found),
         counts=counted(everyone),
         slips_for_all=sum(
@@ -160,20 +160,3 @@ async def _locked(connection: Connection, user_ids: Collection[UUID] | None) -> 
     ids = [user.account_id for user in waiting if user_ids is None or user.account_id in user_ids]
     locked = await lock_accounts(connection, ids)
     return [locked[one] for one in ids if locked[one].active and not locked[one].claimed]
-
-
-def _place(cursor: str | None) -> tuple[str, str, UUID] | None:
-    if cursor is None:
-        return None
-    surname, forename, text = decode_cursor(cursor, 3, (str, str, str))
-    try:
-        return str(surname), str(forename), UUID(str(text))
-    except ValueError:
-        raise BadRequest(
-            "The list has changed its form. Please start from its first page."
-        ) from None
-
-
-def _cursor(claim: Claim) -> str:
-    surname, forename, account_id = claim.key
-    return encode_cursor([surname, forename, str(account_id)])
