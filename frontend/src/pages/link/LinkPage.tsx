@@ -52,12 +52,24 @@ export function LinkPage({ token }: { token: string }) {
       )}
       {redeem.isError && (
         <>
+          {spent && <ButtonLink to="/forgotten-password">Ask for a new link</ButtonLink>}
           <ButtonLink to="/sign-in" variant="default">
             Go to sign in
           </ButtonLink>
-          <TextLink to="/parents/sign-in" size="sm">
-            Are you a parent? Sign in here
-          </TextLink>
+          <Text size="sm">
+            Are you a parent?{' '}
+            {spent && (
+              <>
+                <TextLink to="/parents/forgotten-password" inherit>
+                  Ask for a new link here
+                </TextLink>{' '}
+                or{' '}
+              </>
+            )}
+            <TextLink to="/parents/sign-in" inherit>
+              {spent ? 'sign in here' : 'Sign in here'}
+            </TextLink>
+          </Text>
         </>
       )}
     </Stack>
