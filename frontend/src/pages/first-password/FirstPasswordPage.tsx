@@ -6,7 +6,6 @@ import {
   Progress,
   Stack,
   Text,
-  TextInput,
   Title,
   VisuallyHidden,
 } from '@mantine/core';
@@ -19,6 +18,7 @@ import { ProblemError } from '~/api/problem';
 import { changeSession, type Session, setOwnPassword } from '~/api/session';
 import { nextStep } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
+import { ReadOnlyField } from '~/components/ReadOnlyField';
 import { LONGEST, obviousWords, rulesFor, SHORTEST, type Strength, strengthOf } from './strength';
 
 export function FirstPasswordPage({ session }: { session: Session }) {
@@ -69,7 +69,7 @@ export function FirstPasswordPage({ session }: { session: Session }) {
             : `Welcome, ${account.name}. Choose a password that only you know.`}
         </Text>
         {save.isError && <ProblemAlert problem={save.error} />}
-        <TextInput
+        <ReadOnlyField
           label={account.kind === 'parent' ? 'Your e-mail address' : 'Your username'}
           description={
             account.kind === 'parent'
@@ -77,7 +77,6 @@ export function FirstPasswordPage({ session }: { session: Session }) {
               : 'You sign in with this, or with your e-mail address.'
           }
           value={account.username ?? account.email ?? ''}
-          readOnly
           autoComplete="username"
         />
         <PasswordInput

@@ -1,10 +1,11 @@
 /** The details of a user, to be changed. What was changed by hand stays so (R7, R13). */
-import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Paper, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { saveUser, type User, userQuery } from '~/api/users';
+import { ReadOnlyField } from '~/components/ReadOnlyField';
 import { HandBackDetails } from './HandBackDetails';
 import { ReplaceUser } from './ReplaceUser';
 import { UserForm } from './UserForm';
@@ -56,11 +57,10 @@ export function UserDetails({ user }: { user: User }) {
           )
         }
       >
-        <TextInput
+        <ReadOnlyField
           label="Username"
           description="It never changes. If another one is needed, this person gets a new account, and this one is made inactive."
           value={seen.username}
-          readOnly
         />
         <SetByHand overrides={user.overrides} />
       </UserForm>
