@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
-from playwright.async_api import Download, Locator, Page, expect
+from playwright.async_api import Download, FilePayload, Locator, Page, expect
 
 from tests.api import signed_in, visitor
 from tests.browser.pages import choose_password, sign_in
@@ -194,6 +194,34 @@ async def test_with_the_default_who_waited_too_long_is_let_in_again(
     await dialog.get_by_role("button", name="Done").click()
 
 
+async def test_with_codes_nothing_leads_to_the_default(demo: Demo, page: Page) -> None:
+    """R2, R10: user management and an import lead on to slips."""
+    weir = await a_school(demo, "Heron Weir", "LA2 7HW", "Able")
+    await weir.give_out("starting_codes")
+    await weir.open_claims(page)
+    await page.goto(f"{demo.url}/users")
+    await page.get_by_role("combobox", name="Password").click()
+    await page.get_by_role("option", name="Waiting for first password").click()
+    await expect(page.get_by_text("1 user", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="More", exact=True).click()
+    await expect(page.get_by_role("menuitem", name="Export as CSV")).to_be_visible()
+    await expect(page.get_by_role("menuitem", name="Default password")).to_have_count(0)
+    await look_at(page, "users-codes")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="New user").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("signs in with it and a starting code")
+
+    await page.goto(f"{demo.url}/users/import")
+    file = FilePayload(name="staff.csv", mimeType="", buffer=b"Forename,Surname\nBo,Baker\n")
+    await page.locator("input[type=file]").set_input_files(file)
+    await page.get_by_role("button", name="Show the preview").click()
+    await page.get_by_role("button", name="Import 1 user").click()
+    await expect(page.get_by_text("Print a slip for each new user")).to_be_visible()
+    await look_at(page, "import-done-codes")
+    await page.get_by_role("link", name="Print their slips").click()
+    await expect(row(page, "Baker, Bo")).to_contain_text("Needs a slip")
+
+
 async def test_the_admin_is_told_that_the_default_is_paused(demo: Demo, page: Page) -> None:
     """R2: until when, and what to do; the home page tells it, and the default's own dialog."""
     weir = await a_school(demo, "Heron Spray", "LA4 4HW", "Able", "Baker", "Cook", "Dale", "Else")
@@ -209,7 +237,8 @@ async def test_the_admin_is_told_that_the_default_is_paused(demo: Demo, page: Pa
     await expect(alert).to_contain_text("It works again: Today at")
     await look_at(page, "home-paused")
     await page.goto(f"{demo.url}/users")
-    await page.get_by_role("button", name="Default password", exact=True).click()
+    await page.get_by_role("button", name="More", exact=True).click()
+    await page.get_by_role("menuitem", name="Default password").click()
     await expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("is paused")
     await look_at(page, "default-paused")
 

@@ -111,7 +111,8 @@ async def test_who_has_no_class_is_found_and_taken_away_as_a_file(
     await expect(page).to_have_url(re.compile("class=none"))
     await look_at(page, "users-no-class")
     async with page.expect_download() as download:
-        await page.get_by_role("link", name="Export as CSV").click()
+        await page.get_by_role("button", name="More", exact=True).click()
+        await page.get_by_role("menuitem", name="Export as CSV").click()
     file = await download.value
     assert file.suggested_filename == "users.csv"
     with open(await file.path(), encoding="utf-8-sig", newline="") as lines:  # noqa: ASYNC230

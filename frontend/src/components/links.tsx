@@ -4,6 +4,8 @@ import {
   type AnchorProps,
   Button,
   type ButtonProps,
+  Menu,
+  type MenuItemProps,
   NavLink,
   type NavLinkProps,
 } from '@mantine/core';
@@ -16,6 +18,10 @@ export const TextLink = createLink((props: OfAnchor<AnchorProps>) => <Anchor {..
 
 export const ButtonLink = createLink((props: OfAnchor<ButtonProps>) => (
   <Button component="a" {...props} />
+));
+
+export const MenuLink = createLink((props: OfAnchor<MenuItemProps>) => (
+  <Menu.Item component="a" {...props} />
 ));
 
 export const NavigationLink = createLink((props: OfAnchor<NavLinkProps>) => (

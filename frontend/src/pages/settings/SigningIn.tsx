@@ -1,6 +1,8 @@
 /** School settings › Signing in: first passwords (R2), and who must have two-step sign-in. */
-import { Badge, Divider, Group, Radio, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Divider, Group, Radio, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type SignInSettings, saveSignIn } from '~/api/settings';
 import { defaultPasswordQuery } from '~/api/users';
@@ -39,7 +41,7 @@ const FIRST_PASSWORDS: Choice<FirstPasswords>[] = [
   {
     value: 'starting_codes',
     label: 'Starting codes',
-    help: 'Everybody who is new gets a code of their own, which you hand to them on a slip of paper. Nobody can use the code of a colleague.',
+    help: 'Everybody who is new gets a code of their own, which you hand to them on a slip of paper. Nobody can use the code of a colleague. The default password then opens nothing. Slips are printed in User Management, under Claimed and unclaimed accounts.',
   },
 ];
 
@@ -143,6 +145,7 @@ function Choices<Value extends string>(props: ChoicesProps<Value>) {
 
 function TheDefaultPassword() {
   const { data, error, refetch } = useQuery(defaultPasswordQuery);
+  const [opened, dialog] = useDisclosure(false);
   return (
     <Stack align="flex-start" gap="xs">
       <Title order={3}>The school’s default password</Title>
@@ -152,7 +155,14 @@ function TheDefaultPassword() {
         For safety it is kept in a form that cannot be shown. If nobody remembers it, make a new
         one; it takes the place of the old one at once for all who still wait.
       </Text>
-      <DefaultPassword label="Make a new default password" />
+      <Button
+        variant="default"
+        leftSection={<KeyRound size={17} aria-hidden />}
+        onClick={dialog.open}
+      >
+        Make a new default password
+      </Button>
+      <DefaultPassword opened={opened} onClose={dialog.close} />
     </Stack>
   );
 }

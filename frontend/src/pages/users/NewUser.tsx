@@ -9,7 +9,7 @@ import { Dialog } from '~/components/Dialog';
 import { UserForm } from './UserForm';
 import { detailsOf, NOBODY, type UserValues } from './user-form';
 
-export function NewUser() {
+export function NewUser({ byDefault }: { byDefault: boolean }) {
   const [open, dialog] = useDisclosure(false);
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -44,8 +44,11 @@ export function NewUser() {
         >
           <Text>
             The username is made from your postcode and the surname, and never changes. The user
-            signs in with it and the school’s default password, and then chooses their own. A head
-            or deputy is sent a link by e-mail instead.
+            signs in with it and{' '}
+            {byDefault
+              ? 'the school’s default password'
+              : 'a starting code, which you print on a slip afterwards'}
+            , and then chooses their own. A head or deputy is sent a link by e-mail instead.
           </Text>
         </UserForm>
       </Dialog>

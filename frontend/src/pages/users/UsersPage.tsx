@@ -1,10 +1,10 @@
-/** User Management: teachers and SLT, their groups, and who still has the default password. */
-import { Button, EmptyState, Group, Text } from '@mantine/core';
+/** User Management: teachers and SLT, their groups, and who still waits for a password of their own. */
+import { EmptyState, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Download, FileUp, UserRoundCheck, UsersRound } from 'lucide-react';
+import { FileUp, UsersRound } from 'lucide-react';
 import { useState } from 'react';
-import { type User, usersFile, usersQuery } from '~/api/users';
+import { defaultPasswordQuery, type User, usersFile, usersQuery } from '~/api/users';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import {
   ActiveFilter,
@@ -18,12 +18,12 @@ import { ButtonLink, TextLink } from '~/components/links';
 import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
-import { DefaultPassword } from './DefaultPassword';
 import { ManyUsersDialog } from './ManyUsersDialog';
 import type { Action } from './many-users';
 import { NewUser } from './NewUser';
 import { PasswordState } from './PasswordState';
 import { SelectedUsers } from './SelectedUsers';
+import { UsersMenu } from './UsersMenu';
 import { useSelection } from './useSelection';
 
 const route = getRouteApi('/signed-in/admin/users');
@@ -109,6 +109,7 @@ export function UsersPage() {
   const [action, setAction] = useState<Action>();
   const pages = useCursorPages(query);
   const users = useQuery(usersQuery({ ...query, limit: PAGE_SIZE, cursor: pages.cursor }));
+  const byDefault = useQuery(defaultPasswordQuery).data?.in_use;
   const unavailable = users.data?.unavailable ?? [];
   const change = (changed: typeof search) =>
     navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
@@ -120,23 +121,7 @@ export function UsersPage() {
         description="Teachers and senior leaders (SLT). In schools with an MIS sync, teachers of mapped classes are added by themselves."
         actions={
           <>
-            <ButtonLink
-              to="/users/claims"
-              variant="default"
-              leftSection={<UserRoundCheck size={17} aria-hidden />}
-            >
-              Claimed and unclaimed
-            </ButtonLink>
-            <Button
-              component="a"
-              href={usersFile(filters)}
-              download
-              variant="default"
-              leftSection={<Download size={17} aria-hidden />}
-            >
-              Export as CSV
-            </Button>
-            <DefaultPassword />
+            <UsersMenu file={usersFile(filters)} defaultInUse={byDefault !== false} />
             <ButtonLink
               to="/users/import"
               variant="default"
@@ -144,7 +129,7 @@ export function UsersPage() {
             >
               Import users
             </ButtonLink>
-            <NewUser />
+            <NewUser byDefault={byDefault !== false} />
           </>
         }
       />
@@ -186,7 +171,11 @@ export function UsersPage() {
               all="Any password"
               value={search.password}
               options={[
-                { value: 'default', label: 'Has default password' },
+                {
+                  value: 'default',
+                  label:
+                    byDefault === false ? 'Waiting for first password' : 'Has default password',
+                },
                 { value: 'own', label: 'Has their own' },
               ]}
               onChange={(password) => change({ password })}

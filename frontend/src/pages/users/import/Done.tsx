@@ -1,13 +1,23 @@
 /** The last step: what was done, and what to do next. */
 import { Alert, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { CircleCheckBig } from 'lucide-react';
 import type { UserImport } from '~/api/user-imports';
+import { defaultPasswordQuery } from '~/api/users';
 import { ButtonLink } from '~/components/links';
+import { ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
 import { MendButton } from './Preview';
 import { Rows } from './Rows';
 
+const WITH_THE_DEFAULT =
+  'Tell the new users their usernames and your school’s default password. They sign in with it within 14 days, and then choose a password of their own.';
+const WITH_CODES =
+  'Print a slip for each new user, with the username and a starting code, and hand it over. They sign in with it within 14 days, and then choose a password of their own.';
+
 export function Done({ made }: { made: UserImport }) {
+  const { data, error, refetch } = useQuery(defaultPasswordQuery);
+  const byDefault = data?.in_use;
   const counts = made.counts ?? { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   return (
     <Stack gap="lg">
@@ -26,16 +36,16 @@ export function Done({ made }: { made: UserImport }) {
         <Title order={2} mb="sm">
           What to do next
         </Title>
+        {error && <ProblemAlert problem={error} onRetry={() => refetch()} />}
         <List spacing="xs">
           {counts.added > 0 && (
             <>
+              {byDefault !== undefined && (
+                <List.Item>{byDefault ? WITH_THE_DEFAULT : WITH_CODES}</List.Item>
+              )}
               <List.Item>
-                Tell the new users their usernames and what they sign in with first: your school’s
-                default password, or a starting code each if your school uses those. They have 14
-                days to choose a password of their own.
-              </List.Item>
-              <List.Item>
-                A new head or deputy has been sent a link by e-mail, which works for seven days.
+                A new head or deputy has been sent a link by e-mail instead, which works for seven
+                days.
               </List.Item>
               <List.Item>
                 Link the new users to their groups, so that they see their pupils.
@@ -48,10 +58,13 @@ export function Done({ made }: { made: UserImport }) {
           {counts.added + counts.rejected === 0 && <List.Item>Nothing: all is done.</List.Item>}
         </List>
         <Group mt="md">
-          {counts.added > 0 && (
+          {counts.added > 0 && byDefault === true && (
             <ButtonLink to="/users" search={{ password: 'default' }}>
               See who has the default password
             </ButtonLink>
+          )}
+          {counts.added > 0 && byDefault === false && (
+            <ButtonLink to="/users/claims">Print their slips</ButtonLink>
           )}
           {counts.rejected > 0 && <MendButton made={made} />}
           <ButtonLink to="/users/import" search={{}} variant="default">
