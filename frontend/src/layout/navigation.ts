@@ -1,6 +1,6 @@
 /**
  * What stands in the navigation, for whom. A new page adds its line here and its route in
- * `app/router.tsx`; nothing stands here that has no page.
+ * `app/routes/`; nothing stands here that has no page.
  */
 import {
   ArrowLeftRight,

@@ -1,0 +1,36 @@
+/** Every address of the frontend: who may open it and what it shows stands in `routes/`. */
+import type { QueryClient } from '@tanstack/react-query';
+import { createRouter } from '@tanstack/react-router';
+import { Loading } from '~/components/messages';
+import { ProblemPage } from '~/pages/errors/ProblemPage';
+import { parseSearch, stringifySearch } from './plain-search';
+import { adminRoutes } from './routes/admin';
+import { root, signedIn } from './routes/layouts';
+import { ownRoutes } from './routes/own';
+import { publicRoutes } from './routes/public';
+import { schoolRoutes } from './routes/school';
+
+const routeTree = root.addChildren([
+  publicRoutes,
+  signedIn.addChildren([...ownRoutes, adminRoutes, ...schoolRoutes]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ProblemPage,
+    scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,131 @@
+/** Pages of the admin account alone (R1). */
+import { createRoute } from '@tanstack/react-router';
+import { ANYTHING, listSearch } from '~/app/list-search';
+import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
+import { ClaimsPage } from '~/pages/claims/ClaimsPage';
+import { STATE_NAMES } from '~/pages/claims/states';
+import { MappingPage } from '~/pages/mapping/MappingPage';
+import { NotHerePage } from '~/pages/not-here/NotHerePage';
+import { ParentPage } from '~/pages/parents/ParentPage';
+import { ParentsPage } from '~/pages/parents/ParentsPage';
+import { RollUpPage } from '~/pages/roll-up/RollUpPage';
+import { SettingsPage } from '~/pages/settings/SettingsPage';
+import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
+import { ImportPage } from '~/pages/users/import/ImportPage';
+import { UserPage } from '~/pages/users/UserPage';
+import { UsersPage } from '~/pages/users/UsersPage';
+import { adminPages } from './layouts';
+
+const synchronisationRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/mis-synchronisation',
+  component: SynchronisationPage,
+});
+
+const mappingRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/mis-mapping',
+  component: MappingPage,
+});
+
+const notHereRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/not-here',
+  component: NotHerePage,
+});
+
+const rollUpRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/roll-up',
+  component: RollUpPage,
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users',
+  validateSearch: listSearch({
+    role: ['teacher', 'slt', 'deputy', 'head'],
+    password: ['default', 'own'],
+    class: ['none', 'some'],
+  }),
+  component: UsersPage,
+});
+
+const claimsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/claims',
+  validateSearch: listSearch({ state: STATE_NAMES }),
+  component: ClaimsPage,
+});
+
+const importUsersRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/import',
+  validateSearch: (search): { file?: string; step?: 'columns' } => ({
+    file: typeof search.file === 'string' && search.file ? search.file : undefined,
+    step: search.step === 'columns' ? 'columns' : undefined,
+  }),
+  component: ImportPage,
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/users/$userId',
+  validateSearch: (raw: Record<string, unknown>): { replaces?: string } =>
+    typeof raw.replaces === 'string' ? { replaces: raw.replaces } : {},
+  component: function OneUser() {
+    const { userId } = userRoute.useParams();
+    const { replaces } = userRoute.useSearch();
+    return <UserPage key={userId} userId={userId} replaces={replaces} />;
+  },
+});
+
+const parentsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/parents',
+  validateSearch: listSearch({ state: ['invited', 'claimed', 'lapsed'], without: ['children'] }),
+  component: ParentsPage,
+});
+
+const parentRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/parents/$parentId',
+  component: function OneParent() {
+    const { parentId } = parentRoute.useParams();
+    return <ParentPage key={parentId} parentId={parentId} />;
+  },
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/activity',
+  validateSearch: listSearch({
+    from: ANYTHING,
+    to: ANYTHING,
+    who: ANYTHING,
+    about: SUBJECT_KINDS,
+    action: ANYTHING,
+  }),
+  component: ActivityPage,
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/settings',
+  component: SettingsPage,
+});
+
+export const adminRoutes = adminPages.addChildren([
+  synchronisationRoute,
+  mappingRoute,
+  notHereRoute,
+  rollUpRoute,
+  usersRoute,
+  claimsRoute,
+  importUsersRoute,
+  userRoute,
+  parentsRoute,
+  parentRoute,
+  activityRoute,
+  settingsRoute,
+]);

@@ -1,0 +1,59 @@
+/** Pages of everybody who is signed in, each for their own: home, account, a parent’s children. */
+import { createRoute, redirect } from '@tanstack/react-router';
+import { AccountPage } from '~/pages/account/AccountPage';
+import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
+import { ChildrenPage } from '~/pages/children/ChildrenPage';
+import { NotFoundPage } from '~/pages/errors/NotFoundPage';
+import { HomePage } from '~/pages/home/HomePage';
+import { only, signedIn } from './layouts';
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context: { session } }) => {
+    if (session.account.kind === 'user') throw redirect({ to: '/my-groups' });
+    if (session.account.kind === 'parent') throw redirect({ to: '/children' });
+  },
+  component: function Home() {
+    return <HomePage session={homeRoute.useRouteContext().session} />;
+  },
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: function MyAccount() {
+    return <AccountPage session={accountRoute.useRouteContext().session} />;
+  },
+});
+
+const ownTwoStepRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/two-step',
+  component: function OwnTwoStep() {
+    return <TwoStepSettingsPage session={ownTwoStepRoute.useRouteContext().session} />;
+  },
+});
+
+const childrenRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/children',
+  beforeLoad: ({ context: { session } }) =>
+    only(session.account, session.account.kind === 'parent'),
+  component: ChildrenPage,
+});
+
+/** Whatever else stands in the address bar. */
+const nowhereRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '$',
+  component: NotFoundPage,
+});
+
+export const ownRoutes = [
+  homeRoute,
+  accountRoute,
+  ownTwoStepRoute,
+  childrenRoute,
+  nowhereRoute,
+] as const;

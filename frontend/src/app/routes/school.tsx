@@ -1,0 +1,65 @@
+/** Pages of the school’s pupils and groups, and of the head and deputies. */
+import { createRoute } from '@tanstack/react-router';
+import { ANYTHING, listSearch } from '~/app/list-search';
+import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
+import { GroupPage } from '~/pages/groups/GroupPage';
+import { GroupsPage } from '~/pages/groups/GroupsPage';
+import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
+import { PupilsPage } from '~/pages/pupils/PupilsPage';
+import { YEAR_GROUPS } from '~/school/words';
+import { leaderPages, staffPages, wholeSchoolPages } from './layouts';
+
+const pupilsRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/pupils',
+  validateSearch: listSearch({ year: YEAR_GROUPS, group: ANYTHING, without: ['upn', 'class'] }),
+  component: function Pupils() {
+    return <PupilsPage session={pupilsRoute.useRouteContext().session} />;
+  },
+});
+
+const groupsRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/groups',
+  validateSearch: listSearch({ kind: ['class', 'set'] }),
+  component: function Groups() {
+    return <GroupsPage session={groupsRoute.useRouteContext().session} />;
+  },
+});
+
+const groupRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/groups/$groupId',
+  component: function OneGroup() {
+    const { session } = groupRoute.useRouteContext();
+    const area = session.account.kind === 'admin' ? 'Group Management' : 'Groups';
+    return <GroupPage groupId={groupRoute.useParams().groupId} area={area} listedAt="/groups" />;
+  },
+});
+
+const myGroupsRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/my-groups',
+  component: MyGroupsPage,
+});
+
+const myGroupRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/my-groups/$groupId',
+  component: function MyGroup() {
+    const { groupId } = myGroupRoute.useParams();
+    return <GroupPage groupId={groupId} area="My groups" listedAt="/my-groups" />;
+  },
+});
+
+const adminAccountRoute = createRoute({
+  getParentRoute: () => leaderPages,
+  path: '/admin-account',
+  component: AdminAccountPage,
+});
+
+export const schoolRoutes = [
+  wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
+  staffPages.addChildren([myGroupsRoute, myGroupRoute]),
+  leaderPages.addChildren([adminAccountRoute]),
+] as const;
