@@ -10,7 +10,7 @@ BEGIN
 END $$;
 
 -- A session has the address that it was opened from, and who has left never comes back to have theirs
--- swept. So whoever signs in sweeps a few that are long over, of any school, and waits for nobody.
+-- swept. So whoever signs in sweeps a few that are long over, of any school, and waits for nobody else's.
 CREATE INDEX sessions_over ON sessions (expires_at);
 
 CREATE OR REPLACE FUNCTION session_open(
@@ -18,12 +18,9 @@ CREATE OR REPLACE FUNCTION session_open(
     new_address text, new_created_at timestamptz, new_expires_at timestamptz
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    DELETE FROM sessions WHERE session_id IN (
-        SELECT o.session_id FROM sessions o
-        WHERE o.account_id = new_account AND o.school_id = required_school()
-            AND o.expires_at < new_created_at - interval '1 day'
-        FOR UPDATE SKIP LOCKED
-    );
+    DELETE FROM sessions
+    WHERE account_id = new_account AND school_id = required_school()
+        AND expires_at < new_created_at - interval '1 day';
     DELETE FROM sessions WHERE session_id IN (
         SELECT o.session_id FROM sessions o
         WHERE o.expires_at < new_created_at - interval '30 days'
