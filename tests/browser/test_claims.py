@@ -196,9 +196,10 @@ async def test_with_the_default_who_waited_too_long_is_let_in_again(
 
 async def test_with_codes_nothing_leads_to_the_default(demo: Demo, page: Page) -> None:
     """R2, R10: user management and an import lead on to slips."""
-    weir = await a_school(demo, "Heron Weir", "LA2 7HW", "Able")
+    weir = await a_school(demo, "Heron Mere", "LA2 7HR", "Able")
     await weir.give_out("starting_codes")
-    await weir.open_claims(page)
+    await sign_in(page, demo.url, weir.school.admin, ADMIN_PASSWORD)
+    await expect(page.get_by_role("heading", name="Heron Mere", level=1)).to_be_visible()
     await page.goto(f"{demo.url}/users")
     await page.get_by_role("combobox", name="Password").click()
     await page.get_by_role("option", name="Waiting for first password").click()

@@ -16,7 +16,12 @@ export function UsersMenu({ file, defaultInUse }: UsersMenuProps) {
   const [opened, dialog] = useDisclosure(false);
   return (
     <>
-      <Menu position="bottom-end" shadow="md">
+      <Menu
+        position="bottom-end"
+        shadow="md"
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <Button variant="default" aria-label="More" px={{ base: 10, sm: 'md' }}>
             <Ellipsis size={18} aria-hidden />
