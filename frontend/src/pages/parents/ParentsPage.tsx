@@ -1,9 +1,8 @@
 /** Parent Management: parents, their children, and who has taken up the invitation (R2, R6, R8). */
-import { Button, Checkbox, EmptyState, Text } from '@mantine/core';
+import { Button, EmptyState, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Download, HeartHandshake } from 'lucide-react';
-import { useMemo, useState } from 'react';
 import { type Parent, type ParentChild, parentsFile, parentsQuery } from '~/api/parents';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import {
@@ -16,6 +15,7 @@ import {
 } from '~/components/ListPage';
 import { TextLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
+import { useSelection } from '~/components/useSelection';
 import { ForSelected } from './ForSelected';
 import { LapsedInvitations } from './LapsedInvitations';
 import { NewParent } from './NewParent';
@@ -23,49 +23,33 @@ import { ParentState } from './ParentState';
 
 const route = getRouteApi('/signed-in/admin/parents');
 
-type Select = (parentId: string, selected: boolean) => void;
-
 const column = columnsOf<Parent>();
 
-function columnsWith(selected: ReadonlySet<string>, select: Select) {
-  return column.columns([
-    column.accessor('surname', {
-      header: 'Name',
-      cell: ({ row: { original: parent } }) => (
-        <TextLink to="/parents/$parentId" params={{ parentId: parent.id }} fw={600} inherit>
-          {parent.surname}, {[parent.title, parent.forename].filter(Boolean).join(' ')}
-        </TextLink>
-      ),
-    }),
-    column.accessor('email', {
-      header: 'E-mail',
-      enableSorting: false,
-      cell: ({ getValue }) => getValue() ?? 'None',
-    }),
-    column.accessor('children', {
-      header: 'Children',
-      enableSorting: false,
-      cell: ({ getValue }) => <Children family={getValue()} />,
-    }),
-    column.accessor('state', {
-      header: 'Account',
-      enableSorting: false,
-      cell: ({ row: { original: parent } }) => <ParentState parent={parent} />,
-    }),
-    column.display({
-      id: 'selected',
-      header: 'Select',
-      enableSorting: false,
-      cell: ({ row: { original: parent } }) => (
-        <Checkbox
-          aria-label={`Select ${parent.name}`}
-          checked={selected.has(parent.id)}
-          onChange={(event) => select(parent.id, event.currentTarget.checked)}
-        />
-      ),
-    }),
-  ]);
-}
+const columns = column.columns([
+  column.accessor('surname', {
+    header: 'Name',
+    cell: ({ row: { original: parent } }) => (
+      <TextLink to="/parents/$parentId" params={{ parentId: parent.id }} fw={600} inherit>
+        {parent.surname}, {[parent.title, parent.forename].filter(Boolean).join(' ')}
+      </TextLink>
+    ),
+  }),
+  column.accessor('email', {
+    header: 'E-mail',
+    enableSorting: false,
+    cell: ({ getValue }) => getValue() ?? 'None',
+  }),
+  column.accessor('children', {
+    header: 'Children',
+    enableSorting: false,
+    cell: ({ getValue }) => <Children family={getValue()} />,
+  }),
+  column.accessor('state', {
+    header: 'Account',
+    enableSorting: false,
+    cell: ({ row: { original: parent } }) => <ParentState parent={parent} />,
+  }),
+]);
 
 function Children({ family }: { family: readonly ParentChild[] }) {
   if (family.length === 0) return 'None';
@@ -89,7 +73,6 @@ function Children({ family }: { family: readonly ParentChild[] }) {
 export function ParentsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const filters = {
     search: search.search,
     state: search.state,
@@ -97,25 +80,11 @@ export function ParentsPage() {
     active: search.active ?? true,
   };
   const query = { ...filters, sort: search.sort ?? 'surname' };
+  const selection = useSelection(JSON.stringify(query));
   const pages = useCursorPages(query);
   const parents = useQuery(parentsQuery({ ...query, limit: PAGE_SIZE, cursor: pages.cursor }));
-  const change = (changed: typeof search) => {
-    setSelected(new Set());
-    return navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  };
-  const columns = useMemo(
-    () =>
-      columnsWith(selected, (id, chosen) =>
-        setSelected((before) => {
-          const after = new Set(before);
-          if (chosen) after.add(id);
-          else after.delete(id);
-          return after;
-        }),
-      ),
-    [selected],
-  );
-
+  const change = (changed: typeof search) =>
+    navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   return (
     <>
       <PageHeader
@@ -183,8 +152,8 @@ export function ParentsPage() {
           <>
             <ForSelected
               rows={rows}
-              selected={selected}
-              onSelect={(ids) => setSelected(new Set(ids))}
+              selected={selection.selected}
+              onSelect={(ids) => (ids.length ? selection.select(ids, true) : selection.clear())}
               active={filters.active}
             />
             <DataTable
@@ -194,6 +163,11 @@ export function ParentsPage() {
               busy={busy}
               sort={query.sort}
               onSort={(by) => change({ sort: by })}
+              selection={{
+                selected: selection.selected,
+                onSelect: selection.select,
+                nameOf: (parent) => parent.name,
+              }}
             />
           </>
         )}

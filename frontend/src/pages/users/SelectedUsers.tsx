@@ -3,9 +3,9 @@ import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { MOST_USERS_AT_ONCE, selectAllUsers, type User, type UserFilters } from '~/api/users';
 import { ProblemAlert } from '~/components/messages';
+import type { SelectionState } from '~/components/useSelection';
 import { counted, formatNumber } from '~/school/words';
 import { ACTION_NAMES, type Action } from './many-users';
-import type { SelectionState } from './useSelection';
 
 interface SelectedUsersProps {
   /** Those of this page. */

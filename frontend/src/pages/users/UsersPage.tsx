@@ -18,13 +18,13 @@ import { ButtonLink, TextLink } from '~/components/links';
 import { Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { RoleText } from '~/components/people';
+import { useSelection } from '~/components/useSelection';
 import { ManyUsersDialog } from './ManyUsersDialog';
 import type { Action } from './many-users';
 import { NewUser } from './NewUser';
 import { PasswordState } from './PasswordState';
 import { SelectedUsers } from './SelectedUsers';
 import { UsersMenu } from './UsersMenu';
-import { useSelection } from './useSelection';
 
 const route = getRouteApi('/signed-in/admin/users');
 
