@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from gateway.clients.service import Budget, Caller
+from gateway.clients.service import Budget, Caller, Service
 from gateway.schemas.activity import Activity, ActivityChoices
 from gateway.schemas.admin_email import (
     AddressLink,
@@ -42,6 +42,7 @@ from gateway.schemas.sessions import (
     NewPassword,
     OwnSessions,
     Session,
+    SignIn,
 )
 from gateway.schemas.settings import (
     DetailsChange,
@@ -76,6 +77,7 @@ from gateway.schemas.users import (
     User,
     UserChanges,
 )
+from shared.security.principals import Principal
 from shared.web.paging import Page
 
 __all__ = ["Identity", "Opened"]
@@ -96,16 +98,11 @@ _IMPORT_SECONDS = 60.0
 
 
 class Opened(BaseModel):
-    """A session just opened, with the token that goes into the cookie and nowhere else."""
+    """A session just opened, with what goes into cookies and nowhere else."""
 
     token: str
+    device: str | None = None
     session: Session
-
-
-class _Credentials(BaseModel):
-    identifier: str
-    password: str
-    address: str | None
 
 
 class _Token(BaseModel):
@@ -116,24 +113,12 @@ class _TokenUsed(_Token):
     address: str | None
 
 
-class _PasswordSet(NewPassword):
-    address: str | None
-
-
-class _Forgotten(ForgottenPassword):
-    address: str | None
-
-
-class _WithAddress(BaseModel):
+class _FromBrowser(BaseModel):
     """What was typed, and where it comes from."""
 
     model_config = ConfigDict(extra="allow")
 
     address: str | None
-
-    @classmethod
-    def of(cls, form: BaseModel, address: str | None) -> _WithAddress:
-        return cls(address=address, **form.model_dump())
 
 
 class _SetUp(Opened):
@@ -141,8 +126,19 @@ class _SetUp(Opened):
 
 
 class Identity(Caller):
-    async def sign_in(self, identifier: str, password: str, address: str | None) -> Opened:
-        body = _Credentials(identifier=identifier, password=password, address=address)
+    """`device` is by what the browser is known again, for whatever is braked (R3)."""
+
+    def __init__(
+        self, service: Service, principal: Principal | None, budget: Budget, device: str | None
+    ) -> None:
+        super().__init__(service, principal, budget)
+        self._device = {"device": device} if device else {}
+
+    def _typed(self, form: BaseModel, address: str | None) -> _FromBrowser:
+        return _FromBrowser(address=address, **self._device, **form.model_dump())
+
+    async def sign_in(self, form: SignIn, address: str | None) -> Opened:
+        body = self._typed(form, address)
         return await self.ask(Opened, "POST", "/sessions", body=body, seconds=_HASHING_SECONDS)
 
     async def open_link(self, token: str, address: str | None) -> Opened:
@@ -157,11 +153,11 @@ class Identity(Caller):
         await self.tell("DELETE", "/sessions/current")
 
     async def set_password(self, form: NewPassword, address: str | None) -> Opened:
-        body = _PasswordSet(**form.model_dump(), address=address)
+        body = self._typed(form, address)
         return await self.ask(Opened, "POST", "/password", body=body, seconds=_HASHING_SECONDS)
 
     async def do_two_step(self, form: SecondStep, address: str | None) -> Opened:
-        body = _WithAddress.of(form, address)
+        body = self._typed(form, address)
         return await self.ask(Opened, "POST", "/two-step", body=body, seconds=_HASHING_SECONDS)
 
     async def two_step(self) -> TwoStep:
@@ -174,7 +170,7 @@ class Identity(Caller):
             AuthenticatorBegun,
             "POST",
             "/two-step/authenticators",
-            body=_WithAddress.of(form, address),
+            body=self._typed(form, address),
             seconds=_HASHING_SECONDS,
         )
 
@@ -185,7 +181,7 @@ class Identity(Caller):
             _SetUp,
             "POST",
             f"/two-step/authenticators/{authenticator_id}/confirmation",
-            body=_WithAddress.of(form, address),
+            body=self._typed(form, address),
             seconds=_HASHING_SECONDS,
         )
 
@@ -199,7 +195,7 @@ class Identity(Caller):
         self, authenticator_id: UUID, form: TwoStepProof, address: str | None
     ) -> None:
         path = f"/two-step/authenticators/{authenticator_id}/removal"
-        body = _WithAddress.of(form, address)
+        body = self._typed(form, address)
         await self.tell("POST", path, body=body, seconds=_HASHING_SECONDS)
 
     async def make_recovery_codes(self, form: TwoStepProof, address: str | None) -> RecoveryCodes:
@@ -207,7 +203,7 @@ class Identity(Caller):
             RecoveryCodes,
             "POST",
             "/two-step/recovery-codes",
-            body=_WithAddress.of(form, address),
+            body=self._typed(form, address),
             seconds=_HASHING_SECONDS,
         )
 
@@ -218,7 +214,7 @@ class Identity(Caller):
         await self.tell("DELETE", f"/users/{user_id}/two-step")
 
     async def ask_for_link(self, form: ForgottenPassword, address: str | None) -> None:
-        body = _Forgotten(**form.model_dump(), address=address)
+        body = self._typed(form, address)
         await self.tell("POST", "/password/forgotten", body=body)
 
     async def admin_email(self) -> AdminEmail:
@@ -229,7 +225,7 @@ class Identity(Caller):
             AdminEmail,
             "POST",
             "/admin-email/requests",
-            body=_WithAddress.of(form, address),
+            body=self._typed(form, address),
             seconds=_HASHING_SECONDS,
         )
 
@@ -370,7 +366,7 @@ class Identity(Caller):
         return await self.ask(ChildrenToConfirm, "GET", "/children/first-confirmation")
 
     async def confirm_children(self, form: DatesGiven, address: str | None) -> Opened:
-        body = _WithAddress.of(form, address)
+        body = self._typed(form, address)
         return await self.ask(Opened, "POST", "/children/first-confirmation", body=body)
 
     async def own_children(self) -> OwnChildren:
