@@ -5,6 +5,7 @@ The services check the signed principal again themselves; here the wrong visitor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,6 +45,8 @@ __all__ = [
 
 Services = dict[ServiceName, Service]
 
+_DEVICE = re.compile(r"[A-Za-z0-9_=-]{1,2048}")
+"""What is no device is left out: identity would refuse the whole request, and so the browser."""
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session's cookie")
 
 
@@ -111,8 +114,9 @@ def principal_of(session: Session) -> Principal:
 
 async def _anyone(request: Request, token: Annotated[str | None, Depends(_cookie)]) -> Visit:
     state = request.app.state
-    device = request.cookies.get(DEVICE)
-    return Visit(state.services, Budget(state.page_seconds), token, device)
+    device = request.cookies.get(DEVICE, "")
+    ours = device if _DEVICE.fullmatch(device) else None
+    return Visit(state.services, Budget(state.page_seconds), token, ours)
 
 
 Anyone = Annotated[Visit, Depends(_anyone)]
