@@ -5,8 +5,9 @@ The services check the signed principal again themselves; here the wrong visitor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, cast
 
@@ -20,7 +21,7 @@ from gateway.clients.service import Budget, Service
 from gateway.csrf import require_token
 from gateway.schemas.parts import ServiceName
 from gateway.schemas.sessions import Session
-from gateway.sessions import COOKIE, Sessions
+from gateway.sessions import COOKIE, DEVICE, Sessions
 from shared.security.principals import Kind, Principal, Scope
 from shared.web.problems import Forbidden, Unauthenticated
 
@@ -44,6 +45,8 @@ __all__ = [
 
 Services = dict[ServiceName, Service]
 
+_DEVICE = re.compile(r"[A-Za-z0-9_=-]{1,2048}")
+"""What is no device is left out: identity would refuse the whole request, and so the browser."""
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session's cookie")
 
 
@@ -66,6 +69,7 @@ class Visit:
     services: Services
     budget: Budget
     token: str | None
+    device: str | None = None
     found: Session | None = None
 
     @property
@@ -81,7 +85,8 @@ class Visit:
 
     @property
     def identity(self) -> Identity:
-        return Identity(self.services[ServiceName.IDENTITY], self._principal, self.budget)
+        service = self.services[ServiceName.IDENTITY]
+        return Identity(service, self._principal, self.budget, self.device)
 
     @property
     def roster(self) -> Roster:
@@ -109,7 +114,9 @@ def principal_of(session: Session) -> Principal:
 
 async def _anyone(request: Request, token: Annotated[str | None, Depends(_cookie)]) -> Visit:
     state = request.app.state
-    return Visit(state.services, Budget(state.page_seconds), token)
+    device = request.cookies.get(DEVICE, "")
+    ours = device if _DEVICE.fullmatch(device) else None
+    return Visit(state.services, Budget(state.page_seconds), token, ours)
 
 
 Anyone = Annotated[Visit, Depends(_anyone)]
@@ -122,7 +129,7 @@ async def _with_session(request: Request, visit: Anyone) -> Visit:
     if session is None:
         raise Unauthenticated("Please sign in.")
     require_token(request, session)
-    return Visit(visit.services, visit.budget, visit.token, session)
+    return replace(visit, found=session)
 
 
 WithSession = Annotated[Visit, Depends(_with_session)]

@@ -17,9 +17,12 @@ from gateway.clients.identity import Identity
 from gateway.clients.service import ServiceRefused
 from gateway.schemas.sessions import Session
 
-__all__ = ["COOKIE", "REMEMBERED_SECONDS", "Sessions"]
+__all__ = ["COOKIE", "DEVICE", "DEVICE_SECONDS", "REMEMBERED_SECONDS", "Sessions"]
 
 COOKIE = "__Host-session"
+DEVICE = "__Host-device"
+"""Whose browser it is known to be, for identity's brakes on guessing. It opens nothing."""
+DEVICE_SECONDS = 180 * 24 * 60 * 60
 REMEMBERED_SECONDS = 60.0
 _MAX_REMEMBERED = 20_000
 _MAX_TOKEN_LENGTH = 200

@@ -1,4 +1,4 @@
-"""Signing in and out, and passwords (R1–R5). The token lives in the cookie and nowhere else."""
+"""Signing in and out, and passwords (R1–R5). Secrets live in cookies and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gateway.clients.identity import Opened
 from gateway.clients.service import Budget, ServiceAway, ServiceRefused
 from gateway.rights import Anyone, MaySetPassword, Visit, WithSession
 from gateway.schemas.sessions import NewPassword, Session, SignIn, SignInLink
-from gateway.sessions import COOKIE
+from gateway.sessions import COOKIE, DEVICE, DEVICE_SECONDS
 
 __all__ = ["address_of", "keep", "router"]
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api", tags=["session"])
 @router.post("/session", status_code=201)
 async def sign_in(form: SignIn, request: Request, response: Response, visit: Anyone) -> Session:
     """Sign in with a username or an e-mail address, and a password."""
-    opened = await visit.identity.sign_in(form.identifier, form.password, address_of(request))
+    opened = await visit.identity.sign_in(form, address_of(request))
     await _end_former(visit, request)
     return keep(opened, response)
 
@@ -79,6 +79,16 @@ def address_of(request: Request) -> str | None:
 
 
 def keep(opened: Opened, response: Response) -> Session:
-    """Hand the token to the browser until it is closed."""
+    """Hand the token to the browser until it is closed; by what it is known again, for long."""
     response.set_cookie(COOKIE, opened.token, path="/", secure=True, httponly=True, samesite="lax")
+    if opened.device:
+        response.set_cookie(
+            DEVICE,
+            opened.device,
+            max_age=DEVICE_SECONDS,
+            path="/",
+            secure=True,
+            httponly=True,
+            samesite="lax",
+        )
     return opened.session

@@ -18,6 +18,7 @@ from services.identity.bulk import routes as bulk
 from services.identity.claims import routes as claims
 from services.identity.context import Clock, Identity
 from services.identity.copies.subscribers import copy_subscriptions
+from services.identity.devices.devices import Devices
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
@@ -100,6 +101,7 @@ def _identity(settings: Settings, clock: Clock) -> Identity:
             settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
         ),
         throttle=Throttle(PostgresStorage(database, clock), clock),
+        devices=Devices(settings.pepper, clock),
         sealing=Sealing(settings.two_step_keys),
         press=SlipPress(),
         clock=clock,

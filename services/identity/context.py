@@ -13,6 +13,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from services.identity.devices.devices import Devices
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.starting_codes.press import SlipPress
 from services.identity.throttling.service import Throttle
@@ -33,6 +34,7 @@ class Identity:
     outbox: Outbox
     hashing: PasswordHashing
     throttle: Throttle
+    devices: Devices
     sealing: Sealing
     press: SlipPress
     clock: Clock

@@ -50,6 +50,8 @@ async def test_signing_out_ends_it(demo: Demo, page: Page) -> None:
     await sign_in_as_admin(page, demo)
     await sign_out(page)
     await expect(page.get_by_text("You have signed out.")).to_be_visible()
+    [kept] = await page.context.cookies()
+    assert (kept["name"], kept["httpOnly"]) == ("__Host-device", True), "R3: known, not signed in"
     await page.goto(f"{demo.url}/pupils")
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""A browser as the gateway sees it: one cookie, an origin, and the session's token for changes."""
+"""A browser as the gateway sees it: two cookies, an origin, and the session's token for changes."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ __all__ = ["Browser"]
 
 
 class Browser:
-    """Keeps the cookie by hand: over plain HTTP, `httpx` would not send a secure one."""
+    """Keeps the cookies by hand: over plain HTTP, `httpx` would not send a secure one."""
 
     def __init__(self, http: httpx.AsyncClient, origin: str, token: str | None = None) -> None:
         self.gateway = http
         self.origin: str | None = origin
         self.token = token
+        self.device: str | None = None
         self.csrf: str | bytes | None = None
 
     async def ask(
-        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | dict[str, str | bytes] | None = None,
+        **options: Any,
     ) -> httpx.Response:
         sent: dict[str, str | bytes] = dict(headers or {})
-        if self.token:
-            sent["Cookie"] = f"__Host-session={self.token}"
+        cookies = {"__Host-session": self.token, "__Host-device": self.device}
+        if kept := [f"{name}={value}" for name, value in cookies.items() if value]:
+            sent["Cookie"] = "; ".join(kept)
         if method != "GET":
             if self.origin:
                 sent["Origin"] = self.origin
@@ -41,7 +48,10 @@ class Browser:
         return await self.ask("POST", path, json=json, **options)
 
     def _keep(self, answer: httpx.Response) -> None:
-        cookie = answer.headers.get("Set-Cookie", "")
-        name, _, rest = cookie.partition("=")
-        if name == "__Host-session":
-            self.token = rest.partition(";")[0].strip('"') or None
+        for cookie in answer.headers.get_list("Set-Cookie"):
+            name, _, rest = cookie.partition("=")
+            value = rest.partition(";")[0].strip('"') or None
+            if name == "__Host-session":
+                self.token = value
+            elif name == "__Host-device":
+                self.device = value

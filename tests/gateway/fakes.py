@@ -138,10 +138,14 @@ class FakeService:
 
 @dataclass
 class FakeIdentity(FakeService):
-    """Holds sessions by token. `sign_in_as` is who the next sign-in opens a session for."""
+    """Holds sessions by token. `sign_in_as` is who the next sign-in opens a session for.
+
+    `device` is by what the browser is known from then on.
+    """
 
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     sign_in_as: dict[str, Any] = field(default_factory=person)
+    device: str | None = None
 
     def __post_init__(self) -> None:
         self.make_anew()
@@ -150,6 +154,7 @@ class FakeIdentity(FakeService):
         super().make_anew()
         self.sessions = {}
         self.sign_in_as = person()
+        self.device = None
         self.answers |= {
             "GET /ready": {"ready": True, "checks": {}},
             "POST /sessions": self._sign_in,
@@ -175,7 +180,8 @@ class FakeIdentity(FakeService):
         return self._open(seen)
 
     def _open(self, _: Seen) -> Any:
-        return 201, {"token": self.open(self.sign_in_as), "session": self.sign_in_as}
+        session = self.sign_in_as
+        return 201, {"token": self.open(session), "device": self.device, "session": session}
 
     def _look_up(self, seen: Seen) -> Any:
         return self.sessions.get(seen.body["token"]) or (401, _problem(401))
@@ -191,7 +197,7 @@ class FakeIdentity(FakeService):
         old = next(s for s in self.sessions.values() if s["id"] == str(seen.principal.session_id))
         self.end(old["id"])
         fresh = person(old["account"]["kind"])
-        return 201, {"token": self.open(fresh), "session": fresh}
+        return 201, {"token": self.open(fresh), "device": self.device, "session": fresh}
 
 
 def _problem(status: int, slug: str = "not-found") -> dict[str, Any]:

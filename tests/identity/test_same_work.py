@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from services.identity.accounts.repository import find_accounts
+from services.identity.devices.devices import Devices
 from services.identity.settings import Settings
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
 from tests.identity.starting_codes import code_for, use, use_codes
@@ -323,11 +325,51 @@ def name_of(case: Callable[..., object]) -> str:
 
 
 async def _sign_in(
-    door: Door, settings: Settings, identifier: str, password: str
+    door: Door, settings: Settings, identifier: str, password: str, device: str | None = None
 ) -> tuple[dict[str, Any], Work]:
     with watched(door, settings) as work:
-        answer = await door.sign_in(identifier, password)
+        body = {"identifier": identifier, "password": password, "device": device}
+        answer = await door.client.post("/sessions", json=body)
     return answer.json(), work
+
+
+async def _device(school: SchoolInTest) -> str:
+    """Of a colleague's browser."""
+    user = await school.add_user(surname="Colleague")
+    return str((await school.claim(user["username"]))["device"])
+
+
+async def of_somebody_else(school: SchoolInTest) -> str:
+    return await _device(school)
+
+
+async def of_another_school(school: SchoolInTest) -> str:
+    return await _device(await school.door.new_school())
+
+
+async def forged(school: SchoolInTest) -> str:
+    admin = UUID((await school.admin())["session"]["account"]["id"])
+    async with school.door.app.state.identity.database.transaction(school.id) as connection:
+        account = (await find_accounts(connection, [admin]))[admin]
+    return Devices(b"a key that is not the service's, of course", school.door.clock).renewed(
+        None, account
+    )
+
+
+async def too_long(school: SchoolInTest) -> str:
+    return await _device(school) * 100
+
+
+async def with_what_is_not_seen(school: SchoolInTest) -> str:
+    return f"\n{await _device(school)}\x01"
+
+
+async def no_ascii(_: SchoolInTest) -> str:
+    return "ключ"
+
+
+DEVICES = [of_somebody_else, of_another_school, forged, too_long, with_what_is_not_seen, no_ascii]
+"""None is of the account that is meant."""
 
 
 @pytest.mark.parametrize("attempt", REFUSED, ids=name_of)
@@ -358,6 +400,43 @@ async def test_a_name_that_has_to_wait_is_any_other(
         works.append(work)
     assert works[0] == works[1]
     assert works[0].computed == 0
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=name_of)
+async def test_a_device_that_is_not_of_the_account_is_as_none(
+    door: Door, school: SchoolInTest, settings: Settings, device: Asker
+) -> None:
+    """R3: it tells nothing of whom it is not of, and spares nobody a pause."""
+    await school.admin()
+    kept = await device(school)
+    nobodys, for_nobody = await _sign_in(door, settings, f"nobody {uuid4()}", WRONG)
+    for name in (school.admin_email, f"nobody {uuid4()}"):
+        for _ in range(5):
+            answer, work = await _sign_in(door, settings, name, WRONG, kept)
+            assert answer == nobodys
+            assert work == for_nobody
+        answer, work = await _sign_in(door, settings, name, OWN_PASSWORD, kept)
+        assert answer["type"] == "urn:classroom:problem:too-many-tries"
+        assert work.computed == 0
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=name_of)
+async def test_asking_for_a_link_with_such_a_device_is_that_of_an_unknown_name(
+    door: Door, school: SchoolInTest, settings: Settings, device: Asker
+) -> None:
+    """R3: with one of our making, whoever is meant is looked up, and nobody is too."""
+    await school.admin()
+    kept = await device(school)
+    works = []
+    for name in (school.admin_email, f"nobody {uuid4()}"):
+        body = {"identifier": name, "device": kept}
+        with watched(door, settings) as work:
+            answer = await door.client.post("/password/forgotten", json=body)
+        assert (answer.status_code, answer.content) == (202, b"")
+        works.append(work)
+    assert works[0] == works[1]
+    if device not in (of_somebody_else, of_another_school):
+        assert works[0].transactions == 1, "it is asked of nobody whose it is"
 
 
 @pytest.mark.parametrize("asker", ASKERS, ids=name_of)

@@ -27,7 +27,8 @@ async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
     await door.look_up(changed["token"])
     phone, done = await set_up(door, changed["session"], current_password=CHANGED_PASSWORD)
     code = phone.code(1)
-    entered = await enter(door, await sign_in(door, user["username"], CHANGED_PASSWORD), code=code)
+    half = await sign_in(door, user["username"], CHANGED_PASSWORD)
+    entered = await enter(door, half, code=code, device=changed["device"])
     half = await sign_in(door, user["username"], CHANGED_PASSWORD)
     wrong_code = "wrong-wrong-1234"
     await enter(door, half, recovery_code=wrong_code)
@@ -40,6 +41,7 @@ async def _use_everything(door: Door, school: SchoolInTest) -> set[str]:
     return {
         *(session["token"] for session in opened),
         *(session["session"]["csrf_token"] for session in opened),
+        *(session["device"] for session in opened if session["device"]),
         school.link_token,
         school.default_password,
         made.json()["default_password"],

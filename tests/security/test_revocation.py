@@ -253,6 +253,22 @@ async def test_a_connection_that_is_silent_without_being_closed_is_not_trusted_f
         await eventually(lambda: is_refused(unheard), seconds=SILENCE_NOTICED_SECONDS)
 
 
+async def test_a_browser_is_known_past_others_guesses_until_its_password_is_reset(
+    town: Town,
+) -> None:
+    """R3, with the cookies that a browser has: guesses elsewhere do not keep it out."""
+    person = await town.teacher()
+    await signed_out(town, person)
+    wrong = {"identifier": person.user["username"], "password": "not the password"}
+    right = wrong | {"password": OWN_PASSWORD}
+    for _ in range(5):
+        assert (await town.browser().post("/api/session", wrong)).status_code == 401
+    assert (await town.browser().post("/api/session", right)).status_code == 429
+    assert (await person.elsewhere.post("/api/session", right)).status_code == 201
+    assert (await reset_by_the_admin(town, person)).status_code == 200
+    assert (await person.elsewhere.post("/api/session", right)).status_code == 429
+
+
 async def refused_within_a_second(browsers: list[Browser]) -> None:
     """Measured from the answer to the change."""
     await asyncio.gather(

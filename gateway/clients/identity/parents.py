@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from gateway.clients.identity.bodies import Opened, WithAddress
-from gateway.clients.service import Caller
+from gateway.clients.identity.bodies import FromBrowser, Opened
 from gateway.schemas.children import ChildrenToConfirm, DatesGiven, OwnChildren
 from gateway.schemas.parents import (
     ActiveParents,
@@ -28,7 +27,7 @@ _MAILING_SECONDS = 10.0
 """A hundred invitations are a hundred links and a hundred mails."""
 
 
-class Parents(Caller):
+class Parents(FromBrowser):
     async def parents(self, query: Mapping[str, Any]) -> Page[Parent]:
         return await self.ask(Page[Parent], "GET", "/parents", params=query)
 
@@ -67,7 +66,7 @@ class Parents(Caller):
         return await self.ask(ChildrenToConfirm, "GET", "/children/first-confirmation")
 
     async def confirm_children(self, form: DatesGiven, address: str | None) -> Opened:
-        body = WithAddress.of(form, address)
+        body = self.typed(form, address)
         return await self.ask(Opened, "POST", "/children/first-confirmation", body=body)
 
     async def own_children(self) -> OwnChildren:

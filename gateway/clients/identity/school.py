@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from gateway.clients.identity.bodies import HASHING_SECONDS, WithAddress
-from gateway.clients.service import Caller
+from gateway.clients.identity.bodies import HASHING_SECONDS, FromBrowser
 from gateway.schemas.activity import Activity, ActivityChoices
 from gateway.schemas.admin_email import (
     AddressLink,
@@ -29,7 +28,7 @@ from shared.web.paging import Page
 __all__ = ["School"]
 
 
-class School(Caller):
+class School(FromBrowser):
     async def default_password(self) -> DefaultPasswordState:
         return await self.ask(DefaultPasswordState, "GET", "/default-password")
 
@@ -53,7 +52,7 @@ class School(Caller):
             AdminEmail,
             "POST",
             "/admin-email/requests",
-            body=WithAddress.of(form, address),
+            body=self.typed(form, address),
             seconds=HASHING_SECONDS,
         )
 

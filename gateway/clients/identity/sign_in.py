@@ -6,17 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from gateway.clients.identity.bodies import HASHING_SECONDS, Opened
-from gateway.clients.service import Caller
+from gateway.clients.identity.bodies import HASHING_SECONDS, FromBrowser, Opened
 from gateway.schemas.sessions import ForgottenPassword, NewPassword, OwnSessions, Session
+from gateway.schemas.sessions import SignIn as Credentials
 
 __all__ = ["SignIn"]
-
-
-class _Credentials(BaseModel):
-    identifier: str
-    password: str
-    address: str | None
 
 
 class _Token(BaseModel):
@@ -27,17 +21,9 @@ class _TokenUsed(_Token):
     address: str | None
 
 
-class _PasswordSet(NewPassword):
-    address: str | None
-
-
-class _Forgotten(ForgottenPassword):
-    address: str | None
-
-
-class SignIn(Caller):
-    async def sign_in(self, identifier: str, password: str, address: str | None) -> Opened:
-        body = _Credentials(identifier=identifier, password=password, address=address)
+class SignIn(FromBrowser):
+    async def sign_in(self, form: Credentials, address: str | None) -> Opened:
+        body = self.typed(form, address)
         return await self.ask(Opened, "POST", "/sessions", body=body, seconds=HASHING_SECONDS)
 
     async def open_link(self, token: str, address: str | None) -> Opened:
@@ -52,11 +38,11 @@ class SignIn(Caller):
         await self.tell("DELETE", "/sessions/current")
 
     async def set_password(self, form: NewPassword, address: str | None) -> Opened:
-        body = _PasswordSet(**form.model_dump(), address=address)
+        body = self.typed(form, address)
         return await self.ask(Opened, "POST", "/password", body=body, seconds=HASHING_SECONDS)
 
     async def ask_for_link(self, form: ForgottenPassword, address: str | None) -> None:
-        body = _Forgotten(**form.model_dump(), address=address)
+        body = self.typed(form, address)
         await self.tell("POST", "/password/forgotten", body=body)
 
     async def own_sessions(self) -> OwnSessions:

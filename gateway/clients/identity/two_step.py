@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gateway.clients.identity.bodies import HASHING_SECONDS, Opened, WithAddress
-from gateway.clients.service import Caller
+from gateway.clients.identity.bodies import HASHING_SECONDS, FromBrowser, Opened
 from gateway.schemas.two_step import (
     Authenticator,
     AuthenticatorBegun,
@@ -26,9 +25,9 @@ class _SetUp(Opened):
     recovery_codes: list[str] | None
 
 
-class TwoStepSignIn(Caller):
+class TwoStepSignIn(FromBrowser):
     async def do_two_step(self, form: SecondStep, address: str | None) -> Opened:
-        body = WithAddress.of(form, address)
+        body = self.typed(form, address)
         return await self.ask(Opened, "POST", "/two-step", body=body, seconds=HASHING_SECONDS)
 
     async def two_step(self) -> TwoStep:
@@ -41,7 +40,7 @@ class TwoStepSignIn(Caller):
             AuthenticatorBegun,
             "POST",
             "/two-step/authenticators",
-            body=WithAddress.of(form, address),
+            body=self.typed(form, address),
             seconds=HASHING_SECONDS,
         )
 
@@ -52,7 +51,7 @@ class TwoStepSignIn(Caller):
             _SetUp,
             "POST",
             f"/two-step/authenticators/{authenticator_id}/confirmation",
-            body=WithAddress.of(form, address),
+            body=self.typed(form, address),
             seconds=HASHING_SECONDS,
         )
 
@@ -66,7 +65,7 @@ class TwoStepSignIn(Caller):
         self, authenticator_id: UUID, form: TwoStepProof, address: str | None
     ) -> None:
         path = f"/two-step/authenticators/{authenticator_id}/removal"
-        body = WithAddress.of(form, address)
+        body = self.typed(form, address)
         await self.tell("POST", path, body=body, seconds=HASHING_SECONDS)
 
     async def make_recovery_codes(self, form: TwoStepProof, address: str | None) -> RecoveryCodes:
@@ -74,7 +73,7 @@ class TwoStepSignIn(Caller):
             RecoveryCodes,
             "POST",
             "/two-step/recovery-codes",
-            body=WithAddress.of(form, address),
+            body=self.typed(form, address),
             seconds=HASHING_SECONDS,
         )
 

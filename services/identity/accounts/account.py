@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import Origin, StaffRole
 
 __all__ = [
     "DEFAULT_PASSWORD_LIFE",
+    "NOBODY",
     "Account",
     "AccountKind",
     "AccountState",
@@ -26,6 +27,8 @@ AccountState = Literal["awaiting_first_password", "claimed"]
 Leadership = Literal["head", "deputy"]
 
 DEFAULT_PASSWORD_LIFE = timedelta(days=14)
+NOBODY = UUID(int=0)
+"""Looked up in the place of whom there is not, so that the work is the same (R3)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from services.identity.context import InContext
 from services.identity.forgotten import service
 from services.identity.forgotten.schemas import ForgottenPassword
+from services.identity.sessions.schemas import revealed
 
 __all__ = ["router"]
 
@@ -15,5 +16,5 @@ router = APIRouter(tags=["passwords"])
 
 @router.post("/password/forgotten", status_code=202, response_class=Response)
 async def ask_for_link(identity: InContext, body: ForgottenPassword) -> Response:
-    await service.ask(identity, body.identifier, body.door, body.address)
+    await service.ask(identity, body.identifier, body.door, body.address, revealed(body.device))
     return Response(status_code=202)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.identity.forgotten.repository import Door
-from services.identity.sessions.schemas import Address
+from services.identity.sessions.schemas import Address, Device
 
 __all__ = ["ForgottenPassword"]
 
@@ -20,3 +20,4 @@ class ForgottenPassword(BaseModel):
     identifier: Annotated[str, StringConstraints(min_length=1, max_length=320)] = Field(repr=False)
     door: Door = "staff"
     address: Address | None = None
+    device: Device | None = None

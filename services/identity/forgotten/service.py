@@ -13,6 +13,7 @@ from services.identity.accounts.account import Account, sign_in_key
 from services.identity.accounts.repository import find_in_directory, lock_accounts
 from services.identity.activity.service import about_account, record
 from services.identity.context import Identity
+from services.identity.devices.service import name_by_what_was_typed
 from services.identity.forgotten.repository import Door, Forgotten, insert_request, take_request
 from services.identity.mail.service import first_password_waits, forgotten_password
 from services.identity.parents.invitations import renew_on_request
@@ -29,10 +30,18 @@ _OF_USE = timedelta(hours=1)
 _ACTOR = Actor(kind="system", name="Forgotten password")
 
 
-async def ask(identity: Identity, identifier: str, door: Door, address: str | None) -> None:
-    """Note the request. Raises `TooManyTries`, by the address alone."""
-    await identity.throttle.ask_for_link(address)
-    request = Forgotten(sign_in_key(identifier), door, identity.clock())
+async def ask(
+    identity: Identity,
+    identifier: str,
+    door: Door,
+    address: str | None,
+    device: str | None = None,
+) -> None:
+    """Note the request. Raises `TooManyTries`, by the address, or by a device it is known in."""
+    key = sign_in_key(identifier)
+    known_as = await name_by_what_was_typed(identity, key, device)
+    await identity.throttle.ask_for_link(known_as or address)
+    request = Forgotten(key, door, identity.clock())
     async with identity.database.transaction() as connection:
         await insert_request(connection, request)
 

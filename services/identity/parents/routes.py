@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from services.identity.accounts.schemas import ActiveBody
 from services.identity.context import Identity, InContext
+from services.identity.devices.service import device_after
 from services.identity.parents import changes, confirming, invitations, service
 from services.identity.parents.export import exported
 from services.identity.parents.family import InvitationState
@@ -27,7 +28,7 @@ from services.identity.parents.schemas import (
     ParentsActiveBody,
     ParentView,
 )
-from services.identity.sessions.schemas import SessionOpened
+from services.identity.sessions.schemas import SessionOpened, revealed
 from shared.database.pool import Connection
 from shared.security.dependencies import Admin, AtChildren, Parent
 from shared.web.paging import Line, Page, Paging
@@ -169,7 +170,7 @@ async def confirm_children(
 ) -> SessionOpened:
     """A new session takes the place of the one that asks."""
     opened = await confirming.confirm_children(identity, principal, body.by_child(), body.address)
-    return SessionOpened.of(opened)
+    return SessionOpened.of(opened, device_after(identity, opened, revealed(body.device)))
 
 
 @router.get("/children")

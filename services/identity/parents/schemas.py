@@ -13,7 +13,7 @@ from services.identity.parents.confirming import ChildrenSeen
 from services.identity.parents.family import Child, Family, InvitationState
 from services.identity.parents.invitations import INVITED_AT_ONCE, Invited
 from services.identity.parents.service import NewParent
-from services.identity.sessions.schemas import Address
+from services.identity.sessions.schemas import Address, Device
 from shared.contracts.vocabulary import Origin, YearGroup
 
 __all__ = [
@@ -228,6 +228,7 @@ class DatesGiven(BaseModel):
 
     dates: list[DateGiven] = Field(min_length=1, max_length=_MOST_CHILDREN)
     address: Address | None = None
+    device: Device | None = None
 
     def by_child(self) -> dict[UUID, date]:
         return {given.child_id: given.date_of_birth for given in self.dates}

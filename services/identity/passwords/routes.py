@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.identity.context import InContext
+from services.identity.devices.service import device_after
 from services.identity.passwords import service
 from services.identity.passwords.schemas import DefaultPassword, DefaultPasswordMade, NewPassword
 from services.identity.school_settings.repository import find_settings
-from services.identity.sessions.schemas import SessionOpened
+from services.identity.sessions.schemas import SessionOpened, revealed
 from shared.security.dependencies import Admin, MaySetPassword
 
 __all__ = ["router"]
@@ -24,7 +25,7 @@ async def set_password(
     session = await service.set_own_password(
         identity, principal, current, body.new_password.get_secret_value(), body.address
     )
-    return SessionOpened.of(session)
+    return SessionOpened.of(session, device_after(identity, session, revealed(body.device)))
 
 
 @router.get("/default-password")

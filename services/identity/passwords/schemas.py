@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from services.identity.sessions.schemas import Address, Device
 
 __all__ = ["DefaultPassword", "DefaultPasswordMade", "NewPassword"]
 
@@ -19,7 +21,8 @@ class NewPassword(BaseModel):
 
     current_password: Secret | None = None
     new_password: Secret
-    address: Annotated[str, StringConstraints(max_length=64)] | None = None
+    address: Address | None = None
+    device: Device | None = None
 
 
 class DefaultPassword(BaseModel):

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.identity.context import InContext
+from services.identity.devices.service import device_after
 from services.identity.sessions import own, service
 from services.identity.sessions.schemas import (
     Credentials,
@@ -15,6 +16,7 @@ from services.identity.sessions.schemas import (
     SessionOpened,
     SessionToken,
     SessionView,
+    revealed,
 )
 from shared.security.dependencies import AtAnyStep, SignedIn
 
@@ -25,10 +27,11 @@ router = APIRouter(tags=["sessions"])
 
 @router.post("/sessions", status_code=201)
 async def sign_in(identity: InContext, body: Credentials) -> SessionOpened:
+    before = revealed(body.device)
     session = await service.sign_in(
-        identity, body.identifier, body.password.get_secret_value(), body.address
+        identity, body.identifier, body.password.get_secret_value(), body.address, before
     )
-    return SessionOpened.of(session)
+    return SessionOpened.of(session, device_after(identity, session, before))
 
 
 @router.post("/sessions/link", status_code=201)

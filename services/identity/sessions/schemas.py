@@ -18,14 +18,23 @@ from shared.contracts.vocabulary import StaffRole
 __all__ = [
     "AccountView",
     "Credentials",
+    "Device",
     "OwnSessionView",
     "OwnSessions",
     "SessionOpened",
     "SessionToken",
     "SessionView",
+    "revealed",
 ]
 
 Address = Annotated[str, StringConstraints(max_length=64)]
+Device = Annotated[
+    SecretStr,
+    Field(
+        description="What the browser keeps since somebody signed in in it. One that is not of our "
+        "making is as none."
+    ),
+]
 
 
 class Credentials(BaseModel):
@@ -36,6 +45,7 @@ class Credentials(BaseModel):
     identifier: Annotated[str, StringConstraints(max_length=320)]
     password: Annotated[SecretStr, Field(max_length=4096)]
     address: Address | None = None
+    device: Device | None = None
 
 
 class SessionToken(BaseModel):
@@ -93,14 +103,18 @@ class SessionView(BaseModel):
 
 
 class SessionOpened(BaseModel):
-    """A session and its secret, which the gateway puts into the cookie and nowhere else."""
+    """A session and its secret, which the gateway puts into the cookie and nowhere else.
+
+    So it does with `device`, which comes with a full session and outlives it.
+    """
 
     token: str
+    device: str | None = None
     session: SessionView
 
     @classmethod
-    def of(cls, session: OpenSession) -> SessionOpened:
-        return cls(token=session.token, session=SessionView.of(session))
+    def of(cls, session: OpenSession, device: str | None = None) -> SessionOpened:
+        return cls(token=session.token, device=device, session=SessionView.of(session))
 
 
 class OwnSessionView(BaseModel):
@@ -127,3 +141,7 @@ class OwnSessionView(BaseModel):
 
 class OwnSessions(BaseModel):
     items: list[OwnSessionView]
+
+
+def revealed(device: SecretStr | None) -> str | None:
+    return device.get_secret_value() if device else None

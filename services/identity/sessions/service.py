@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
-from services.identity.accounts.account import Account, sign_in_key
+from services.identity.accounts.account import NOBODY, Account, sign_in_key
 from services.identity.accounts.repository import (
     change_accounts,
     find_accounts,
@@ -37,8 +37,6 @@ from shared.web.problems import Unauthenticated
 
 __all__ = ["LinkRefused", "SignInRefused", "look_up", "redeem_link", "sign_in", "sign_out"]
 
-_NOBODY = UUID(int=0)
-
 
 class SignInRefused(Unauthenticated):
     """One answer for whatever was not right, so that nothing is learnt from it (R3)."""
@@ -63,7 +61,11 @@ class LinkRefused(Unauthenticated):
 
 
 async def sign_in(
-    identity: Identity, identifier: str, password: str, address: str | None
+    identity: Identity,
+    identifier: str,
+    password: str,
+    address: str | None,
+    device: str | None = None,
 ) -> OpenSession:
     """A session for the next step of signing in, which is a full one where none is left (R2).
 
@@ -71,33 +73,36 @@ async def sign_in(
     account's, so the brakes on that account's name are enough, and no spray pauses codes.
 
     Every path looks into the directory, reads an account and verifies one hash, found or not.
+    A `device` that the account is known in is counted by itself, and not by name or address.
     Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified; who is
     sent away so has guessed nothing.
     """
     if len(password) > MAX_LENGTH:
         raise SignInRefused
     with identity.hashing.place():
-        return await _sign_in(identity, sign_in_key(identifier), password, address)
+        return await _sign_in(identity, sign_in_key(identifier), password, address, device)
 
 
-async def _sign_in(identity: Identity, key: str, password: str, address: str | None) -> OpenSession:
+async def _sign_in(
+    identity: Identity, key: str, password: str, address: str | None, device: str | None
+) -> OpenSession:
     async with identity.database.transaction() as connection:
         account_id, school_id = await _whose(connection, key)
-        known = account_id if account_id != _NOBODY else None
-        with identity.throttle.within(connection):
-            may_be_right = await identity.throttle.guess_to_sign_in(key, known, address)
     async with identity.database.transaction(school_id) as connection:
         account = (await find_accounts(connection, [account_id])).get(account_id)
-        secret, opens = await _what_opens(identity, connection, account)
+        known_as = identity.devices.name_for(device, account)
+        named = account_id if account_id != NOBODY else None
         with identity.throttle.within(connection):
+            may_be_right = await identity.throttle.guess_to_sign_in(key, named, address, known_as)
             paused = await identity.throttle.default_paused(school_id)
+        secret, opens = await _what_opens(identity, connection, account)
     typed = as_typed(password) if opens == "starting_code" else password
     fits = await identity.hashing.verify(typed, secret)
     fits = fits and may_be_right
     if not fits or secret is None or opens is None or (opens == "default" and paused):
         # The right default during its pause is one miss more, or its time would tell it (R3).
         missed = school_id if opens == "default" else None
-        await identity.throttle.failed(key, address, missed)
+        await identity.throttle.failed(key, known_as or address, missed)
         raise SignInRefused
     renewed = None
     if opens == "password" and identity.hashing.is_outdated(secret):
@@ -113,7 +118,10 @@ async def _sign_in(identity: Identity, key: str, password: str, address: str | N
             account = replace(account, password_hash=renewed)
             await change_accounts(connection, [account], identity.clock())
         with identity.throttle.within(connection):
-            await identity.throttle.forgive_account(account_id, key)
+            if known_as:
+                await identity.throttle.forgive(known_as)
+            else:
+                await identity.throttle.forgive_account(account_id, key)
         if opens == "starting_code":
             # It opens one form at a time, as a link does.
             await end_forms(identity, connection, account, identity.clock(), opens)
@@ -123,7 +131,7 @@ async def _sign_in(identity: Identity, key: str, password: str, address: str | N
 async def _whose(connection: Connection, key: str) -> tuple[UUID, UUID]:
     """The account and school of an identifier; nobody's where it is unknown."""
     entry = (await find_in_directory(connection, [key])).get(key)
-    return (entry.account_id, entry.school_id) if entry else (_NOBODY, _NOBODY)
+    return (entry.account_id, entry.school_id) if entry else (NOBODY, NOBODY)
 
 
 async def _admit(

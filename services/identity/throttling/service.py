@@ -117,14 +117,20 @@ class Throttle:
             self._refuse_until(until)
 
     async def guess_to_sign_in(
-        self, typed: str, account_id: UUID | None, address: str | None
+        self, typed: str, account_id: UUID | None, address: str | None, device: str | None = None
     ) -> bool:
         """As `guess`, for what was typed and for the account too, whose other name may be tried.
 
         False where that was tried too often: then nothing is right, and the answer is that of a
         wrong password. To be told to wait would say that both names are of one account (R3). The
         transaction must end with what is raised.
+
+        Where the account is known in a `device`, guesses are counted by that alone, as many as
+        anybody has: nobody uses them up elsewhere, and who has it knows both names.
         """
+        if device:
+            await self.guess(device, None)
+            return True
         account = f"{_ACCOUNT} {account_id}" if account_id else f"{_ACCOUNT} of {typed}"
         async with self._storage.together():
             await self._refuse_if_spent(_FAILURES_OF_AN_ADDRESS, _line_of(address))
@@ -212,6 +218,7 @@ class Throttle:
             raise TooManyTries(seconds, "Each code works once: wait for the next one.") from None
 
     async def ask_for_link(self, address: str | None) -> None:
+        """`address` may be a known device in its place."""
         line = _line_of(address)
         if line and not await self._limits.hit(_LINKS_FROM_AN_ADDRESS, line):
             raise TooManyTries(await self._seconds(_LINKS_FROM_AN_ADDRESS, line))

@@ -13,6 +13,7 @@ from services.identity.accounts.account import Account
 from services.identity.accounts.repository import find_accounts, lock_accounts
 from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
+from services.identity.devices.service import place_of
 from services.identity.sessions.session import SessionOver
 from services.identity.two_step import letters, repository
 from services.identity.two_step.authenticator import Proof, step_of
@@ -34,6 +35,7 @@ class Given:
     code: str | None = field(default=None, repr=False)
     recovery_code: str | None = field(default=None, repr=False)
     address: str | None = None
+    device: str | None = field(default=None, repr=False)
 
 
 async def with_code(
@@ -45,11 +47,12 @@ async def with_code(
     """
     account_id, is_code = principal.account_id, given.code is not None
     found = None
+    place = await place_of(identity, principal, given.device, given.address)
     if is_code:
-        await identity.throttle.guess_code(account_id, given.address)
+        await identity.throttle.guess_code(account_id, place)
     else:
         with identity.hashing.place():
-            await identity.throttle.guess_recovery_code(account_id, given.address)
+            await identity.throttle.guess_recovery_code(account_id, place)
             found = await _recovery_code(identity, principal, given.recovery_code)
     async with identity.database.transaction(principal.tenant) as connection:
         account = (await lock_accounts(connection, [account_id])).get(account_id)
@@ -62,7 +65,7 @@ async def with_code(
         )
         result = await then(connection, account, proof) if proof else None
     if proof is None or result is None:
-        await _was_wrong(identity, principal, given)
+        await _was_wrong(identity, principal, given, place)
         raise CodeRefused("code" if is_code else "recovery_code")
     await identity.throttle.forgive_codes(account_id)
     return result
@@ -122,10 +125,12 @@ async def _spend_recovery_code(
     return Proof(None, NAME)
 
 
-async def _was_wrong(identity: Identity, principal: Principal, given: Given) -> None:
+async def _was_wrong(
+    identity: Identity, principal: Principal, given: Given, place: str | None
+) -> None:
     """Whoever types codes has the password, so the account's holder hears of many wrong ones."""
     if given.code is None or not await identity.throttle.code_was_wrong(
-        principal.account_id, given.address
+        principal.account_id, place
     ):
         return
     async with identity.database.transaction(principal.tenant) as connection:

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.identity.context import InContext
-from services.identity.sessions.schemas import SessionOpened
+from services.identity.devices.service import device_after
+from services.identity.sessions.schemas import SessionOpened, revealed
 from services.identity.two_step import reset, service, setting_up
 from services.identity.two_step.going_on import sign_in_with_code
 from services.identity.two_step.schemas import (
@@ -39,7 +40,8 @@ router = APIRouter(tags=["two-step sign-in"])
 
 @router.post("/two-step", status_code=201)
 async def do_two_step(identity: InContext, principal: AtTwoStep, body: CodeBody) -> SessionOpened:
-    return SessionOpened.of(await sign_in_with_code(identity, principal, body.given()))
+    session = await sign_in_with_code(identity, principal, body.given())
+    return SessionOpened.of(session, device_after(identity, session, revealed(body.device)))
 
 
 @router.get("/two-step")
@@ -60,10 +62,11 @@ async def begin_authenticator(
 async def confirm_authenticator(
     identity: InContext, principal: MaySetUpTwoStep, authenticator_id: UUID, body: ConfirmBody
 ) -> SetUpDone:
+    before = revealed(body.device)
     done = await setting_up.confirm(
-        identity, principal, authenticator_id, body.typed(), body.address
+        identity, principal, authenticator_id, body.typed(), body.address, before
     )
-    return SetUpDone.of(done)
+    return SetUpDone.of(done, device_after(identity, done.session, before))
 
 
 @router.patch("/two-step/authenticators/{authenticator_id}")

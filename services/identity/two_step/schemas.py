@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from services.identity.passwords.schemas import Secret
-from services.identity.sessions.schemas import SessionView
+from services.identity.sessions.schemas import Device, SessionView, revealed
 from services.identity.two_step.authenticator import Authenticator, as_typed, picture_of
 from services.identity.two_step.proving import Given
 from services.identity.two_step.reset import SecondStep
@@ -49,6 +49,7 @@ class _Codes(BaseModel):
     code: Typed | None = None
     recovery_code: Typed | None = None
     address: Address | None = None
+    device: Device | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> _Codes:
@@ -61,6 +62,7 @@ class _Codes(BaseModel):
             code=_digits(self.code) if self.code else None,
             recovery_code=self.recovery_code.get_secret_value() if self.recovery_code else None,
             address=self.address,
+            device=revealed(self.device),
         )
 
 
@@ -94,6 +96,7 @@ class ConfirmBody(BaseModel):
 
     code: Typed
     address: Address | None = None
+    device: Device | None = None
 
     def typed(self) -> str:
         return _digits(self.code)
@@ -160,13 +163,15 @@ class SetUpDone(BaseModel):
     """The session that goes on; with the first authenticator the recovery codes, this once."""
 
     token: str
+    device: str | None = None
     session: SessionView
     recovery_codes: list[str] | None
 
     @classmethod
-    def of(cls, done: SetUp) -> SetUpDone:
+    def of(cls, done: SetUp, device: str | None) -> SetUpDone:
         return cls(
             token=done.session.token,
+            device=device,
             session=SessionView.of(done.session),
             recovery_codes=done.recovery_codes,
         )

@@ -17,6 +17,7 @@ from services.identity.accounts.account import Account
 from services.identity.accounts.repository import find_accounts, lock_accounts
 from services.identity.activity.service import about_account, actor_of, record
 from services.identity.context import Identity
+from services.identity.devices.service import place_of
 from services.identity.passwords.confirming import confirm_password
 from services.identity.schools.repository import find_school
 from services.identity.sessions.going_on import open_next
@@ -132,13 +133,15 @@ async def confirm(
     authenticator_id: UUID,
     code: str,
     address: str | None,
+    device: str | None = None,
 ) -> SetUp:
     """Its first code: it works from now on. A new session takes the place of the one that asks.
 
     Raises `CodeRefused`, `TooManyTries`, `NoSuchAuthenticator`, `NameTaken`, `SetUpMeanwhile` or
     `SessionOver`.
     """
-    await identity.throttle.guess(f"NEW {authenticator_id}", address)
+    place = await place_of(identity, principal, device, address)
+    await identity.throttle.guess(f"NEW {authenticator_id}", place)
     _, has_one = await _account(identity, principal)
     shown = None if has_one else new_codes()
     kept = await as_kept(identity.hashing, shown) if shown else None

@@ -1,0 +1,1 @@
+"""Browsers in which somebody signed in before, so that a lockout keeps nobody else out."""
