@@ -129,7 +129,8 @@ function Details({ saved, onUnsaved }: DetailsProps) {
           </SimpleGrid>
           <Text size="sm" c="dimmed">
             Lists can be filtered by these year groups, and a new pupil from your MIS whose year
-            group is not given is put into one of them by their age.
+            group is not given is put into one of them by their age. Pupils of the last one leave at
+            the roll-up.
           </Text>
           <PupilsOutside lost={yearGroupsLost(saved, first, last)} />
         </Stack>
