@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -16,7 +16,8 @@ from shared.observability.logs import configure_logs
 from tests.broker import TestBroker, make_broker
 from tests.containers import containers
 from tests.demo import browser, demo
-from tests.servers import NAMED_BY, Servers, make_database, servers_of_this_run
+from tests.roster.running import roster
+from tests.servers import NAMED_BY, DatabaseFactory, Servers, make_database, servers_of_this_run
 
 settings.register_profile(
     "real-servers",
@@ -27,10 +28,7 @@ settings.register_profile(
 settings.load_profile("real-servers")
 configure_logs("tests", "WARNING")
 
-__all__ = ["DatabaseFactory", "browser", "demo"]
-
-DatabaseFactory = Callable[[str], Awaitable[ServiceDatabase]]
-
+__all__ = ["browser", "demo", "roster"]
 
 _for_all_workers = ExitStack()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -22,6 +22,7 @@ from tests.containers import containers
 
 __all__ = [
     "NAMED_BY",
+    "DatabaseFactory",
     "Servers",
     "VhostUser",
     "make_database",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 NAMED_BY = "CLASSROOM_TEST_DATABASE_URL"
+DatabaseFactory = Callable[[str], Awaitable[ServiceDatabase]]
+"""A worker's migrated database of a service, made at first use."""
 
 _PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
 

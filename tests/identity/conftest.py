@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -12,13 +13,12 @@ from services.identity.app import create_app
 from services.identity.settings import Settings
 from shared.security.principals import PrincipalSigner, new_signing_key
 from tests.broker import TestBroker
-from tests.conftest import DatabaseFactory
 from tests.identity.door import Door, SchoolInTest, SettableClock
 from tests.identity.family import Families
 from tests.identity.leaders import ask, lead, new_address
 from tests.identity.mailbox import Mailbox
-from tests.identity.running import identity_settings
-from tests.servers import Servers, with_database
+from tests.identity.running import cheap_hashing, identity_settings
+from tests.servers import DatabaseFactory, Servers, with_database
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +53,7 @@ async def door(
 ) -> AsyncIterator[Door]:
     clock = SettableClock()
     app = create_app(settings, clock)
+    app.state.identity = replace(app.state.identity, hashing=cheap_hashing(settings))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

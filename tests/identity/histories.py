@@ -6,18 +6,14 @@ Hypothesis plays in a thread of its own; what it does to the service runs in the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from services.identity.context import Identity
-from services.identity.passwords.hashing import PasswordHashing
-from services.identity.settings import Settings
 from tests.identity.door import Door
 
 __all__ = ["DoorMachine", "play"]
@@ -54,7 +50,6 @@ class DoorMachine(RuleBasedStateMachine):
 async def play(
     machine: Callable[[Door, asyncio.AbstractEventLoop], DoorMachine],
     door: Door,
-    service_settings: Settings,
     *,
     histories: int,
     steps: int,
@@ -67,20 +62,6 @@ async def play(
         phases=(Phase.explicit, Phase.generate),
         deadline=None,
     )
-    with _cheap_hashing(door, service_settings):
-        # It takes whatever makes a machine; only its type says that this is a class.
-        factory = cast("type[RuleBasedStateMachine]", lambda: machine(door, loop))
-        await asyncio.to_thread(run_state_machine_as_test, factory, settings=chosen)
-
-
-@contextmanager
-def _cheap_hashing(door: Door, service_settings: Settings) -> Iterator[None]:
-    """The same algorithm for a thousandth of its cost."""
-    wired: Identity = door.app.state.identity
-    hashing = PasswordHashing(service_settings.pepper, memory_kib=8, passes=1)
-    door.app.state.identity = replace(wired, hashing=hashing)
-    try:
-        yield
-    finally:
-        door.app.state.identity = wired
-        hashing.close()
+    # It takes whatever makes a machine; only its type says that this is a class.
+    factory = cast("type[RuleBasedStateMachine]", lambda: machine(door, loop))
+    await asyncio.to_thread(run_state_machine_as_test, factory, settings=chosen)

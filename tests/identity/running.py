@@ -8,11 +8,20 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from services.identity.passwords.hashing import PasswordHashing
 from services.identity.settings import Settings
 from shared.database.provision import ServiceDatabase
 from shared.security.principals import public_keys
 
-__all__ = ["identity_settings"]
+__all__ = ["cheap_hashing", "identity_settings"]
+
+
+def cheap_hashing(settings: Settings) -> PasswordHashing:
+    """The same algorithm for a thousandth of its cost, so that tests compute what they show.
+
+    The true cost is shown in `test_hashing.py`, by whole stacks, and in `benchmarks/`.
+    """
+    return PasswordHashing(settings.pepper, memory_kib=8, passes=1)
 
 
 def identity_settings(

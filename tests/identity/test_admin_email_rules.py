@@ -242,4 +242,4 @@ class AdminAddress(DoorMachine):
 
 
 async def test_in_whatever_order_things_happen(door: Door, settings: Settings) -> None:
-    await play(AdminAddress, door, settings, histories=6, steps=15)
+    await play(AdminAddress, door, histories=6, steps=15)

@@ -161,4 +161,4 @@ class Home(DoorMachine):
 
 
 async def test_whatever_happens(door: Door, broker: TestBroker, settings: Settings) -> None:
-    await play(partial(Home, broker), door, settings, histories=5, steps=20)
+    await play(partial(Home, broker), door, histories=5, steps=20)

@@ -12,12 +12,13 @@ from services.reports.app import create_app
 from services.reports.settings import Settings
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
 from tests.broker import TestBroker
-from tests.conftest import DatabaseFactory
-from tests.roster.conftest import door
 from tests.roster.door import Door
-from tests.servers import Servers, with_database
+from tests.servers import DatabaseFactory, Servers, with_database
 
-__all__ = ["door", "reports"]
+
+@pytest.fixture(scope="session")
+def door(roster: Door) -> Door:
+    return roster
 
 
 @pytest.fixture(scope="session")

@@ -1,62 +1,15 @@
-"""Roster whole: its database and its queues are real; only the time is ours."""
+"""Roster as its tests reach it, and a school of its own for each."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-
-import httpx
 import pytest
 
-from services.roster.app import create_app
-from services.roster.settings import Settings
-from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
-from tests.broker import TestBroker
-from tests.conftest import DatabaseFactory
-from tests.roster.door import Clock, Door, SchoolInTest
-from tests.servers import Servers, with_database
-
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+from tests.roster.door import Door, SchoolInTest
 
 
 @pytest.fixture(scope="session")
-async def door(
-    database_factory: DatabaseFactory,
-    broker: TestBroker,
-    servers: Servers,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Door]:
-    database = await database_factory("roster")
-    key = new_signing_key()
-    key_file = tmp_path_factory.mktemp("roster") / "keys.json"
-    key_file.write_text(json.dumps(public_keys(key)))
-    settings = Settings(
-        database_url=database.service,
-        relay_database_url=database.relay,
-        rabbitmq_url=broker.url,
-        principal_public_key_file=key_file,
-        log_level="WARNING",
-        # Who is asked to roll up, and when, is each test's to say.
-        roles=frozenset({"http", "consumer", "relay"}),
-    )
-    clock = Clock(NOW)
-    app = create_app(settings, now=clock)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://roster", timeout=30) as client,
-        Door.opened(
-            service="roster",
-            client=client,
-            signer=PrincipalSigner(key),
-            broker_url=broker.url,
-            admin_dsn=with_database(servers.database_url, f"{servers.worker}_roster"),
-            service_dsn=database.service,
-            clock=clock,
-        ) as opened,
-    ):
-        yield opened
+def door(roster: Door) -> Door:
+    return roster
 
 
 @pytest.fixture

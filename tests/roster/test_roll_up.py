@@ -20,8 +20,8 @@ from shared.contracts.vocabulary import LinkKind, YearGroup
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from tests.eventually import eventually
-from tests.roster.conftest import NOW
 from tests.roster.door import Door, SchoolInTest, details, problem_of
+from tests.roster.running import NOW
 
 THE_DAY = datetime(2027, 8, 25, 23, 0, tzinfo=UTC)
 """Midnight in London, where it is summer."""

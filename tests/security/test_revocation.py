@@ -25,7 +25,6 @@ from gateway.settings import Settings as GatewaySettings
 from services.identity.app import create_app as create_identity
 from shared.security.principals import PrincipalSigner, new_signing_key
 from tests.broker import TestBroker
-from tests.conftest import DatabaseFactory
 from tests.eventually import eventually
 from tests.gateway.browser import Browser
 from tests.gateway.loopback import serving
@@ -34,6 +33,7 @@ from tests.identity.door import OPERATOR, OWN_PASSWORD
 from tests.identity.mailbox import Mailbox
 from tests.identity.running import identity_settings
 from tests.security.cable import Cable, cable_to
+from tests.servers import DatabaseFactory
 
 PUBLIC = "https://classroom.example"
 NOBODY = HttpUrl("http://127.0.0.1:1")

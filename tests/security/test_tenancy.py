@@ -7,8 +7,7 @@ import pytest
 
 from shared.database.provision import SERVICES
 from shared.database.untenanted import UNTENANTED
-from tests.conftest import DatabaseFactory
-from tests.servers import Servers, with_database
+from tests.servers import DatabaseFactory, Servers, with_database
 
 TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
