@@ -1,0 +1,14 @@
+"""What groups are edited by."""
+
+from shared.database.migrations import run_sql
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    run_sql(__file__, "0005_groups.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")

@@ -1,0 +1,14 @@
+"""Imports of pupils: files, columns, rows, and what undoes them (R10)."""
+
+from shared.database.migrations import run_sql
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    run_sql(__file__, "0006_pupil_imports.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")
