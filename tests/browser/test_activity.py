@@ -9,15 +9,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.axe import assert_accessible
-from tests.browser.pages import sign_in
+from tests.browser.pages import enter, sign_in
 from tests.demo import Demo
 
 
 async def opened(demo: Demo, page: Page, search: str = "") -> Page:
     account = demo.accounts["admin"]
-    await sign_in(page, demo.url, account.username, account.password)
-    await page.get_by_role("dialog").get_by_role("button", name="Later").click()
-    await page.goto(f"{demo.url}/activity{search}")
+    await enter(page, f"{demo.url}/activity{search}", account.username, account.password)
     await expect(page.get_by_role("heading", name="Activity log", level=1)).to_be_visible()
     await expect(page.get_by_text("Loading…")).to_have_count(0)
     return page

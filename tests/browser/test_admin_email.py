@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.api import Api, signed_in, visitor
-from tests.browser.pages import sign_in, sign_out
+from tests.browser.pages import enter, sign_in, sign_out
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.eventually import eventually
@@ -182,9 +182,7 @@ async def test_the_old_address_stops_it_and_a_school_without_a_head_is_told(
     async with signed_in(url, teal.school.admin, ADMIN_PASSWORD) as api:
         [head] = (await api.get("/api/users"))["items"]
         await api.ask("PUT", f"/api/users/{head['id']}/active", json={"active": False})
-    await sign_in(page, url, teal.school.admin, ADMIN_PASSWORD)
-    await expect(page.get_by_role("heading", name="Teal Lane Primary")).to_be_visible()
-    await page.goto(f"{url}/admin-account")
+    await enter(page, f"{url}/admin-account", teal.school.admin, ADMIN_PASSWORD)
     await expect(page.get_by_text("This page is not for your account")).to_be_visible()
     await page.goto(f"{url}/account")
     await expect(page.get_by_text("nobody in your school is marked as one yet")).to_be_visible()

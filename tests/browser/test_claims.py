@@ -11,7 +11,7 @@ import httpx
 from playwright.async_api import Download, FilePayload, Locator, Page, expect
 
 from tests.api import signed_in, visitor
-from tests.browser.pages import choose_password, sign_in
+from tests.browser.pages import choose_password, enter, sign_in
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.slips import codes_on, pages_of
@@ -31,9 +31,7 @@ class Weir:
     ids: dict[str, str]
 
     async def open_claims(self, page: Page) -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("heading", name="Heron Weir", level=1)).to_be_visible()
-        await page.goto(f"{self.demo.url}/users/claims")
+        await enter(page, f"{self.demo.url}/users/claims", self.school.admin, ADMIN_PASSWORD)
         await expect(page.get_by_role("heading", name=PAGE, level=1)).to_be_visible()
 
     async def give_out(self, first_passwords: str) -> None:
@@ -198,9 +196,7 @@ async def test_with_codes_nothing_leads_to_the_default(demo: Demo, page: Page) -
     """R2, R10: user management and an import lead on to slips."""
     weir = await a_school(demo, "Heron Mere", "LA2 7HR", "Able")
     await weir.give_out("starting_codes")
-    await sign_in(page, demo.url, weir.school.admin, ADMIN_PASSWORD)
-    await expect(page.get_by_role("heading", name="Heron Mere", level=1)).to_be_visible()
-    await page.goto(f"{demo.url}/users")
+    await enter(page, f"{demo.url}/users", weir.school.admin, ADMIN_PASSWORD)
     await page.get_by_role("combobox", name="Password").click()
     await page.get_by_role("option", name="Waiting for first password").click()
     await expect(page.get_by_text("1 user", exact=True)).to_be_visible()

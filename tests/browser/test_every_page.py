@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.axe import assert_accessible
-from tests.browser.pages import sign_in
+from tests.browser.pages import enter, sign_in
 from tests.demo import Demo
 
 ADMIN_PAGES = {
@@ -66,9 +66,7 @@ class TestTeacherWithTheDefaultPassword:
     async def test_no_other_page_opens(self, demo: Demo, page: Page) -> None:
         """R2: the default password opens the form for one's own and nothing else."""
         teacher = demo.accounts["teacher"]
-        await sign_in(page, demo.url, teacher.username, teacher.password)
-        await expect(page.get_by_role("heading", name="Choose your password")).to_be_visible()
-        await page.goto(f"{demo.url}/my-groups")
+        await enter(page, f"{demo.url}/my-groups", teacher.username, teacher.password)
         await expect(page.get_by_role("heading", name="Choose your password")).to_be_visible()
 
 
@@ -81,8 +79,7 @@ class TestAdmin:
 
     async def test_every_page(self, demo: Demo, any_page: Page) -> None:
         admin = demo.accounts["admin"]
-        await sign_in(any_page, demo.url, admin.username, admin.password)
-        await any_page.get_by_role("dialog").get_by_role("button", name="Later").click()
+        await enter(any_page, f"{demo.url}/pupils", admin.username, admin.password)
         for address, heading in ADMIN_PAGES.items():
             await any_page.goto(demo.url + address)
             await expect(any_page.get_by_role("heading", name=heading, level=1)).to_be_visible()
@@ -91,17 +88,16 @@ class TestAdmin:
 
     async def test_a_group(self, demo: Demo, any_page: Page) -> None:
         admin = demo.accounts["admin"]
-        await sign_in(any_page, demo.url, admin.username, admin.password)
-        await any_page.get_by_role("dialog").get_by_role("button", name="Later").click()
-        await any_page.goto(f"{demo.url}/groups")
+        await enter(any_page, f"{demo.url}/groups", admin.username, admin.password)
         await any_page.get_by_role("table").get_by_role("link").first.click()
         await expect(any_page.get_by_role("heading", name="Pupils", level=2)).to_be_visible()
         await assert_accessible(any_page)
 
     async def test_dialogs_and_choices(self, demo: Demo, any_page: Page) -> None:
         admin = demo.accounts["admin"]
-        await sign_in(any_page, demo.url, admin.username, admin.password)
-        await any_page.get_by_role("link", name="OK", exact=True).click()
+        await enter(
+            any_page, f"{demo.url}/data-management/mis-mapping", admin.username, admin.password
+        )
         first = any_page.get_by_role("main").get_by_role("listitem").first
         await first.get_by_role("button", name="Map", exact=True).click()
         await first.get_by_role("combobox").click()

@@ -9,15 +9,14 @@ import signal
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.pages import sign_in
+from tests.browser.pages import enter
 from tests.demo import Demo
 
 
 @pytest.fixture
 async def admin(demo: Demo, page: Page) -> Page:
     account = demo.accounts["admin"]
-    await sign_in(page, demo.url, account.username, account.password)
-    await page.get_by_role("dialog").get_by_role("button", name="Later").click()
+    await enter(page, f"{demo.url}/pupils", account.username, account.password)
     return page
 
 
@@ -26,7 +25,6 @@ async def first_name(page: Page) -> str:
 
 
 async def test_pages_of_pupils(demo: Demo, admin: Page) -> None:
-    await admin.goto(f"{demo.url}/pupils")
     await expect(admin.get_by_role("status").filter(has_text="1–50 of")).to_be_visible()
     first = await first_name(admin)
     await admin.get_by_role("button", name="Next").click()
@@ -38,7 +36,6 @@ async def test_pages_of_pupils(demo: Demo, admin: Page) -> None:
 
 
 async def test_the_order_of_pupils_is_turned(demo: Demo, admin: Page) -> None:
-    await admin.goto(f"{demo.url}/pupils")
     heading = admin.get_by_role("columnheader", name="Name")
     await expect(heading).to_have_attribute("aria-sort", "ascending")
     first = await first_name(admin)
@@ -48,7 +45,6 @@ async def test_the_order_of_pupils_is_turned(demo: Demo, admin: Page) -> None:
 
 
 async def test_search_and_filters_stay_in_the_address(demo: Demo, admin: Page) -> None:
-    await admin.goto(f"{demo.url}/pupils")
     await admin.get_by_role("combobox", name="Year").click()
     await admin.get_by_role("option", name="Year 3").click()
     await expect(admin).to_have_url(re.compile("year=3"))

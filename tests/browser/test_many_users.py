@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.api import Api, signed_in, visitor
-from tests.browser.pages import sign_in
+from tests.browser.pages import enter
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.eventually import eventually
@@ -29,9 +29,7 @@ class Herons:
     school: School
 
     async def open_users(self, page: Page, filters: str = "") -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("heading", name="Heron Lake Primary")).to_be_visible()
-        await page.goto(f"{self.demo.url}/users{filters}")
+        await enter(page, f"{self.demo.url}/users{filters}", self.school.admin, ADMIN_PASSWORD)
         await expect(page.get_by_role("heading", name="User Management", level=1)).to_be_visible()
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.api import signed_in
-from tests.browser.pages import choose_password, sign_in, sign_out
+from tests.browser.pages import choose_password, enter, sign_out
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.eventually import eventually
@@ -30,9 +30,7 @@ class Fords:
     school: School
 
     async def open_parents(self, page: Page) -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("heading", name="Ford Street Primary")).to_be_visible()
-        await page.goto(f"{self.demo.url}/parents")
+        await enter(page, f"{self.demo.url}/parents", self.school.admin, ADMIN_PASSWORD)
         await expect(page.get_by_role("heading", name="Parent Management", level=1)).to_be_visible()
 
     async def sign_in_as_parent(self, page: Page, email: str, password: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.api import signed_in
-from tests.browser.pages import choose_password, sign_in
+from tests.browser.pages import choose_password, enter, sign_in
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.stack import ADMIN_PASSWORD, School
@@ -27,9 +27,7 @@ class Egrets:
     leader: str
 
     async def open(self, page: Page) -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("button", name="account")).to_be_visible()
-        await page.goto(f"{self.demo.url}/settings")
+        await enter(page, f"{self.demo.url}/settings", self.school.admin, ADMIN_PASSWORD)
         await expect(page.get_by_role("heading", name="School settings", level=1)).to_be_visible()
         await expect(section(page, "School details")).to_be_visible()
 

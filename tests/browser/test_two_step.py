@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from tests.api import signed_in
 from tests.browser.axe import assert_accessible
-from tests.browser.pages import choose_password, sign_in, sign_out
+from tests.browser.pages import choose_password, enter, sign_in, sign_out
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.stack import ADMIN_PASSWORD, School
@@ -81,9 +81,7 @@ async def test_the_admin_sets_it_up_and_signs_in_with_it(kites: Kites, any_page:
         "EX4 4HH" if (page.viewport_size or {"width": 0})["width"] > 500 else "EX5 5HH",
         f"hi-{(page.viewport_size or {'width': 0})['width']}@kitedale.example",
     )
-    await sign_in(page, url, school.admin, ADMIN_PASSWORD)
-    await expect(page.get_by_role("heading", name="Kite Dale Primary")).to_be_visible()
-    await page.goto(f"{url}/account")
+    await enter(page, f"{url}/account", school.admin, ADMIN_PASSWORD)
     await page.get_by_role("link", name="Authenticators and recovery codes").click()
     await expect(page.get_by_text("No authenticator yet")).to_be_visible()
     await look_at(page, "two-step-off")

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.api import signed_in
-from tests.browser.pages import sign_in
+from tests.browser.pages import enter
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.shared.tables import as_csv, as_xlsx
@@ -25,9 +25,7 @@ class Wrens:
     school: School
 
     async def open_import(self, page: Page) -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("heading", name="Wren Hill Primary")).to_be_visible()
-        await page.goto(f"{self.demo.url}/users")
+        await enter(page, f"{self.demo.url}/users", self.school.admin, ADMIN_PASSWORD)
         await page.get_by_role("link", name="Import users").click()
         await expect(page.get_by_role("heading", name="Import users", level=1)).to_be_visible()
 

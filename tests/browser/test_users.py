@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.api import signed_in
-from tests.browser.pages import choose_password, sign_in
+from tests.browser.pages import choose_password, enter, sign_in
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.stack import ADMIN_PASSWORD, School
@@ -25,9 +25,7 @@ class Otters:
     school: School
 
     async def open_users(self, page: Page) -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("heading", name="Otter Bank Primary")).to_be_visible()
-        await page.goto(f"{self.demo.url}/users")
+        await enter(page, f"{self.demo.url}/users", self.school.admin, ADMIN_PASSWORD)
         await expect(page.get_by_role("heading", name="User Management", level=1)).to_be_visible()
 
 
