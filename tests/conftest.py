@@ -22,7 +22,7 @@ from tests.servers import NAMED_BY, DatabaseFactory, Servers, make_database, ser
 settings.register_profile(
     "real-servers",
     deadline=None,
-    max_examples=int(os.environ.get("CLASSROOM_TEST_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("CLASSROOM_TEST_EXAMPLES", "15")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("real-servers")

@@ -48,7 +48,6 @@ from shared.web.app import Lifespan, create_service_app
 
 __all__ = ["create_app"]
 
-_LOOK_EVERY_SECONDS = 2.0
 _FORGET_EVERY_SECONDS = 600.0
 
 
@@ -136,8 +135,8 @@ def _workers(settings: Settings, identity: Identity) -> list[Repeating]:
         await forget_due(identity)
 
     return [
-        Repeating(settle, name="forgotten passwords", seconds=_LOOK_EVERY_SECONDS),
-        Repeating(mail.send_due, name="mail", seconds=_LOOK_EVERY_SECONDS),
+        Repeating(settle, name="forgotten passwords", seconds=settings.mail_seconds),
+        Repeating(mail.send_due, name="mail", seconds=settings.mail_seconds),
         Repeating(forget_uploads, name="old uploads", seconds=_FORGET_EVERY_SECONDS),
     ]
 

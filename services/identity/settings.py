@@ -21,6 +21,8 @@ class Settings(ServiceSettings):
     smtp_host: str
     smtp_port: int = 25
     mail_from: str
+    mail_seconds: float = Field(default=1.0, gt=0)
+    """How often mail that waits, and requests for links, are looked for."""
     hashing_threads: int | None = Field(default=None, ge=1)
     """`None`: as many as there are cores."""
     hashing_queue: int = Field(default=128, ge=0)

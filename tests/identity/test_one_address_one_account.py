@@ -238,4 +238,4 @@ def _surname() -> str:
 
 
 async def test_whatever_happens(door: Door, broker: TestBroker, settings: Settings) -> None:
-    await play(partial(Addresses, broker), door, histories=15, steps=30)
+    await play(partial(Addresses, broker), door, histories=12, steps=25)

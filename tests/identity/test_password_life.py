@@ -418,4 +418,4 @@ def _older(codes: list[str], everyone: list[Person]) -> str | None:
 
 
 async def test_in_whatever_order_things_happen(door: Door, settings: Settings) -> None:
-    await play(PasswordLife, door, histories=10, steps=40)
+    await play(PasswordLife, door, histories=8, steps=30)
