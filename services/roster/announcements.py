@@ -17,6 +17,7 @@ from shared.contracts.roster import (
     GroupState,
     LinksChanged,
     LinkState,
+    PupilFieldsChanged,
     PupilsChanged,
     PupilState,
     SchoolYearChanged,
@@ -57,6 +58,11 @@ class Announcements:
 
     async def school_year(
         self, connection: Connection, school_id: UUID, changed: SchoolYearChanged
+    ) -> None:
+        await self._outbox.publish(connection, school_id, changed)
+
+    async def pupil_fields(
+        self, connection: Connection, school_id: UUID, changed: PupilFieldsChanged
     ) -> None:
         await self._outbox.publish(connection, school_id, changed)
 

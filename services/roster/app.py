@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from services.roster.announcements import Announcements
 from services.roster.clock import Clock, system_clock
+from services.roster.fields.routes import pupil_field_routes
+from services.roster.fields.service import PupilFieldsService
 from services.roster.groups.repository import GroupRepository
 from services.roster.groups.routes import group_routes
 from services.roster.groups.service import GroupService
@@ -97,6 +99,13 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     planning = Planning(
         schools=schools, rows=rows, roll_ups=roll_ups, announcements=announcements, now=now
     )
+    fields = PupilFieldsService(
+        schools=schools,
+        school_rows=school_rows,
+        pupils=pupil_rows,
+        announcements=announcements,
+        now=now,
+    )
     messaging = Messaging(
         service="roster",
         rabbitmq_url=settings.rabbitmq_url,
@@ -136,6 +145,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         return {"database": None if reached else "the database does not answer"}
 
     routers = [
+        pupil_field_routes(database, fields),
         pupil_routes(database, pupils),
         group_routes(database, groups),
         link_routes(database, links, many_links, pupils),

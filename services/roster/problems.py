@@ -6,6 +6,7 @@ from shared.web.problems import BadRequest, Conflict, Forbidden, NotFound, Unpro
 
 __all__ = [
     "ChangedSince",
+    "FieldNotKept",
     "FieldRefused",
     "GroupNotFound",
     "LinkNotFound",
@@ -107,6 +108,19 @@ class FieldRefused(Unprocessable):
     def __init__(self, field: str, *reasons: str) -> None:
         errors = [{"pointer": f"#/{field}", "detail": reason} for reason in reasons]
         super().__init__(reasons[0], errors=errors)
+
+
+class FieldNotKept(FieldRefused):
+    """An optional field of pupils that the school has not switched on (R29)."""
+
+    slug, title = "field-not-kept", "This school does not keep that"
+
+    def __init__(self, field: str, label: str) -> None:
+        super().__init__(
+            field,
+            f"{label}: your school does not keep this field. The admin can switch it on in School "
+            "settings, under Pupil fields.",
+        )
 
 
 class UnknownSort(BadRequest):

@@ -18,8 +18,8 @@ from services.roster.announcements import Announcements
 from services.roster.groups.repository import GroupRepository
 from services.roster.links.repository import LinkRepository
 from services.roster.pupils.repository import PupilRepository
-from services.roster.schools.repository import SchoolRepository
-from shared.contracts.roster import MAX_STATES_PER_EVENT, SchoolYearChanged
+from services.roster.schools.repository import School, SchoolRepository
+from shared.contracts.roster import MAX_STATES_PER_EVENT, PupilFieldsChanged, SchoolYearChanged
 from shared.database.pool import Connection, Database
 from shared.messaging.outbox import Outbox
 
@@ -50,8 +50,11 @@ class _Republication:
             raise LookupError(f"roster knows no school {school_id}")
         year = SchoolYearChanged(version=school.year_version, academic_year=school.academic_year)
         await self._announcements.school_year(connection, school_id, year)
+        if school.kept_fields_version:
+            fields = PupilFieldsChanged(version=school.kept_fields_version, kept=school.kept_fields)
+            await self._announcements.pupil_fields(connection, school_id, fields)
         records = await self._groups_of(connection, school_id)
-        records += await self._pupils_of(connection, school_id)
+        records += await self._pupils_of(connection, school)
         return records + await self._links_of(connection, school_id)
 
     async def _groups_of(self, connection: Connection, school_id: UUID) -> int:
@@ -62,11 +65,11 @@ class _Republication:
             count, last = count + len(page), page[-1].id
         return count
 
-    async def _pupils_of(self, connection: Connection, school_id: UUID) -> int:
+    async def _pupils_of(self, connection: Connection, school: School) -> int:
         count, last = 0, None
         while page := await self._pupils.after(connection, last, MAX_STATES_PER_EVENT):
-            states = [pupil.state() for pupil in page]
-            await self._announcements.pupils(connection, school_id, states)
+            states = [pupil.state(school.kept_fields) for pupil in page]
+            await self._announcements.pupils(connection, school.id, states)
             count, last = count + len(page), page[-1].id
         return count
 

@@ -67,6 +67,14 @@ class PupilDetails(Contract):
     date_of_birth: date | None = None
     sex: Sex | None = None
     year_group: YearGroup | None = None
+    ethnicity: str | None = Field(default=None, max_length=10)
+    """By DfE's codes, as are the next two; roster drops what is none, and the fields that the
+    school does not keep (R29)."""
+    first_language: str | None = Field(default=None, max_length=10)
+    sen_provision: str | None = Field(default=None, max_length=10)
+    free_school_meals: bool | None = None
+    pupil_premium: bool | None = None
+    in_care: bool | None = None
 
 
 class PupilProposal(Contract):

@@ -27,6 +27,7 @@ __all__ = [
     "LinkState",
     "LinksApplied",
     "LinksChanged",
+    "PupilFieldsChanged",
     "PupilState",
     "PupilsApplied",
     "PupilsChanged",
@@ -54,6 +55,16 @@ class PupilState(Contract):
     date_of_birth: date | None = None
     sex: Sex | None = None
     year_group: YearGroup | None = None
+    year_offset: int = 0
+    """How many years above (negative: below) their age they are taught, by a person's word."""
+    ethnicity: str | None = None
+    """By DfE's codes, as are the next two. This and those after it are told only while the school
+    keeps the field (R29); a state without one takes away what was heard before."""
+    first_language: str | None = None
+    sen_provision: str | None = None
+    free_school_meals: bool | None = None
+    pupil_premium: bool | None = None
+    in_care: bool | None = None
     origin: Origin
     overrides: tuple[str, ...] = ()
     """Names of the fields set by hand, which the sync leaves alone (R13)."""
@@ -61,6 +72,17 @@ class PupilState(Contract):
 
 class PupilsChanged(Payload, event_type="roster.pupils.changed.v1"):
     pupils: tuple[PupilState, ...] = Field(max_length=MAX_STATES_PER_EVENT)
+
+
+class PupilFieldsChanged(Payload, event_type="roster.pupil_fields.changed.v1"):
+    """Which optional fields of pupils the school keeps (R29), whole.
+
+    What one that was switched off held is to be forgotten, or hidden; the pupils' own states, which
+    no longer have it, follow.
+    """
+
+    version: int = Field(ge=1)
+    kept: frozenset[str]
 
 
 class GroupState(Contract):

@@ -32,6 +32,7 @@ from shared.contracts.roster import (
     GroupsChanged,
     LinksApplied,
     LinksChanged,
+    PupilFieldsChanged,
     PupilsApplied,
     PupilsChanged,
     RollUpDue,
@@ -131,6 +132,10 @@ QUEUES: tuple[Queue, ...] = (
 BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})
 """Heard by every gateway instance on an exclusive queue of its own; no gateway, nobody to tell."""
 
-ANNOUNCEMENTS: tuple[type[Payload], ...] = (IdentitySettingsChanged, ParentsChanged)
+ANNOUNCEMENTS: tuple[type[Payload], ...] = (
+    IdentitySettingsChanged,
+    ParentsChanged,
+    PupilFieldsChanged,
+)
 """Told although no rule of another service depends on them today, so that no queue is asked for.
 Whoever comes to need one adds a queue, takes it out here, and has the owner republish."""

@@ -12,20 +12,26 @@ from datetime import date
 from shared.school.academic_year import start_year
 
 __all__ = [
+    "MOST_YEARS_OFF",
     "YEAR_GROUP_ORDER",
     "class_stem",
     "next_year_group",
+    "year_group_disagrees",
     "year_group_label",
     "year_group_of_birth",
     "year_group_of_class_name",
     "year_groups_between",
     "year_groups_of_class_name",
+    "years_off",
 ]
 
 YEAR_GROUP_ORDER: tuple[str, ...] = (
     *("N1", "N2", "R"),
     *(str(year) for year in range(1, 14)),
 )
+
+MOST_YEARS_OFF = 3
+"""How many years above or below their age a pupil can be said to be taught."""
 
 _RECEPTION = YEAR_GROUP_ORDER.index("R")
 _AGE_IN_RECEPTION = 5
@@ -44,9 +50,26 @@ _CODE = re.compile(r"reception|nursery\s*[12]|n[12]|1[0-3]|[1-9]|(?<![a-z])r(?![
 
 def year_group_of_birth(born: date, academic_year: str) -> str | None:
     """The year group of that age in that academic year, or `None` outside N1 to 13."""
-    cohort = born.year if born.month >= _SEPTEMBER else born.year - 1
-    place = _RECEPTION + start_year(academic_year) - cohort - _AGE_IN_RECEPTION
+    place = _place_of_birth(born, academic_year)
     return YEAR_GROUP_ORDER[place] if 0 <= place < len(YEAR_GROUP_ORDER) else None
+
+
+def years_off(year_group: str, born: date, academic_year: str) -> int:
+    """How many years above (or, negative, below) their age a pupil is taught."""
+    return YEAR_GROUP_ORDER.index(year_group) - _place_of_birth(born, academic_year)
+
+
+def year_group_disagrees(
+    year_group: str | None, born: date | None, academic_year: str, offset: int
+) -> bool:
+    """Whether year group and date of birth do not fit, beyond the `offset` that a person set.
+
+    What is not known disagrees with nothing. A roll-up changes neither answer, since year group and
+    academic year go on together.
+    """
+    if year_group is None or born is None:
+        return False
+    return years_off(year_group, born, academic_year) != offset
 
 
 def next_year_group(year_group: str) -> str | None:
@@ -99,6 +122,12 @@ def class_stem(name: str) -> str:
         start, end = found.span("years")
         text = f"{text[:start]} {text[end:]}"
     return " ".join(_WORD.findall(text))
+
+
+def _place_of_birth(born: date, academic_year: str) -> int:
+    """Among the year groups, and beyond them for who is too young or too old for any."""
+    cohort = born.year if born.month >= _SEPTEMBER else born.year - 1
+    return _RECEPTION + start_year(academic_year) - cohort - _AGE_IN_RECEPTION
 
 
 def _folded(name: str) -> str:

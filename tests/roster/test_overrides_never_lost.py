@@ -111,7 +111,7 @@ async def test_through_the_doors(door: Door, steps: list[tuple[Any, ...]]) -> No
         for state in event["data"]["pupils"]:
             assert state["version"] == last.get(state["id"], {"version": 0})["version"] + 1
             last[state["id"]] = state
-    assert last == {str(p.id): p.state().model_dump(mode="json") for p in model.values()}
+    assert last == {str(p.id): p.state(()).model_dump(mode="json") for p in model.values()}
     listed = [
         pupil
         for active in (True, False)

@@ -6,11 +6,12 @@ MIS does not say blanks nothing (R17).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from services.roster.fields.field import OPTIONAL_FIELDS, coded
 from services.roster.pupils.pupil import DETAIL_FIELDS, Pupil, with_upn
 from services.roster.refusals import (
     CHANGED_SINCE,
@@ -58,14 +59,18 @@ def proposed_upns(proposals: Iterable[PupilProposal]) -> set[str]:
 class PupilDecisions:
     """One batch against the pupils as they stand; each proposal sees what the ones before it did.
 
-    `pupils` holds those with the ids and those with the UPNs that are proposed.
+    `pupils` holds those with the ids and those with the UPNs that are proposed; `kept` are the
+    optional fields that the school keeps: of others nothing is taken over (R29).
     """
 
-    def __init__(self, pupils: Iterable[Pupil], *, same_year: bool) -> None:
+    def __init__(
+        self, pupils: Iterable[Pupil], *, same_year: bool, kept: Collection[str] = ()
+    ) -> None:
         self._before = {pupil.id: pupil for pupil in pupils}
         self._now = dict(self._before)
         self._holders = {pupil.upn: pupil.id for pupil in self._before.values() if pupil.upn}
         self._same_year = same_year
+        self._fields = (*DETAIL_FIELDS, *(name for name in OPTIONAL_FIELDS if name in kept))
         self._decided: list[tuple[UUID, _Verdict, bool]] = []
 
     def decide(self, proposal: PupilProposal) -> None:
@@ -148,7 +153,7 @@ class PupilDecisions:
 
     def _merge(self, pupil: Pupil, details: PupilDetails) -> _Verdict:
         """Field by field: what was set by hand is held back, the rest is taken over."""
-        wanted = _wanted(pupil, details)
+        wanted = self._wanted(pupil, details)
         held = wanted.keys() & set(pupil.overrides)
         taken = {name: wanted[name] for name in wanted.keys() - held}
         upn = taken.pop("upn", pupil.upn)
@@ -164,6 +169,17 @@ class PupilDecisions:
         if taken or not pupil.seen_in_mis:
             pupil = replace(pupil, **taken, seen_in_mis=True)
         return _Verdict(with_upn(pupil, upn, _former(details)), refusal)
+
+    def _wanted(self, pupil: Pupil, details: PupilDetails) -> dict[str, Any]:
+        """What the MIS says and what does not stand here already. What is no code is not said."""
+        said = {name: coded(name, getattr(details, name)) for name in self._fields}
+        if details.upn is not None:
+            said["upn"] = normalise_upn(details.upn)
+        return {
+            name: value
+            for name, value in said.items()
+            if value is not None and value != getattr(pupil, name)
+        }
 
     def _outcome(self, pupil_id: UUID, verdict: _Verdict, unchanged: bool) -> RecordOutcome:
         refusal, pupil = verdict.refusal, self._now.get(pupil_id)
@@ -183,18 +199,6 @@ class PupilDecisions:
         if pupil.upn:
             self._holders[pupil.upn] = pupil.id
         self._now[pupil.id] = pupil
-
-
-def _wanted(pupil: Pupil, details: PupilDetails) -> dict[str, Any]:
-    """What the MIS says and what does not stand here already."""
-    said = {name: getattr(details, name) for name in DETAIL_FIELDS}
-    if details.upn is not None:
-        said["upn"] = normalise_upn(details.upn)
-    return {
-        name: value
-        for name, value in said.items()
-        if value is not None and value != getattr(pupil, name)
-    }
 
 
 def _former(details: PupilDetails) -> tuple[str, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.roster.fields.field import OPTIONAL_FIELDS
 from shared.contracts.roster import PupilState
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
 
-__all__ = ["DETAIL_FIELDS", "OVERRIDABLE", "Pupil", "with_upn"]
+__all__ = ["DETAIL_FIELDS", "OVERRIDABLE", "Pupil", "hidden_fields", "with_upn"]
 
 DETAIL_FIELDS = (
     "upn",
@@ -23,7 +25,7 @@ DETAIL_FIELDS = (
     "sex",
     "year_group",
 )
-OVERRIDABLE = (*DETAIL_FIELDS, "active")
+OVERRIDABLE = (*DETAIL_FIELDS, *OPTIONAL_FIELDS, "active")
 """What can be marked as set by hand (R13)."""
 
 
@@ -45,6 +47,14 @@ class Pupil:
     date_of_birth: date | None = None
     sex: Sex | None = None
     year_group: YearGroup | None = None
+    year_offset: int = 0
+    """How many years above (negative: below) their age a person said they are taught."""
+    ethnicity: str | None = None
+    first_language: str | None = None
+    sen_provision: str | None = None
+    free_school_meals: bool | None = None
+    pupil_premium: bool | None = None
+    in_care: bool | None = None
     origin: Origin
     overrides: tuple[str, ...] = ()
     seen_in_mis: bool = field(default=False, compare=False)
@@ -57,8 +67,9 @@ class Pupil:
         forename = self.preferred_forename or self.legal_forename
         return f"{forename} {self.preferred_surname or self.legal_surname}"
 
-    def state(self) -> PupilState:
-        """What the other services are told."""
+    def state(self, kept: Collection[str]) -> PupilState:
+        """What the other services are told: of the optional fields, those that the school keeps."""
+        hidden = hidden_fields(kept)
         return PupilState(
             id=self.id,
             version=self.version,
@@ -73,8 +84,10 @@ class Pupil:
             date_of_birth=self.date_of_birth,
             sex=self.sex,
             year_group=self.year_group,
+            year_offset=self.year_offset,
             origin=self.origin,
-            overrides=self.overrides,
+            overrides=tuple(name for name in self.overrides if name not in hidden),
+            **{name: getattr(self, name) for name in OPTIONAL_FIELDS if name not in hidden},
         )
 
     def overriding(self, *fields: str) -> Pupil:
@@ -86,10 +99,23 @@ class Pupil:
         return replace(self, overrides=tuple(name for name in self.overrides if name != field))
 
     def differs_from(self, before: Pupil) -> dict[str, tuple[Any, Any]]:
-        """Field → (before, now), of what the others are told."""
-        names = (*DETAIL_FIELDS, "former_upns", "active", "active_reason", "overrides")
+        """Field → (before, now), of what can be seen of a pupil."""
+        names = (
+            *DETAIL_FIELDS,
+            "year_offset",
+            *OPTIONAL_FIELDS,
+            "former_upns",
+            "active",
+            "active_reason",
+            "overrides",
+        )
         pairs = {name: (getattr(before, name), getattr(self, name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def hidden_fields(kept: Collection[str]) -> frozenset[str]:
+    """The optional fields that a school which keeps `kept` shows and tells to nobody (R29)."""
+    return frozenset(OPTIONAL_FIELDS) - frozenset(kept)
 
 
 def with_upn(pupil: Pupil, upn: str | None, former: tuple[str, ...] = ()) -> Pupil:

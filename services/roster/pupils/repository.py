@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
 from services.roster.pupils.pupil import Pupil
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
@@ -34,8 +35,9 @@ ORDERS = {
 
 _COLUMNS = (
     "id, version, active, active_reason, upn, former_upns, legal_forename, legal_surname, "
-    "preferred_forename, preferred_surname, middle_names, date_of_birth, sex, year_group, origin, "
-    "overrides, seen_in_mis"
+    "preferred_forename, preferred_surname, middle_names, date_of_birth, sex, year_group, "
+    "year_offset, ethnicity, first_language, sen_provision, free_school_meals, pupil_premium, "
+    "in_care, origin, overrides, seen_in_mis"
 )
 _KEYS = "surname_key, forename_key, search_text"
 _SAVE = f"""
@@ -52,7 +54,8 @@ _SAVE = f"""
 _LISTED = """
     p.id, p.version, p.active, p.active_reason, p.upn, p.former_upns, p.legal_forename,
     p.legal_surname, p.preferred_forename, p.preferred_surname, p.middle_names, p.date_of_birth,
-    p.sex, p.year_group, p.origin, p.overrides,
+    p.sex, p.year_group, p.year_offset, p.origin, p.overrides,
+    (SELECT academic_year FROM schools) AS academic_year,
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', g.id, 'name', g.name, 'kind', g.kind, 'year_group', g.year_group,
         'link', jsonb_build_object(
@@ -63,11 +66,16 @@ _LISTED = """
        AND l.present AND g.active
        AND ($1::uuid IS NULL OR g.id IN (SELECT groups_of_teacher($1)))) AS groups
 """
+_OPTIONAL = ", ".join(f"p.{name}" for name in OPTIONAL_FIELDS)
 _WITHOUT_CLASS = """
     (NOT EXISTS (
         SELECT FROM links l JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)
         WHERE l.school_id = p.school_id AND l.kind = 'member' AND l.person_id = p.id
           AND l.present AND g.active AND g.kind = 'class'))
+"""
+_YEAR_DISAGREES = """
+    coalesce(years_off(p.year_group, p.date_of_birth, (SELECT academic_year FROM schools))
+        <> p.year_offset, false)
 """
 _REACHED = "($1::uuid IS NULL OR p.id IN (SELECT pupils_of_teacher($1)))"
 
@@ -82,6 +90,7 @@ class PupilFilter:
     origin: Origin | None = None
     missing_upn: bool | None = None
     without_class: bool | None = None
+    year_disagrees: bool | None = None
     search: str | None = None
 
     def condition(self, parameters: Parameters) -> str:
@@ -98,6 +107,8 @@ class PupilFilter:
             parts.append(f"(p.upn IS NULL) = {value(self.missing_upn)}")
         if self.without_class is not None:
             parts.append(f"{_WITHOUT_CLASS} = {value(self.without_class)}")
+        if self.year_disagrees is not None:
+            parts.append(f"{_YEAR_DISAGREES} = {value(self.year_disagrees)}")
         if self.group_id is not None:
             parts.append(
                 "p.id IN (SELECT person_id FROM links WHERE kind = 'member' AND present "
@@ -183,9 +194,11 @@ class PupilRepository:
     async def detail(
         self, connection: Connection, pupil_id: UUID, *, teacher: UUID | None
     ) -> dict[str, Any] | None:
-        """One pupil as the lists show them, if `teacher` may see them (R14)."""
+        """One pupil as the lists show them, and their optional fields with those that the school
+        keeps, if `teacher` may see the pupil (R14)."""
         row = await connection.fetchrow(
-            f"SELECT {_LISTED} FROM pupils p WHERE p.id = $2 AND {_REACHED}",
+            f"SELECT {_LISTED}, {_OPTIONAL}, (SELECT kept_fields FROM schools) AS kept "
+            f"FROM pupils p WHERE p.id = $2 AND {_REACHED}",
             teacher,
             pupil_id,
         )
@@ -226,6 +239,8 @@ def _row(school_id: UUID, pupil: Pupil) -> dict[str, Any]:
         "date_of_birth": born and born.isoformat(),
         "sex": pupil.sex,
         "year_group": pupil.year_group,
+        "year_offset": pupil.year_offset,
+        **{name: getattr(pupil, name) for name in OPTIONAL_FIELDS},
         "origin": pupil.origin,
         "overrides": pupil.overrides,
         "seen_in_mis": pupil.seen_in_mis,
@@ -251,6 +266,8 @@ def _pupil(row: Any) -> Pupil:
         date_of_birth=row["date_of_birth"],
         sex=row["sex"] and Sex(row["sex"]),
         year_group=row["year_group"] and YearGroup(row["year_group"]),
+        year_offset=row["year_offset"],
+        **{name: row[name] for name in OPTIONAL_FIELDS},
         origin=Origin(row["origin"]),
         overrides=tuple(row["overrides"]),
         seen_in_mis=row["seen_in_mis"],

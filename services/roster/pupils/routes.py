@@ -8,7 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.roster.pupils.repository import PupilFilter
-from services.roster.pupils.schemas import NewPupil, OverridableField, PupilChange, PupilView
+from services.roster.pupils.schemas import (
+    NewPupil,
+    OverridableField,
+    PupilChange,
+    PupilDetail,
+    PupilView,
+)
 from services.roster.pupils.service import PupilService
 from shared.contracts.vocabulary import Origin, YearGroup
 from shared.database.pool import Database
@@ -31,6 +37,9 @@ def pupil_routes(database: Database, pupils: PupilService) -> APIRouter:
         origin: Origin | None = None,
         missing_upn: bool | None = None,
         without_class: bool | None = None,
+        year_disagrees: Annotated[
+            bool | None, Query(description="Year group and date of birth do not fit.")
+        ] = None,
     ) -> Page[PupilView]:
         """Sorted by `surname`, `forename`, `year_group` or `upn`; a teacher's own only (R14)."""
         wanted = PupilFilter(
@@ -40,22 +49,23 @@ def pupil_routes(database: Database, pupils: PupilService) -> APIRouter:
             origin=origin,
             missing_upn=missing_upn,
             without_class=without_class,
+            year_disagrees=year_disagrees,
         )
         async with database.transaction(principal.tenant) as connection:
             return await pupils.page(connection, principal, wanted, paging)
 
     @router.post("", status_code=201)
-    async def add_pupil(principal: Admin, new: NewPupil) -> PupilView:
+    async def add_pupil(principal: Admin, new: NewPupil) -> PupilDetail:
         async with database.transaction(principal.tenant) as connection:
             return await pupils.add(connection, principal, new)
 
     @router.get("/{pupil_id}")
-    async def get_pupil(principal: AnyUser, pupil_id: UUID) -> PupilView:
+    async def get_pupil(principal: AnyUser, pupil_id: UUID) -> PupilDetail:
         async with database.transaction(principal.tenant) as connection:
             return await pupils.view(connection, principal, pupil_id)
 
     @router.patch("/{pupil_id}")
-    async def change_pupil(principal: Admin, pupil_id: UUID, change: PupilChange) -> PupilView:
+    async def change_pupil(principal: Admin, pupil_id: UUID, change: PupilChange) -> PupilDetail:
         async with database.transaction(principal.tenant) as connection:
             return await pupils.change(connection, principal, pupil_id, change)
 
@@ -65,7 +75,7 @@ def pupil_routes(database: Database, pupils: PupilService) -> APIRouter:
         pupil_id: UUID,
         field: OverridableField,
         expected_version: Annotated[int, Query(ge=1)],
-    ) -> PupilView:
+    ) -> PupilDetail:
         async with database.transaction(principal.tenant) as connection:
             return await pupils.hand_back(connection, principal, pupil_id, field, expected_version)
 

@@ -15,6 +15,7 @@ from services.roster.links.arrivals import Arrivals
 from services.roster.pupils.history import pupil_entry
 from services.roster.pupils.proposals import PupilDecisions, PupilResult, proposed_upns
 from services.roster.pupils.repository import PupilRepository
+from services.roster.schools.repository import School
 from services.roster.schools.service import SchoolService
 from shared.contracts.mis_sync import PupilsApproved
 from shared.contracts.roster import PupilsApplied
@@ -49,17 +50,20 @@ class PupilSync:
             upns = proposed_upns(batch.proposals)
             pupils = await self._repository.by_ids_or_upns(connection, ids, upns)
             decisions = PupilDecisions(
-                pupils, same_year=batch.academic_year == school.academic_year
+                pupils,
+                same_year=batch.academic_year == school.academic_year,
+                kept=school.kept_fields,
             )
             for proposal in batch.proposals:
                 decisions.decide(proposal)
-            await self._carry_out(connection, school_id, batch, decisions.result())
+            await self._carry_out(connection, school, batch, decisions.result())
 
     async def _carry_out(
-        self, connection: Connection, school_id: UUID, batch: PupilsApproved, result: PupilResult
+        self, connection: Connection, school: School, batch: PupilsApproved, result: PupilResult
     ) -> None:
+        school_id = school.id
         await self._repository.save(connection, school_id, result.saved)
-        states = [after.state() for _, after in result.changed]
+        states = [after.state(school.kept_fields) for _, after in result.changed]
         await self._announcements.pupils(connection, school_id, states)
         if any(before is None for before, _ in result.changed):
             await self._arrivals.link_what_waited(connection, school_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.roster.activity import changed_entry
 from services.roster.links.history import link_entry
 from services.roster.links.link import Link, Names
+from services.roster.pupils.history import logged_changes
 from services.roster.pupils.pupil import Pupil
 from shared.contracts.activity import ActivityEntry, Actor, Subject
 
@@ -40,7 +41,7 @@ def pupil_entries(
         if undone:
             action = "pupil.moved_back"
         subject = Subject(kind="pupil", id=after.id, label=after.name)
-        entries.append(changed_entry(at, actor, action, subject, after.differs_from(before)))
+        entries.append(changed_entry(at, actor, action, subject, logged_changes(before, after)))
     return entries
 
 

@@ -221,7 +221,7 @@ class RollUpService:
         at, say = self._now(), self._announcements
         now = [after for _, after in pupils]
         await self._rows.pupils.save(connection, school.id, now)
-        await say.pupils(connection, school.id, [pupil.state() for pupil in now])
+        await say.pupils(connection, school.id, [pupil.state(school.kept_fields) for pupil in now])
         tied = [after for _, after in links]
         await self._rows.links.save(connection, school.id, tied)
         await say.links(connection, school.id, [link.state() for link in tied])

@@ -13,26 +13,31 @@ from shared.database.pool import Connection
 __all__ = ["School", "SchoolRepository"]
 
 
+_SCHOOL = "school_id, academic_year, year_version, kept_fields, kept_fields_version"
+
+
 @dataclass(frozen=True)
 class School:
     id: UUID
     academic_year: AcademicYearName
     year_version: int
+    kept_fields: frozenset[str] = frozenset()
+    """The optional fields of pupils that the school keeps (R29)."""
+    kept_fields_version: int = 0
 
 
 class SchoolRepository:
     async def lock(self, connection: Connection, school_id: UUID) -> School | None:
         """The school, which no other transaction changes the roster of until this one ends."""
         row = await connection.fetchrow(
-            "SELECT school_id, academic_year, year_version FROM schools WHERE school_id = $1 "
-            "FOR NO KEY UPDATE",
+            f"SELECT {_SCHOOL} FROM schools WHERE school_id = $1 FOR NO KEY UPDATE",
             school_id,
         )
         return _school(row) if row else None
 
     async def get(self, connection: Connection, school_id: UUID) -> School | None:
         row = await connection.fetchrow(
-            "SELECT school_id, academic_year, year_version FROM schools WHERE school_id = $1",
+            f"SELECT {_SCHOOL} FROM schools WHERE school_id = $1",
             school_id,
         )
         return _school(row) if row else None
@@ -64,6 +69,17 @@ class SchoolRepository:
             details.last_year_group,
         )
 
+    async def keep_fields(
+        self, connection: Connection, school_id: UUID, kept: frozenset[str], version: int
+    ) -> None:
+        """Keep these optional fields of pupils from now on."""
+        await connection.execute(
+            "UPDATE schools SET kept_fields = $2, kept_fields_version = $3 WHERE school_id = $1",
+            school_id,
+            sorted(kept),
+            version,
+        )
+
     async def all_ids(self, connection: Connection) -> list[UUID]:
         """Every school's id; the one thing that is known without a tenant."""
         rows = await connection.fetch("SELECT school_ids() AS id")
@@ -71,4 +87,10 @@ class SchoolRepository:
 
 
 def _school(row: Any) -> School:
-    return School(row["school_id"], row["academic_year"], row["year_version"])
+    return School(
+        row["school_id"],
+        row["academic_year"],
+        row["year_version"],
+        frozenset(row["kept_fields"]),
+        row["kept_fields_version"],
+    )
