@@ -13,8 +13,9 @@ from gateway.schemas.groups import Group, GroupDetail, NewGroup
 from gateway.schemas.home import SchoolSummary
 from gateway.schemas.many_users import ManyLinked
 from gateway.schemas.parts import GroupReference, LinkBadge, Shape
-from gateway.schemas.pupils import NewPupil, Pupil
+from gateway.schemas.pupils import NewPupil, Pupil, PupilChange, PupilDetail, PupilFields
 from gateway.schemas.roll_up import RollUpPlan, Successions
+from gateway.schemas.settings import PupilFieldsChange, PupilFieldsSettings
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.web.paging import MAX_LIMIT, Page
 
@@ -62,11 +63,34 @@ class Roster(Caller):
     async def pupils(self, query: Mapping[str, Any]) -> Page[Pupil]:
         return await self.ask(Page[Pupil], "GET", "/pupils", params=query)
 
-    async def pupil(self, pupil_id: UUID) -> Pupil:
-        return await self.ask(Pupil, "GET", f"/pupils/{pupil_id}")
+    async def pupil(self, pupil_id: UUID) -> PupilDetail:
+        return await self.ask(PupilDetail, "GET", f"/pupils/{pupil_id}")
 
-    async def add_pupil(self, pupil: NewPupil) -> Pupil:
-        return await self.ask(Pupil, "POST", "/pupils", body=pupil)
+    async def add_pupil(self, pupil: NewPupil) -> PupilDetail:
+        return await self.ask(PupilDetail, "POST", "/pupils", body=pupil)
+
+    async def change_pupil(self, pupil_id: UUID, change: PupilChange) -> PupilDetail:
+        return await self.ask(PupilDetail, "PATCH", f"/pupils/{pupil_id}", body=change)
+
+    async def hand_back_field(self, pupil_id: UUID, field: str, version: int) -> PupilDetail:
+        path = f"/pupils/{pupil_id}/overrides/{field}"
+        return await self.ask(PupilDetail, "DELETE", path, params={"expected_version": version})
+
+    async def pupil_fields(self) -> PupilFields:
+        return await self.ask(PupilFields, "GET", "/pupil-fields")
+
+    async def kept_fields(self) -> PupilFieldsSettings:
+        return await self.ask(PupilFieldsSettings, "GET", "/settings/pupil-fields")
+
+    async def keep_fields(self, change: PupilFieldsChange) -> PupilFieldsSettings:
+        """Every pupil is told anew, which takes a moment in a large school."""
+        return await self.ask(
+            PupilFieldsSettings,
+            "PUT",
+            "/settings/pupil-fields",
+            body=change,
+            seconds=_MANY_SECONDS,
+        )
 
     async def groups(self, query: Mapping[str, Any]) -> Page[Group]:
         return await self.ask(Page[Group], "GET", "/groups", params=query)
@@ -88,8 +112,14 @@ class Roster(Caller):
 
     async def unlinked_by_hand(self, user_id: UUID) -> list[TeacherLink]:
         """The links that were taken off the user, and that the sync leaves so (R13)."""
-        wanted = {"kind": LinkKind.TEACHER, "user_id": [user_id], "present": False}
-        links = await self._all(TeacherLink, "/links", wanted)
+        return await self._taken_off({"kind": LinkKind.TEACHER, "user_id": [user_id]})
+
+    async def removed_by_hand(self, pupil_id: UUID) -> list[TeacherLink]:
+        """The groups that the pupil was taken out of, which the sync leaves so (R13)."""
+        return await self._taken_off({"kind": LinkKind.MEMBER, "pupil_id": pupil_id})
+
+    async def _taken_off(self, wanted: Mapping[str, Any]) -> list[TeacherLink]:
+        links = await self._all(TeacherLink, "/links", {**wanted, "present": False})
         return [link for link in links if link.override and not link.present]
 
     async def _all(self, shape: type[S], path: str, query: Mapping[str, Any]) -> list[S]:

@@ -32,6 +32,9 @@ def _filters(
     action: Annotated[str | None, Query(pattern=r"^[a-z_.]{1,60}$")] = None,
     event_id: UUID | None = None,
     search: Annotated[Line | None, Query()] = None,
+    about: Annotated[
+        UUID | None, Query(description="One record's id; of a person, with their links to groups.")
+    ] = None,
 ) -> dict[str, Any]:
     """Days are the school's own, both included. `event_id`: what happened in one go."""
     return {
@@ -43,6 +46,7 @@ def _filters(
         "action": action,
         "event_id": event_id,
         "search": search,
+        "about": about,
     }
 
 

@@ -80,3 +80,9 @@ async def add_member(group_id: UUID, pupil_id: UUID, visit: Admin) -> None:
 async def remove_member(group_id: UUID, pupil_id: UUID, visit: Admin) -> None:
     """Take a pupil out of a group by hand: no sync undoes it."""
     await visit.roster.unlink(group_id, "pupils", pupil_id)
+
+
+@router.delete("/{group_id}/pupils/{pupil_id}/override", status_code=204)
+async def hand_back_member(group_id: UUID, pupil_id: UUID, visit: Admin) -> None:
+    """Hand the membership back to the MIS."""
+    await visit.roster.hand_back(group_id, "pupils", pupil_id)

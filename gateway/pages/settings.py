@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,8 @@ from gateway.schemas.sessions import DefaultPassword, DefaultPasswordState
 from gateway.schemas.settings import (
     DetailsChange,
     DetailsSettings,
+    PupilFieldsChange,
+    PupilFieldsSettings,
     SchoolSettings,
     SignInChange,
     SignInSettings,
@@ -28,10 +31,14 @@ router = APIRouter(prefix="/api", tags=["settings"])
 async def read_settings(visit: Admin) -> SchoolSettings:
     """All sections that can be had, with their defaults."""
     parts = Parts()
-    identity = await parts.of(ServiceName.IDENTITY, visit.identity.settings())
+    identity, pupil_fields = await asyncio.gather(
+        parts.of(ServiceName.IDENTITY, visit.identity.settings()),
+        parts.of(ServiceName.ROSTER, visit.roster.kept_fields()),
+    )
     return SchoolSettings(
         details=identity.details if identity else None,
         sign_in=identity.sign_in if identity else None,
+        pupil_fields=pupil_fields,
         unavailable=parts.unavailable,
     )
 
@@ -50,6 +57,12 @@ async def save_school_details(
 async def save_sign_in_settings(change: SignInChange, visit: Admin) -> SignInSettings:
     """What new users sign in with, and who must have two-step sign-in."""
     return await visit.identity.set_sign_in(change)
+
+
+@router.put("/settings/pupil-fields")
+async def save_pupil_fields(change: PupilFieldsChange, visit: Admin) -> PupilFieldsSettings:
+    """Which of the optional fields of pupils the school keeps."""
+    return await visit.roster.keep_fields(change)
 
 
 @router.get("/default-password")

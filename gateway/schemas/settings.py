@@ -13,6 +13,9 @@ __all__ = [
     "DetailsChange",
     "DetailsSettings",
     "IdentitySettings",
+    "PupilFieldsChange",
+    "PupilFieldsSettings",
+    "PupilFieldsValues",
     "SchoolSettings",
     "SignInChange",
     "SignInSettings",
@@ -74,8 +77,44 @@ class IdentitySettings(Shape):
     sign_in: SignInSettings
 
 
+class PupilFieldsValues(Shape):
+    """Whether each optional field of pupils is kept."""
+
+    ethnicity: bool
+    first_language: bool
+    sen_provision: bool
+    free_school_meals: bool
+    pupil_premium: bool
+    in_care: bool
+
+
+class PupilFieldHelp(Shape):
+    name: str
+    label: str
+    help: str
+
+
+class PupilFieldsSettings(PupilFieldsValues):
+    version: int
+    defaults: PupilFieldsValues
+    about: list[PupilFieldHelp] = Field(description="What each is called, in the order of a form.")
+
+
+class PupilFieldsChange(Written):
+    """The whole of them."""
+
+    expected_version: int
+    ethnicity: bool
+    first_language: bool
+    sen_provision: bool
+    free_school_meals: bool
+    pupil_premium: bool
+    in_care: bool
+
+
 class SchoolSettings(PartialPage):
     """A section is null where its service does not answer."""
 
     details: DetailsSettings | None = None
     sign_in: SignInSettings | None = None
+    pupil_fields: PupilFieldsSettings | None = None

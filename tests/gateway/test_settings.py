@@ -19,25 +19,52 @@ DETAILS = {
     "last_year_group": "6",
 }
 SAVED = {**DETAILS, **dict.fromkeys(("address_line_2", "telephone", "contact_email")), "version": 2}
+KEPT = {
+    "ethnicity": True,
+    "first_language": False,
+    "sen_provision": False,
+    "free_school_meals": False,
+    "pupil_premium": False,
+    "in_care": False,
+}
+FIELDS = {
+    **KEPT,
+    "version": 1,
+    "defaults": dict.fromkeys(KEPT, False),
+    "about": [{"name": "ethnicity", "label": "Ethnicity", "help": "By DfE’s codes."}],
+}
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("sign-in", {"expected_version": 0, **SIGN_IN}),
     ("details", {"expected_version": 1, **DETAILS}),
+    ("pupil-fields", {"expected_version": 1, **KEPT}),
 ]
 
 
 async def test_all_sections_with_their_versions_and_defaults(world: World) -> None:
     sign_in = {**SIGN_IN, "version": 0, "defaults": SIGN_IN}
     world.identity.answers["GET /school/settings"] = {"details": SAVED, "sign_in": sign_in}
+    world.roster.answers["GET /settings/pupil-fields"] = FIELDS
     found = (await world.browser().get("/api/settings")).json()
-    assert found == {"details": SAVED, "sign_in": sign_in, "unavailable": []}
+    assert found == {
+        "details": SAVED,
+        "sign_in": sign_in,
+        "pupil_fields": FIELDS,
+        "unavailable": [],
+    }
 
 
 async def test_a_section_comes_without_what_its_service_does_not_tell(world: World) -> None:
     """The page says which part is missing; the session was looked up, so identity is there."""
     world.identity.answers["GET /school/settings"] = (503, b"")
+    world.roster.answers["GET /settings/pupil-fields"] = FIELDS
     answer = await world.browser().get("/api/settings")
     assert answer.status_code == 200
-    assert answer.json() == {"details": None, "sign_in": None, "unavailable": ["identity"]}
+    assert answer.json() == {
+        "details": None,
+        "sign_in": None,
+        "pupil_fields": FIELDS,
+        "unavailable": ["identity"],
+    }
 
 
 async def test_what_others_changed_meanwhile_is_passed_on(world: World) -> None:
@@ -77,6 +104,15 @@ async def test_a_change_is_passed_on_as_it_was_sent(world: World) -> None:
     assert asked.body == change
 
 
+async def test_the_pupils_fields_are_rosters(world: World) -> None:
+    world.roster.answers["PUT /settings/pupil-fields"] = FIELDS
+    change = {**KEPT, "expected_version": 0}
+    answer = await world.browser().ask("PUT", "/api/settings/pupil-fields", json=change)
+    assert (answer.status_code, answer.json()) == (200, FIELDS)
+    [asked] = world.roster.asked("PUT /settings/pupil-fields")
+    assert asked.body == change
+
+
 @pytest.mark.parametrize(("section", "body"), CHANGES)
 @pytest.mark.parametrize("role", ["teacher", "slt"])
 async def test_settings_are_the_admins(
@@ -87,4 +123,5 @@ async def test_settings_are_the_admins(
     assert (await colleague.get("/api/settings")).status_code == 403
     answer = await colleague.ask("PUT", f"/api/settings/{section}", json=body)
     assert answer.status_code == 403
-    assert not [seen for seen in world.identity.seen if "settings" in seen.path]
+    seen = [*world.identity.seen, *world.roster.seen]
+    assert not [one for one in seen if "settings" in one.path]

@@ -27,7 +27,7 @@ OFFICE = Actor(kind="person", account_id=uuid4(), name="Office")
 def entry(label: str, action: str = "pupil.created", **details: Any) -> ActivityEntry:
     kind = details.pop("kind", action.partition(".")[0])
     actor, at = details.pop("actor", MIS), details.pop("at", NOON)
-    subject = Subject(kind=kind, label=label)
+    subject = details.pop("subject", None) or Subject(kind=kind, label=label)
     return ActivityEntry(at=at, actor=actor, action=action, subject=subject, **details)
 
 
@@ -181,6 +181,36 @@ async def test_filters(door: Door, school: SchoolInTest) -> None:
     assert await labels(school, search="smiths phone") == ["Zoë O’Neill"]
     assert await labels(school, search="100 blue") == ["100%_ Blue"]
     assert await labels(school, search="nobody") == []
+
+
+async def test_of_one_pupil_it_tells_their_groups_too(door: Door, school: SchoolInTest) -> None:
+    """What happened to one pupil: themselves, and coming to groups and leaving them."""
+    pupil_id = uuid4()
+    maya = entry("Maya", subject=Subject(kind="pupil", id=pupil_id, label="Maya"))
+    joined = entry(
+        "Maya in 3 Blue",
+        "link.added",
+        subject=Subject(kind="link", label="Maya in 3 Blue"),
+        after={"person_id": str(pupil_id), "present": True},
+    )
+    await log(door, school, [maya, entry("Otto"), joined])
+    assert sorted(await labels(school, about=str(pupil_id))) == ["Maya", "Maya in 3 Blue"]
+    assert await labels(school, about=str(uuid4())) == []
+
+
+async def test_what_is_set_by_hand_is_said_in_words(door: Door, school: SchoolInTest) -> None:
+    changed = {
+        "before": {"sex": None, "overrides": []},
+        "after": {"sex": "F", "overrides": ["sex", "year_group"]},
+    }
+    handed = {"before": {"overrides": ["upn"]}, "after": {"overrides": []}}
+    await log(door, school, [entry("Maya", "pupil.changed", **changed)])
+    await log(door, school, [entry("Otto", "pupil.changed", **handed)])
+    said = {item["sentence"]: item["fields"] for item in (await ask(school))["items"]}
+    assert {"name": "Set by hand", "before": "", "after": "Sex, Year group"} in said[
+        "Maya: sex changed"
+    ]
+    assert "Otto: set by hand changed" in said
 
 
 async def test_what_can_be_chosen_is_what_is_there(door: Door, school: SchoolInTest) -> None:

@@ -211,6 +211,8 @@ class TestTheList:
             "%": ["Avery", "Brown"],
         }.items():
             assert await listed(families, search=search) == found, search
+        assert await listed(families, pupil_id=str(child)) == ["Brown"]
+        assert await listed(families, pupil_id=str(uuid4())) == []
 
     async def test_it_is_filtered(self, families: Families, door: Door) -> None:
         child = await families.child()

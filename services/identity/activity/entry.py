@@ -62,6 +62,8 @@ class Wanted:
     action: str | None = None
     event_id: UUID | None = None
     search: str | None = None
+    about: UUID | None = None
+    """A pupil's, user's or group's id; of a person, coming to groups and leaving them too."""
 
     def between(self, first: date | None, last: date | None) -> Wanted:
         """Of these days of the school's own time, both included."""

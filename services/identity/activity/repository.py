@@ -37,13 +37,15 @@ def _filter(log: str) -> str:
     AND ($6::text IS NULL OR {log}.action = $6)
     AND ($7::uuid IS NULL OR {log}.event_id = $7)
     AND ($8::text[] = '{{}}'
-        OR {log}.search_key LIKE ALL ($8))"""
+        OR {log}.search_key LIKE ALL ($8))
+    AND ($9::uuid IS NULL OR {log}.subject_id = $9
+        OR ({log}.subject_kind = 'link' AND {log}.after ->> 'person_id' = $9::text))"""
 
 
 _FILTER = _filter("log")
-_BEYOND = """($9::timestamptz IS NULL
-    OR (log.at, log.event_id, log.position) < ($9, $10::uuid, $11::integer))"""
-_ORDER = "ORDER BY log.at DESC, log.event_id DESC, log.position DESC LIMIT $12"
+_BEYOND = """($10::timestamptz IS NULL
+    OR (log.at, log.event_id, log.position) < ($10, $11::uuid, $12::integer))"""
+_ORDER = "ORDER BY log.at DESC, log.event_id DESC, log.position DESC LIMIT $13"
 _FIRST_OF_ITS_LINE = f"""NOT EXISTS (
     SELECT FROM activity_log AS other
     WHERE other.event_id = log.event_id AND other.action = log.action
@@ -160,6 +162,7 @@ def _values(wanted: Wanted) -> tuple[Any, ...]:
         wanted.action,
         wanted.event_id,
         [f"%{word}%" for word in words],
+        wanted.about,
     )
 
 

@@ -37,6 +37,9 @@ def _wanted(
     action: Action | None = None,
     event_id: UUID | None = None,
     search: Annotated[Line | None, Query()] = None,
+    about: Annotated[
+        UUID | None, Query(description="One record's id; of a person, with their links to groups.")
+    ] = None,
 ) -> Wanted:
     return Wanted(
         actor_kind=actor_kind,
@@ -45,6 +48,7 @@ def _wanted(
         action=action,
         event_id=event_id,
         search=search,
+        about=about,
     ).between(first_day, last_day)
 
 

@@ -153,6 +153,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     ),
     "pupil.moved_up": ("Pupil moved up", "{label} moved up", "{n} pupils moved up"),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
+    "settings.pupil_fields_changed": (
+        "Pupil fields changed",
+        "Pupil fields: {fields} switched on or off",
+        "Pupil fields changed {n} times",
+    ),
     "settings.school_changed": (
         "School details changed",
         "School details: {fields} changed",
@@ -259,9 +264,13 @@ _FIELDS = {
     "former_upns": "former UPNs",
     "mis_id": "MIS id",
     "mis_kind": "MIS kind",
+    "overrides": "set by hand",
+    "sen_provision": "SEN provision",
     "two_step": "two-step sign-in",
     "upn": "UPN",
+    "year_offset": "years above or below age",
 }
+_SET_BY_HAND = "Set by hand"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _VALUES = {
     "admin_and_slt": "required of the admin and SLT",
@@ -279,7 +288,10 @@ def sentence(entry: Entry) -> str:
     if entry.alike > 1:
         return many.format(n=f"{entry.alike:,}")
     person, _, group = entry.subject_label.partition(" in ")
-    changed = [name.lower() if name[1:].islower() else name for name, _, _ in details(entry)]
+    told = [name for name, _, _ in details(entry)]
+    # What a person changed is set by hand from then on: said only where nothing else changed.
+    named = [name for name in told if name != _SET_BY_HAND] or told
+    changed = [name.lower() if name[1:].islower() else name for name in named]
     return one.format(
         label=entry.subject_label,
         person=person,
@@ -302,7 +314,7 @@ def details(entry: Entry) -> list[tuple[str, str, str]]:
     """What differs: field, before and after, as an office reads them. Ids say nothing to it."""
     names = dict.fromkeys((*entry.before, *entry.after))
     read = (
-        (_field(name), _value(entry.before.get(name)), _value(entry.after.get(name)))
+        (_field(name), _of(name, entry.before.get(name)), _of(name, entry.after.get(name)))
         for name in names
         if not _is_an_id(name)
     )
@@ -323,6 +335,13 @@ def _is_an_id(name: str) -> bool:
 def _field(name: str) -> str:
     known = _FIELDS.get(name) or name.replace("_", " ")
     return known[:1].upper() + known[1:]
+
+
+def _of(name: str, value: Any) -> str:
+    """Of `overrides` the fields' names."""
+    if name == "overrides" and isinstance(value, list):
+        return ", ".join(_field(str(item)) for item in value)
+    return _value(value)
 
 
 def _value(value: Any) -> str:

@@ -56,6 +56,8 @@ class ParentFilter:
     state: InvitationState | None = None
     without_children: bool | None = None
     search: str | None = None
+    pupil_id: UUID | None = None
+    """Those who are linked to this child."""
 
 
 async def keep_pupils(
@@ -155,9 +157,9 @@ async def list_parents(
     """By surname, forename and id, from the one after `after` on."""
     beyond, order = ("<", "DESC") if descending else (">", "ASC")
     rows = await connection.fetch(
-        f"SELECT a.account_id FROM {_FILTERED} AND ($6::text IS NULL "
-        f"OR (a.surname_key, a.forename_key, a.account_id) {beyond} ($6, $7, $8)) "
-        f"ORDER BY a.surname_key {order}, a.forename_key {order}, a.account_id {order} LIMIT $9",
+        f"SELECT a.account_id FROM {_FILTERED} AND ($7::text IS NULL "
+        f"OR (a.surname_key, a.forename_key, a.account_id) {beyond} ($7, $8, $9)) "
+        f"ORDER BY a.surname_key {order}, a.forename_key {order}, a.account_id {order} LIMIT $10",
         *_filter_values(wanted, now),
         *(after or (None, None, None)),
         limit,
@@ -174,7 +176,7 @@ async def lapsed_parents(connection: Connection, now: datetime, limit: int) -> l
     """Active parents who wait for their first password and whose invitation works no more."""
     wanted = ParentFilter(active=True, state="lapsed")
     rows = await connection.fetch(
-        f"SELECT a.account_id FROM {_FILTERED} ORDER BY a.account_id LIMIT $6",
+        f"SELECT a.account_id FROM {_FILTERED} ORDER BY a.account_id LIMIT $7",
         *_filter_values(wanted, now),
         limit,
     )
@@ -223,10 +225,14 @@ WHERE a.kind = 'parent'
             SELECT FROM parent_children c JOIN pupils p ON p.id = c.pupil_id
             WHERE c.account_id = a.account_id AND p.search_key LIKE word
         )
-    )"""
+    )
+    AND ($6::uuid IS NULL OR EXISTS (
+        SELECT FROM parent_children c
+        WHERE c.account_id = a.account_id AND c.pupil_id = $6
+    ))"""
 
 
 def _filter_values(wanted: ParentFilter, now: datetime) -> tuple[Any, ...]:
     # The folded search holds letters, digits and spaces only, so nothing in it is a wildcard.
     words = [f"%{word}%" for word in search_key(wanted.search or "").split()]
-    return wanted.active, wanted.state, wanted.without_children, words, now
+    return wanted.active, wanted.state, wanted.without_children, words, now, wanted.pupil_id

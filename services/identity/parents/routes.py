@@ -43,9 +43,14 @@ def _wanted(
     state: InvitationState | None = None,
     without_children: bool | None = None,
     search: Annotated[Line | None, Query()] = None,
+    pupil_id: UUID | None = None,
 ) -> ParentFilter:
     return ParentFilter(
-        active=active, state=state, without_children=without_children, search=search
+        active=active,
+        state=state,
+        without_children=without_children,
+        search=search,
+        pupil_id=pupil_id,
     )
 
 
