@@ -66,6 +66,9 @@ class PupilDetail(Pupil):
     fields: list[str] = Field(
         default_factory=list, description="The optional fields that are shown; others are null."
     )
+    upn_warning: str | None = Field(
+        default=None, description="What should be looked at in a UPN that is right in form."
+    )
     ethnicity: str | None = None
     first_language: str | None = None
     sen_provision: str | None = None

@@ -56,7 +56,10 @@ def check_upn(text: str) -> UpnCheck:
     temporary = number[-1] in _LETTERS
     expected = standard.calc_check_digit(number[1:])
     if number[0] != expected:
-        message = f"The check letter is {number[0]}, but for this number it must be {expected}."
+        message = (
+            f"The first character, the check letter, is {number[0]}, but for this number it must "
+            f"be {expected}."
+        )
         return UpnCheck(number, temporary, errors=(UpnFault(1, message),))
     return UpnCheck(number, temporary, warnings=_authority_warnings(number))
 

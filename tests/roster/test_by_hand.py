@@ -39,6 +39,14 @@ class TestAddingAPupil:
         assert error["pointer"] == "#/upn"
         assert "check letter" in error["detail"]
 
+    async def test_takes_a_upn_of_an_authority_that_is_gone_and_warns(
+        self, school: SchoolInTest
+    ) -> None:
+        """R11."""
+        answer = await school.by_hand("POST", "/pupils", NAMED | {"upn": "X00180001701A"})
+        assert answer.status_code == 201
+        assert "001 is not the code" in answer.json()["upn_warning"]
+
     async def test_with_another_s_upn_says_whose_it_is(self, school: SchoolInTest) -> None:
         """R11."""
         holder = await school.has_pupil()

@@ -25,6 +25,8 @@ export class ProblemError extends Error {
   readonly current: Readonly<Record<string, unknown>> | undefined;
   /** The record of one's own school that stands in the way, where the server names it (R8). */
   readonly inTheWay: InTheWay | undefined;
+  /** The same, where the server names its id alone. */
+  readonly inTheWayId: string | undefined;
 
   constructor(status: number, body: ProblemBody) {
     super(body.title);
@@ -36,6 +38,7 @@ export class ProblemError extends Error {
     this.fields = body.errors ?? [];
     this.current = body.current;
     this.inTheWay = isRecord(body.in_the_way) ? body.in_the_way : undefined;
+    this.inTheWayId = typeof body.in_the_way === 'string' ? body.in_the_way : this.inTheWay?.id;
   }
 
   /** What is wrong with one field of what was sent, such as `new_password`. */

@@ -2,6 +2,8 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import {
   type DetailsChange,
+  type PupilFieldsChange,
+  savePupilFields as putPupilFields,
   readSettings,
   type SchoolSettings,
   type SignInChange,
@@ -12,6 +14,8 @@ import {
 export type {
   DetailsChange,
   DetailsSettings,
+  PupilFieldsChange,
+  PupilFieldsSettings,
   SchoolSettings,
   SignInChange,
   SignInSettings,
@@ -29,6 +33,7 @@ export const settingsQuery = queryOptions({
       ...data,
       details: data.details ?? before?.details ?? null,
       sign_in: data.sign_in ?? before?.sign_in ?? null,
+      pupil_fields: data.pupil_fields ?? before?.pupil_fields ?? null,
     };
   },
 });
@@ -44,4 +49,8 @@ export async function saveDetails(body: DetailsChange) {
 
 export async function saveSignIn(body: SignInChange) {
   return (await saveSignInSettings({ body, throwOnError: true })).data;
+}
+
+export async function savePupilFields(body: PupilFieldsChange) {
+  return (await putPupilFields({ body, throwOnError: true })).data;
 }

@@ -14,6 +14,7 @@ from services.roster.fields.field import OPTIONAL_FIELDS, coded, field_named
 from services.roster.schemas import GroupOfPupil
 from shared.contracts.vocabulary import Name, Origin, Sex, YearGroup
 from shared.school.characteristics import is_eal
+from shared.school.upn import check_upn
 from shared.school.year_groups import (
     MOST_YEARS_OFF,
     year_group_disagrees,
@@ -107,6 +108,9 @@ class PupilDetail(PupilView):
     """
 
     fields: list[str]
+    upn_warning: str | None = Field(
+        description="What should be looked at in a UPN that is right in form (R11)"
+    )
     ethnicity: str | None = None
     first_language: str | None = None
     sen_provision: str | None = None
@@ -182,8 +186,17 @@ def pupil_detail(row: Mapping[str, Any], *, with_optional: bool) -> PupilDetail:
     seen = {name: value for name, value in _seen(row).items() if name not in hidden}
     seen["overrides"] = [name for name in row["overrides"] if name not in hidden]
     return PupilDetail.model_validate(
-        {**seen, "fields": shown, "eal": is_eal(seen.get("first_language"))}
+        {
+            **seen,
+            "fields": shown,
+            "upn_warning": _warning(row["upn"]),
+            "eal": is_eal(seen.get("first_language")),
+        }
     )
+
+
+def _warning(upn: str | None) -> str | None:
+    return " ".join(fault.message for fault in check_upn(upn).warnings) or None if upn else None
 
 
 def _seen(row: Mapping[str, Any]) -> dict[str, Any]:

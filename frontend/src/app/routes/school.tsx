@@ -5,6 +5,7 @@ import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
 import { GroupPage } from '~/pages/groups/GroupPage';
 import { GroupsPage } from '~/pages/groups/GroupsPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
+import { PupilPage } from '~/pages/pupils/one/PupilPage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { YEAR_GROUPS } from '~/school/words';
 import { leaderPages, staffPages, wholeSchoolPages } from './layouts';
@@ -15,6 +16,16 @@ const pupilsRoute = createRoute({
   validateSearch: listSearch({ year: YEAR_GROUPS, group: ANYTHING, without: ['upn', 'class'] }),
   component: function Pupils() {
     return <PupilsPage session={pupilsRoute.useRouteContext().session} />;
+  },
+});
+
+const pupilRoute = createRoute({
+  getParentRoute: () => wholeSchoolPages,
+  path: '/pupils/$pupilId',
+  component: function OnePupil() {
+    const { pupilId } = pupilRoute.useParams();
+    const { session } = pupilRoute.useRouteContext();
+    return <PupilPage key={pupilId} pupilId={pupilId} session={session} />;
   },
 });
 
@@ -59,7 +70,7 @@ const adminAccountRoute = createRoute({
 });
 
 export const schoolRoutes = [
-  wholeSchoolPages.addChildren([pupilsRoute, groupsRoute, groupRoute]),
+  wholeSchoolPages.addChildren([pupilsRoute, pupilRoute, groupsRoute, groupRoute]),
   staffPages.addChildren([myGroupsRoute, myGroupRoute]),
   leaderPages.addChildren([adminAccountRoute]),
 ] as const;

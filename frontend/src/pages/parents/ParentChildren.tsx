@@ -2,6 +2,7 @@
 import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { changeChild, type Parent, type ParentChild } from '~/api/parents';
+import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment, yearGroupName } from '~/school/words';
 import { ChildPicker } from './ChildPicker';
@@ -60,7 +61,9 @@ function Child({ child, onUnlink }: { child: ParentChild; onUnlink: () => void }
     <Group component="li" gap="sm" justify="space-between" align="flex-start">
       <div style={{ flex: '1 1 16rem' }}>
         <Group gap="sm">
-          <Text fw={600}>{child.name}</Text>
+          <TextLink to="/pupils/$pupilId" params={{ pupilId: child.id }} fw={600}>
+            {child.name}
+          </TextLink>
           {child.year_group && <Text c="dimmed">{yearGroupName(child.year_group)}</Text>}
           {child.seen ? (
             <Badge color="leaf">Confirmed</Badge>

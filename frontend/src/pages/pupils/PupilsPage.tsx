@@ -18,6 +18,7 @@ import {
 import { TextLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
 import { OriginText, PupilNameText } from '~/components/people';
+import { NewPupil } from '~/pages/pupils/one/NewPupil';
 import { formatDate, yearGroupName, yearGroupsBetween } from '~/school/words';
 
 const route = getRouteApi('/signed-in/whole-school/pupils');
@@ -27,7 +28,11 @@ const columns = column.columns([
   column.accessor('legal_surname', {
     id: 'surname',
     header: 'Name',
-    cell: ({ row }) => <PupilNameText pupil={row.original} />,
+    cell: ({ row }) => (
+      <TextLink to="/pupils/$pupilId" params={{ pupilId: row.original.id }} inherit>
+        <PupilNameText pupil={row.original} />
+      </TextLink>
+    ),
   }),
   column.accessor('year_group', {
     header: 'Year',
@@ -97,7 +102,10 @@ export function PupilsPage({ session }: { session: Session }) {
 
   return (
     <>
-      <PageHeader title={session.account.kind === 'admin' ? 'Pupil Management' : 'Pupils'} />
+      <PageHeader
+        title={session.account.kind === 'admin' ? 'Pupil Management' : 'Pupils'}
+        actions={session.account.kind === 'admin' && <NewPupil />}
+      />
       <List
         thing="pupil"
         result={pupils}
