@@ -1,4 +1,4 @@
-"""The page of one pupil: added, changed by two at once, their groups, parents, history (R6, R11, R13)."""
+"""The page of one pupil: added, changed by two at once, groups, parents, history (R6, R11, R13)."""
 
 from __future__ import annotations
 

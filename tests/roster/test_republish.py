@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.republish import republish
 from shared.contracts.vocabulary import LinkKind
 from shared.database.pool import Database
@@ -14,6 +15,7 @@ from tests.roster.door import UPNS, Door, SchoolInTest
 
 STATES = (
     "roster.school_year.changed.v1",
+    "roster.pupil_fields.changed.v1",
     "roster.groups.changed.v1",
     "roster.pupils.changed.v1",
     "roster.links.changed.v1",
@@ -32,7 +34,9 @@ async def test_says_every_record_of_the_school_as_it_stands(
     school: SchoolInTest, database: Database
 ) -> None:
     group_id = await school.has_group("3 Blue")
-    pupils = [await school.has_pupil(upn=upn) for upn in UPNS]
+    kept = dict.fromkeys(OPTIONAL_FIELDS, False) | {"sen_provision": True}
+    await school.by_hand("PUT", "/settings/pupil-fields", kept | {"expected_version": 0})
+    pupils = [await school.has_pupil(upn=upn, sen_provision="K") for upn in UPNS]
     await school.has_link(LinkKind.MEMBER, group_id, pupils[0])
     await school.has_link(LinkKind.TEACHER, group_id, uuid7())
     body = {"expected_version": 1, "active": False}

@@ -12,6 +12,7 @@ import pytest
 from stdnum.gb import upn as upns
 from uuid_utils.compat import uuid7
 
+from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.roll_up.repository import RollUpRepository
 from services.roster.roll_up.scheduler import ask_for_roll_ups
 from shared.contracts.mis_sync import ProposalAction, PupilProposal
@@ -264,6 +265,33 @@ class TestUndoing:
         stands = await roll.stands()
         assert stands["3 Blue"] == ("5", True, ["3 Blue"])
         assert stands["3 Red"] == BEFORE["3 Red"]
+
+    async def test_and_running_leave_an_offset_and_what_the_school_keeps(self, roll: ARoll) -> None:
+        """R12, R13: taught a year above their age before, they are so afterwards; and what the
+        others are told is whole."""
+        kept = dict.fromkeys(OPTIONAL_FIELDS, False) | {"sen_provision": True}
+        body = kept | {"expected_version": 0}
+        assert (await roll.acts("PUT", "/settings/pupil-fields", body)).status_code == 200
+        path = f"/pupils/{roll.pupils['3 Blue']}"
+        version = (await roll.school.get(path))["version"]
+        said = {"date_of_birth": "2019-09-01", "year_offset": 1, "sen_provision": "K"}
+        await roll.acts("PATCH", path, said | {"expected_version": version})
+        await roll.is_rolled_up()
+        for year in ("4", "3"):
+            pupil = await roll.school.get(path)
+            assert (pupil["year_group"], pupil["year_offset"]) == (year, 1)
+            assert not pupil["year_disagrees"]
+            told = [
+                state
+                for event in await roll.school.told("roster.pupils.changed.v1")
+                for state in event["data"]["pupils"]
+                if state["id"] == pupil["id"]
+            ][-1]
+            assert (told["version"], told["year_group"]) == (pupil["version"], year)
+            assert (told["year_offset"], told["sen_provision"]) == (1, "K")
+            if year == "4":
+                roll_up = (await roll.page())["last"]["id"]
+                await roll.acts("POST", f"/roll-up/{roll_up}/undo")
 
     async def test_leaves_a_membership_that_was_changed_since(self, roll: ARoll) -> None:
         """R13: taken out of the new class by hand, the pupil stays out by hand, and is listed."""
