@@ -1,5 +1,5 @@
 /** Making a pupil inactive with a reason, and active again: nothing is deleted (R6, R13). */
-import { Autocomplete, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, List, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -15,10 +15,13 @@ const REASONS = [
   'Added by mistake',
   'In the list twice',
 ];
+const ANOTHER = 'Another reason';
 
 export function PupilActive({ pupil }: { pupil: PupilDetail }) {
   const [open, dialog] = useDisclosure(false);
-  const [reason, setReason] = useState('');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [written, setWritten] = useState('');
+  const reason = chosen === ANOTHER ? written.trim() : (chosen ?? '');
   const queryClient = useQueryClient();
   const settled = () =>
     Promise.all(
@@ -31,7 +34,7 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
       savePupil(pupil.id, {
         expected_version: pupil.version,
         active: !pupil.active,
-        ...(pupil.active ? { active_reason: reason.trim() } : {}),
+        ...(pupil.active ? { active_reason: reason } : {}),
       }),
     onSuccess: dialog.close,
     onSettled: settled,
@@ -61,7 +64,8 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
             variant="default"
             onClick={() => {
               change.reset();
-              setReason('');
+              setChosen(null);
+              setWritten('');
               dialog.open();
             }}
           >
@@ -91,16 +95,25 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
             {pupil.active ? (
               <>
                 <WhatInactiveMeans />
-                <Autocomplete
+                <Select
                   label="Reason"
                   required
                   description="It stands on this page and in the history."
-                  maxLength={200}
-                  data={REASONS}
+                  placeholder="Choose one"
+                  data={[...REASONS, ANOTHER]}
                   comboboxProps={{ withinPortal: false, shadow: 'md' }}
-                  value={reason}
-                  onChange={setReason}
+                  value={chosen}
+                  onChange={setChosen}
                 />
+                {chosen === ANOTHER && (
+                  <TextInput
+                    label="Which reason"
+                    required
+                    maxLength={200}
+                    value={written}
+                    onChange={(event) => setWritten(event.currentTarget.value)}
+                  />
+                )}
               </>
             ) : (
               <Text>
@@ -115,7 +128,7 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
               <Button
                 type="submit"
                 color={pupil.active ? 'brick' : undefined}
-                disabled={pupil.active && !reason.trim()}
+                disabled={pupil.active && !reason}
                 loading={change.isPending}
               >
                 {action}

@@ -12,7 +12,10 @@ export function PupilParents({ parents }: { parents: readonly PupilParent[] }) {
       {parents.length === 0 ? (
         <Text c="dimmed">
           No parent is linked. A parent is added, and linked to their children, in{' '}
-          <TextLink to="/parents">Parent Management</TextLink>.
+          <TextLink to="/parents" underline="always">
+            Parent Management
+          </TextLink>
+          .
         </Text>
       ) : (
         <Stack
