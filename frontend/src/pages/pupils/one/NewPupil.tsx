@@ -8,7 +8,7 @@ import { addOnePupil, type PupilField, pupilFieldsQuery } from '~/api/pupils';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { HolderLink } from './HolderLink';
-import { PupilFields, useProblemAtFields, usePupilForm } from './PupilForm';
+import { PupilFields, showFirst, useProblemAtFields, usePupilForm } from './PupilForm';
 import { newPupilOf, type PupilValues, valuesOf } from './pupil-form';
 
 export function NewPupil() {
@@ -49,7 +49,13 @@ function NewPupilForm({ fields, onCancel }: NewPupilFormProps) {
   });
   useProblemAtFields(add.error, fields, form);
   return (
-    <form onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
+    <form
+      onSubmit={form.onSubmit(
+        (values) => add.mutate(values),
+        (errors) => showFirst(form, errors),
+      )}
+      noValidate
+    >
       <Stack>
         <Text>
           A pupil who is in your MIS comes by the sync, once they have a UPN there. Add here who is

@@ -10,7 +10,7 @@ import { ProblemAlert } from '~/components/messages';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { HandBackFields } from './HandBackFields';
 import { HolderLink } from './HolderLink';
-import { PupilFields, useProblemAtFields, usePupilForm } from './PupilForm';
+import { PupilFields, showFirst, useProblemAtFields, usePupilForm } from './PupilForm';
 import { changedMeanwhile, changesOf, inWords, merged, valuesOf } from './pupil-form';
 
 interface PupilDetailsProps {
@@ -62,7 +62,13 @@ export function PupilDetails({ pupil, fields }: PupilDetailsProps) {
       <Text c="dimmed" mb="md">
         {WHERE_FROM[pupil.origin]}
       </Text>
-      <form onSubmit={form.onSubmit(() => save.mutate())} noValidate>
+      <form
+        onSubmit={form.onSubmit(
+          () => save.mutate(),
+          (errors) => showFirst(form, errors),
+        )}
+        noValidate
+      >
         <Stack>
           <PupilFields
             fields={fields}

@@ -24,6 +24,9 @@ export function PupilFacts({ pupil, fields }: PupilFactsProps) {
             </Text>
             <Text component="dd" m={0}>
               {values[field.name] === null ? 'Not recorded' : inWords(field, values[field.name])}
+              {field.name === 'first_language' &&
+                pupil.eal &&
+                ' (English as an additional language)'}
             </Text>
           </div>
         ))}

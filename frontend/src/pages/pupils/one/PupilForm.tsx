@@ -1,6 +1,6 @@
 /** The fields of a pupil, for a new one and for one who is there: those that the school keeps. */
 import { Fieldset, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import { type FormErrors, type UseFormReturnType, useForm } from '@mantine/form';
 import { type ReactNode, useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
 import type { PupilField } from '~/api/pupils';
@@ -34,8 +34,16 @@ export function useProblemAtFields(
       const said = problem.fields.filter(({ pointer }) => pointer.split('/').at(-1) === name);
       return [name, said.map(({ detail }) => detail).join(' ')] as const;
     });
-    form.setErrors(Object.fromEntries(told.filter(([, said]) => said)));
+    const errors = Object.fromEntries(told.filter(([, said]) => said));
+    form.setErrors(errors);
+    showFirst(form, errors);
   }, [problem]);
+}
+
+/** Leads to the first field in which something is wrong: on a phone it may be far from the button. */
+export function showFirst(form: PupilFormState, errors: FormErrors): void {
+  const [first] = Object.keys(errors);
+  if (first) form.getInputNode(first)?.focus();
 }
 
 interface PupilFieldsProps {
