@@ -158,7 +158,7 @@ class TestWhatServicesAreTold:
     async def test_filters_paging_and_search(self, world: World) -> None:
         world.roster.answers["GET /pupils"] = page(next_cursor="abc")
         query = "limit=20&sort=-surname&search=O'Neill&year_group=3&missing_upn=true&cursor=xyz"
-        answer = await world.browser().get(f"/api/pupils?{query}")
+        answer = await world.browser().get(f"/api/pupils?{query}&year_disagrees=true")
         (asked,) = world.roster.seen
         assert asked.query == {
             "limit": ["20"],
@@ -167,6 +167,7 @@ class TestWhatServicesAreTold:
             "cursor": ["xyz"],
             "year_group": ["3"],
             "missing_upn": ["true"],
+            "year_disagrees": ["true"],
             "active": ["true"],
         }
         assert answer.json()["next_cursor"] == "abc"

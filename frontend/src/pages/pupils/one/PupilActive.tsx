@@ -56,7 +56,7 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
         <Text>
           {pupil.active
             ? 'Pupils are never deleted. Make a pupil inactive when they leave.'
-            : `${pupil.active_reason ? `Reason: ${pupil.active_reason}. ` : ''}The pupil is in no list and counts nowhere. Everything they had is kept.`}
+            : `${pupil.active_reason ? `Reason: ${pupil.active_reason}. ` : ''}The pupil is left out of lists and figures. Everything they had is kept.`}
         </Text>
         {handBack.isError && <ProblemAlert problem={handBack.error} />}
         <Group gap="sm">
@@ -117,8 +117,8 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
               </>
             ) : (
               <Text>
-                The pupil stands in lists again and counts, with the details and the groups that
-                they had. The MIS sync leaves it so, until you leave it to the MIS again.
+                The pupil is in lists and figures again, with the details and the groups that they
+                had. The MIS sync leaves it so, until you leave it to the MIS again.
               </Text>
             )}
             <Group justify="flex-end">
@@ -144,7 +144,10 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
 function WhatInactiveMeans() {
   return (
     <List spacing="xs">
-      <List.Item>They stand in no list of pupils any more, and count in no group.</List.Item>
+      <List.Item>
+        They are left out of lists and count in no group. In Pupil Management you find them under
+        ‘Inactive’.
+      </List.Item>
       <List.Item>Their parents do not see them any more.</List.Item>
       <List.Item>
         Their details, groups and history are kept. You can make them active again at any time.
