@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,7 @@ async def made_inactive(school: SchoolInTest, path: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
-async def names(school: SchoolInTest, **query: object) -> list[str]:
+async def names(school: SchoolInTest, **query: Any) -> list[str]:
     return [group["name"] for group in (await school.get("/groups", **query))["items"]]
 
 
@@ -66,14 +67,14 @@ class TestTheList:
             group = await school.has_group(name)
             for person in people[column][: number % 3]:
                 await school.has_link(kind, group, person)
-        found, cursor = [], None
+        found: list[tuple[str, int]] = []
+        query: dict[str, Any] = {"sort": f"-{column}", "limit": 1}
         while True:
-            query = {"sort": f"-{column}", "limit": 1} | ({"cursor": cursor} if cursor else {})
             page = await school.get("/groups", **query)
             found += [(group["name"], group[column]) for group in page["items"]]
-            cursor = page["next_cursor"]
-            if cursor is None:
+            if page["next_cursor"] is None:
                 break
+            query["cursor"] = page["next_cursor"]
         assert found == [("B", 2), ("A", 1), ("D", 0), ("C", 0)]
 
 

@@ -15,7 +15,7 @@ from services.roster.problems import FieldRefused, GroupNotFound
 from services.roster.roll_up.history import school_entry
 from services.roster.roll_up.moves import leavers_group_of
 from services.roster.roll_up.planning import Planning
-from services.roster.roll_up.schemas import LeaversBody, RollUpSettings
+from services.roster.roll_up.schemas import LeaversBody, LeaversDefaults, RollUpSettings
 from services.roster.roll_up.service import Rows
 from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection
@@ -49,6 +49,7 @@ class Leavers:
             version=(await self._rows.roll_ups.school(connection)).leavers_version,
             leavers_group=plan.leavers_group,
             leavers_group_stands=plan.leavers_group_stands,
+            defaults=LeaversDefaults(leavers_group_id=None),
             academic_year=plan.academic_year,
             next_academic_year=plan.next_academic_year,
             due_on=plan.due_on,

@@ -121,7 +121,9 @@ class GroupRollUp(BaseModel):
 
 
 class LeaversDefaults(BaseModel):
-    leavers_group_id: None = None
+    """No set: leavers keep their classes, and are in none besides."""
+
+    leavers_group_id: None
 
 
 class RollUpSettings(BaseModel):
@@ -130,7 +132,7 @@ class RollUpSettings(BaseModel):
     version: int
     leavers_group: GroupChoice | None
     leavers_group_stands: bool
-    defaults: LeaversDefaults = LeaversDefaults()
+    defaults: LeaversDefaults
     academic_year: str
     next_academic_year: str
     due_on: date
