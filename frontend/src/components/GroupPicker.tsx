@@ -12,6 +12,9 @@ export interface ChosenGroup {
 
 interface GroupPickerProps {
   label: string;
+  description?: string;
+  /** Only classes, or only sets. */
+  kind?: 'class' | 'set';
   /** Groups that are not offered. */
   taken?: readonly string[];
   value: ChosenGroup | null;
@@ -20,14 +23,16 @@ interface GroupPickerProps {
 
 const OFFERED = 20;
 
-export function GroupPicker({ label, taken = [], value, onChange }: GroupPickerProps) {
+export function GroupPicker(props: GroupPickerProps) {
+  const { label, description, kind, taken = [], value, onChange } = props;
   const [search, setSearch] = useState('');
   const [settled] = useDebouncedValue(search.trim(), 200);
-  const offered = useQuery(groupsQuery({ search: settled || undefined, limit: OFFERED }));
+  const offered = useQuery(groupsQuery({ search: settled || undefined, kind, limit: OFFERED }));
   const groups = (offered.data?.items ?? []).filter(({ id }) => !taken.includes(id));
   return (
     <Select
       label={label}
+      description={description}
       placeholder="Type its name"
       searchable
       clearable
