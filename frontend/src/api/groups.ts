@@ -9,7 +9,7 @@ import {
   type GroupChange,
   type GroupDetail,
   handBackGroupField,
-  handBackMembership,
+  handBackMember,
   handBackUserLink,
   linkUser,
   type MembersChanged,
@@ -98,7 +98,7 @@ export async function changeLink({ change, people, groupId, personId, seen }: On
   const options = { path: { group_id: groupId, pupil_id: personId }, query };
   if (change === 'link') await addMember({ ...options, throwOnError: true });
   else if (change === 'unlink') await removeMember({ ...options, throwOnError: true });
-  else await handBackMembership({ ...options, throwOnError: true });
+  else await handBackMember({ ...options, throwOnError: true });
 }
 
 export interface ManyLinks {

@@ -37,7 +37,7 @@ export function GroupPicker(props: GroupPickerProps) {
       searchable
       clearable
       comboboxProps={{ withinPortal: false, shadow: 'md' }}
-      data={groups.map(({ id, name }) => ({ value: id, label: name }))}
+      data={withChosen(groups, value).map(({ id, name }) => ({ value: id, label: name }))}
       filter={({ options }) => options}
       nothingFoundMessage="No group found"
       value={value?.id ?? null}
@@ -46,4 +46,10 @@ export function GroupPicker(props: GroupPickerProps) {
       onChange={(id) => onChange(groups.find((group) => group.id === id) ?? null)}
     />
   );
+}
+
+/** The field shows the chosen one whatever is searched for. */
+function withChosen(groups: ChosenGroup[], chosen: ChosenGroup | null): ChosenGroup[] {
+  if (!chosen || groups.some(({ id }) => id === chosen.id)) return groups;
+  return [chosen, ...groups];
 }
