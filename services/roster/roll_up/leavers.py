@@ -18,6 +18,7 @@ from services.roster.roll_up.planning import Planning
 from services.roster.roll_up.schemas import LeaversBody, LeaversDefaults, RollUpSettings
 from services.roster.roll_up.service import Rows
 from services.roster.schools.service import SchoolService
+from shared.contracts.vocabulary import GroupKind
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.web.settings_changed import SettingsChangedMeanwhile
@@ -43,7 +44,8 @@ class Leavers:
 
     async def settings(self, connection: Connection, principal: Principal) -> RollUpSettings:
         plan = await self._planning.plan(connection, principal)
-        staying = [row for row in plan.groups if not row.leaving]
+        classes = [row for row in plan.groups if row.kind is GroupKind.CLASS]
+        staying = [row for row in classes if not row.leaving]
         following = sum(row.next_group_id is not None for row in staying)
         return RollUpSettings(
             version=(await self._rows.roll_ups.school(connection)).leavers_version,

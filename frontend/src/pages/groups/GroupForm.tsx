@@ -84,7 +84,7 @@ export function GroupForm(props: GroupFormProps) {
             A class is where pupils are registered, and a pupil is usually in one. A set is any
             other group, such as for maths or a choir.
           </Text>
-          <NamedAlike values={form.values} groupId={groupId} />
+          <NamedAlike values={form.values} groupId={groupId} problem={problem} />
           <Group justify="flex-end">
             {actions}
             <Button type="submit" loading={busy}>
@@ -112,12 +112,21 @@ function GroupInTheWay({ problem }: { problem: Error }) {
  * Other active groups of this name, while it is typed. In another year group that is how many
  * schools name their classes, so it is only told; in the same one it would be refused.
  */
-function NamedAlike({ values, groupId }: { values: GroupValues; groupId: string | undefined }) {
+interface NamedAlikeProps {
+  values: GroupValues;
+  groupId: string | undefined;
+  problem: Error | null;
+}
+
+function NamedAlike({ values, groupId, problem }: NamedAlikeProps) {
   const [name] = useDebouncedValue(values.name.trim(), 300);
   const found = useQuery({ ...groupsQuery({ name, limit: 10 }), enabled: name !== '' });
   if (name === '' || name !== values.name.trim()) return null;
   const others = (found.data?.items ?? []).filter(({ id }) => id !== groupId);
   if (others.length === 0 || found.isPlaceholderData) return null;
+  // It is said above already.
+  const told = problem instanceof ProblemError ? problem.inTheWay?.id : undefined;
+  if (others.some(({ id }) => id === told)) return null;
   const wanted = detailsOf(values);
   const twin = others.some(
     (one) => one.kind === wanted.kind && (one.year_group ?? null) === wanted.year_group,

@@ -40,7 +40,12 @@ export function GroupRollUp({ group, rollUp }: { group: GroupDetail; rollUp: Rol
             {precedes.map((row) => (
               <List.Item key={`${row.group.id} ${row.year_group}`}>
                 {counted(row.pupils, 'pupil comes', 'pupils come')} from{' '}
-                <TextLink to="/groups/$groupId" params={{ groupId: row.group.id }} inherit>
+                <TextLink
+                  to="/groups/$groupId"
+                  params={{ groupId: row.group.id }}
+                  inherit
+                  underline="always"
+                >
                   {row.group.name}
                 </TextLink>
               </List.Item>
@@ -63,7 +68,7 @@ function Goes({ row, self }: { row: RollUp['follows'][number]; self: string }) {
   return (
     <>
       {row.pupils === 1 ? 'goes' : 'go'} to{' '}
-      <TextLink to="/groups/$groupId" params={{ groupId: row.group.id }} inherit>
+      <TextLink to="/groups/$groupId" params={{ groupId: row.group.id }} inherit underline="always">
         {row.group.name}
       </TextLink>
     </>

@@ -105,7 +105,7 @@ export function GroupsPage({ session }: { session: Session }) {
             />
             <Filter
               label="Kind"
-              all="Classes and sets"
+              all="All kinds"
               value={search.kind}
               options={[
                 { value: 'class', label: 'Classes' },

@@ -56,7 +56,12 @@ export function InactivePupils({ group, editable }: { group: GroupDetail; editab
       {open && editable && count > SHOWN && (
         <Text px="md">
           These are the first {SHOWN}.{' '}
-          <TextLink to="/pupils" search={{ group: group.id, active: false }} inherit>
+          <TextLink
+            to="/pupils"
+            search={{ group: group.id, active: false }}
+            inherit
+            underline="always"
+          >
             See all in Pupil Management
           </TextLink>
         </Text>

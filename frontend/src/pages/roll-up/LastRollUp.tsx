@@ -25,7 +25,12 @@ export function LastRollUp({ last }: { last: Last }) {
           {last.leavers_group && !last.undone_at && last.left_school > 0 && (
             <Text>
               Who left is in the set{' '}
-              <TextLink to="/groups/$groupId" params={{ groupId: last.leavers_group.id }} inherit>
+              <TextLink
+                to="/groups/$groupId"
+                params={{ groupId: last.leavers_group.id }}
+                inherit
+                underline="always"
+              >
                 {last.leavers_group.name}
               </TextLink>
               , among its inactive pupils.

@@ -58,7 +58,7 @@ function LeaversSet({ plan }: { plan: RollUpPlan }) {
       {set && stands && (
         <>
           They are put into the set{' '}
-          <TextLink to="/groups/$groupId" params={{ groupId: set.id }} inherit>
+          <TextLink to="/groups/$groupId" params={{ groupId: set.id }} inherit underline="always">
             {set.name}
           </TextLink>{' '}
           as well.
@@ -66,7 +66,7 @@ function LeaversSet({ plan }: { plan: RollUpPlan }) {
       )}
       {set && !stands && `${set.name} is no active set any more, so they are put into no set.`}
       {!set && 'They are put into no set.'}{' '}
-      <TextLink to="/settings" hash="roll-up" inherit>
+      <TextLink to="/settings" hash="roll-up" inherit underline="always">
         Change it in School settings
       </TextLink>
     </Text>
