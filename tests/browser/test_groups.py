@@ -190,7 +190,7 @@ async def test_making_a_group_inactive_says_whom_its_teachers_lose(teal: Teal, p
     await part.get_by_role("button", name="Make inactive").click()
     does = dialog.get_by_role("list", name="What this does")
     await expect(does).to_contain_text("Ms Jo Reed no longer sees its 2 pupils.")
-    await expect(does).to_contain_text("2 of them are in no other class")
+    await expect(does).to_contain_text("All are in no other class")
     await dialog.get_by_role("button", name="Make inactive").click()
     await expect(dialog).to_contain_text("Enter a reason")
     await look_at(page, "group-make-inactive")

@@ -119,8 +119,7 @@ function Confirm({ group, rollUp, action, onClose }: ConfirmProps) {
           <TextInput
             label="Reason"
             required
-            description="It stands on this page and in the activity log."
-            placeholder="Set ended"
+            description="Such as “two classes became one”. It stands on this page and in the activity log."
             maxLength={200}
             value={reason}
             error={missing && !reason.trim() ? 'Enter a reason' : undefined}

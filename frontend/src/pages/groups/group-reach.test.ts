@@ -33,6 +33,7 @@ it('tells what becomes of the pupils', () => {
   expect(pupilsInWords(reach(), true)).toBe(
     'Its 28 pupils stay on roll. 26 of them are in no other class, and will be listed as without a class.',
   );
+  expect(pupilsInWords({ ...reach(), members: 26 }, true)).toContain('All are in no other class');
   expect(pupilsInWords({ ...reach(), members: 0, only_class: 0 }, true)).toBe(
     'No active pupils are in it.',
   );

@@ -21,5 +21,8 @@ export function pupilsInWords(reach: GroupReach, active: boolean): string {
   if (!active) return `Its ${pupils} ${members === 1 ? 'is' : 'are'} in it again, and counted.`;
   const stay = `Its ${pupils} ${members === 1 ? 'stays' : 'stay'} on roll.`;
   if (only_class === 0) return stay;
+  if (only_class === members) {
+    return `${stay} ${members === 1 ? 'They are' : 'All are'} in no other class, and will be listed as without a class.`;
+  }
   return `${stay} ${counted(only_class, 'of them is', 'of them are')} in no other class, and will be listed as without a class.`;
 }
