@@ -21,6 +21,7 @@ import {
   removeMember,
   unlinkUser,
 } from '~/client';
+import { ProblemError } from './problem';
 
 export type {
   GroupChange,
@@ -134,4 +135,23 @@ export async function changeLinks(
   }
   const body = { present, seen, pupil_ids: ids };
   return (await changeMembers({ path, body, throwOnError: true })).data;
+}
+
+interface NewLink {
+  people: People;
+  groupId: string;
+  personId: string;
+}
+
+/** Of two who are not shown as linked: on whatever stands between them now. */
+export async function addOneLink({ people, groupId, personId }: NewLink): Promise<void> {
+  const wanted: ManyLinks = { people, groupId, ids: [personId], present: true };
+  const { items } = await changeLinks(wanted, await previewLinks(wanted));
+  const refused = items.find(({ outcome }) => outcome === 'refused');
+  if (!refused) return;
+  throw new ProblemError(409, {
+    type: 'urn:classroom:problem:left-as-they-are',
+    title: 'Nothing was changed',
+    detail: `${refused.name}: ${refused.reason}`,
+  });
 }

@@ -40,7 +40,13 @@ export function GroupPage({ groupId, area, listedAt, editable = false }: GroupPa
         {editable && <GroupDetails group={group} />}
         <GroupUsers group={group} editable={editable} />
         {!unavailable.includes('roster') && (
-          <GroupPupils group={group} pupils={pupils} takenOut={taken_out} editable={editable} />
+          <GroupPupils
+            group={group}
+            pupils={pupils}
+            takenOut={taken_out}
+            editable={editable}
+            linked={listedAt === '/groups'}
+          />
         )}
         {editable && roll_up && <GroupRollUp group={group} rollUp={roll_up} />}
         {editable && <GroupActive group={group} rollUp={roll_up} />}

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import type { GroupDetail, Member } from '~/api/groups';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { HAND_BACK, isByHand, LinkAction, LinkBadge, LinkProblem } from '~/components/link-by-hand';
+import { TextLink } from '~/components/links';
 import { PupilNameText } from '~/components/people';
 import { useSelection } from '~/components/useSelection';
 import { counted, formatDate, yearGroupName } from '~/school/words';
@@ -19,14 +20,24 @@ interface GroupPupilsProps {
   pupils: readonly Member[];
   takenOut: readonly Member[];
   editable: boolean;
+  /** Leads to the pages of the pupils, for who sees the whole school. */
+  linked: boolean;
 }
 
 const column = columnsOf<Member>();
+const plainName = column.accessor('legal_surname', {
+  header: 'Name',
+  cell: ({ row }) => <PupilNameText pupil={row.original} />,
+});
+const linkedName = column.accessor('legal_surname', {
+  header: 'Name',
+  cell: ({ row }) => (
+    <TextLink to="/pupils/$pupilId" params={{ pupilId: row.original.id }} inherit>
+      <PupilNameText pupil={row.original} />
+    </TextLink>
+  ),
+});
 const about = [
-  column.accessor('legal_surname', {
-    header: 'Name',
-    cell: ({ row }) => <PupilNameText pupil={row.original} />,
-  }),
   column.accessor('year_group', {
     header: 'Year',
     cell: ({ row: { original: pupil } }) =>
@@ -44,13 +55,15 @@ const badge = column.accessor('link', {
   cell: ({ row }) => <LinkBadge link={row.original.link} />,
 });
 
-export function GroupPupils({ group, pupils, takenOut, editable }: GroupPupilsProps) {
+export function GroupPupils(props: GroupPupilsProps) {
+  const { group, pupils, takenOut, editable, linked } = props;
   const [adding, dialog] = useDisclosure(false);
   const [removing, setRemoving] = useState<string[]>();
   const selection = useSelection(group.id);
   const { change, make } = useOneLink('pupils', group.id);
   const columns = useMemo(() => {
-    if (!editable) return column.columns(about);
+    const name = linked ? linkedName : plainName;
+    if (!editable) return column.columns([name, ...about]);
     const actions = column.display({
       id: 'actions',
       header: 'Change',
@@ -73,8 +86,8 @@ export function GroupPupils({ group, pupils, takenOut, editable }: GroupPupilsPr
         </Group>
       ),
     });
-    return column.columns([...about, badge, actions]);
-  }, [editable, make]);
+    return column.columns([name, ...about, badge, actions]);
+  }, [editable, linked, make]);
   const chosen = pupils.filter(({ id }) => selection.selected.has(id)).map(({ id }) => id);
   return (
     <Paper component="section" aria-label="Pupils" style={{ overflow: 'hidden' }}>
@@ -167,10 +180,10 @@ function TakenOut({ pupils, make }: TakenOutProps) {
                 {HAND_BACK}
               </LinkAction>
               <LinkAction
-                label={`Put in again: ${nameOf(pupil)}`}
+                label={`Put back: ${nameOf(pupil)}`}
                 onClick={() => make('link', named(pupil))}
               >
-                Put in again
+                Put back
               </LinkAction>
             </Group>
           </Group>

@@ -2,7 +2,7 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
-import { changeLinks, previewLinks } from '~/api/groups';
+import { addOneLink } from '~/api/groups';
 import { type User, userQuery } from '~/api/users';
 import { ProblemAlert } from '~/components/messages';
 
@@ -19,9 +19,7 @@ export function GroupsOfFormer({ user, formerId }: GroupsOfFormerProps) {
   const link = useMutation({
     mutationFn: async () => {
       for (const { id } of missing) {
-        const wanted = { people: 'users', groupId: id, ids: [user.id], present: true } as const;
-        const link = { ...wanted, ids: [...wanted.ids] };
-        await changeLinks(link, await previewLinks(link));
+        await addOneLink({ people: 'users', groupId: id, personId: user.id });
       }
     },
     onSettled: () =>

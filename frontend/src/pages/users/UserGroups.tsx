@@ -2,7 +2,7 @@
 import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { changeLink, changeLinks, type LinkChange, previewLinks } from '~/api/groups';
+import { addOneLink, changeLink, type LinkChange } from '~/api/groups';
 import type { GroupReference, User } from '~/api/users';
 import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
 import {
@@ -92,8 +92,7 @@ export function UserGroups({ user, unlinked }: UserGroupsProps) {
 /** A group that is not shown is linked as it stands; one that is, only as it was looked at. */
 async function carryOut(userId: string, { change, group }: Wanted): Promise<void> {
   if (change === 'new') {
-    const link = { people: 'users' as const, groupId: group.id, ids: [userId], present: true };
-    await changeLinks(link, await previewLinks(link));
+    await addOneLink({ people: 'users', groupId: group.id, personId: userId });
     return;
   }
   const seen = group.link.version;
