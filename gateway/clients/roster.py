@@ -9,12 +9,29 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from gateway.clients.service import Caller
-from gateway.schemas.groups import Group, GroupDetail, NewGroup
+from gateway.schemas.groups import (
+    Group,
+    GroupChange,
+    GroupDetail,
+    GroupField,
+    GroupReach,
+    ManyMembers,
+    ManyUsersOfGroup,
+    Member,
+    MembersChanged,
+    NewGroup,
+)
 from gateway.schemas.home import SchoolSummary
 from gateway.schemas.many_users import ManyLinked
 from gateway.schemas.parts import GroupReference, LinkBadge, Shape
 from gateway.schemas.pupils import NewPupil, Pupil, PupilChange, PupilDetail, PupilFields
-from gateway.schemas.roll_up import RollUpPlan, Successions
+from gateway.schemas.roll_up import (
+    GroupRollUp,
+    RollUpChange,
+    RollUpPlan,
+    RollUpSettings,
+    Successions,
+)
 from gateway.schemas.settings import PupilFieldsChange, PupilFieldsSettings
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.web.paging import MAX_LIMIT, Page
@@ -101,9 +118,31 @@ class Roster(Caller):
     async def add_group(self, group: NewGroup) -> GroupDetail:
         return await self.ask(GroupDetail, "POST", "/groups", body=group)
 
-    async def pupils_of(self, group_id: UUID) -> list[Pupil]:
-        """All of them."""
-        return await self._all(Pupil, f"/groups/{group_id}/pupils", {})
+    async def change_group(self, group_id: UUID, change: GroupChange) -> GroupDetail:
+        """What was sent is sent on, and nothing else."""
+        return await self.ask(GroupDetail, "PATCH", f"/groups/{group_id}", body=change)
+
+    async def hand_back_group_field(
+        self, group_id: UUID, field: GroupField, expected_version: int
+    ) -> GroupDetail:
+        path = f"/groups/{group_id}/overrides/{field}"
+        query = {"expected_version": expected_version}
+        return await self.ask(GroupDetail, "DELETE", path, params=query)
+
+    async def group_reach(self, group_id: UUID) -> GroupReach:
+        return await self.ask(GroupReach, "GET", f"/groups/{group_id}/reach")
+
+    async def group_roll_up(self, group_id: UUID) -> GroupRollUp:
+        return await self.ask(GroupRollUp, "GET", f"/groups/{group_id}/roll-up")
+
+    async def members(self, group_id: UUID, *, taken_out: bool = False) -> list[Member]:
+        """All active ones."""
+        wanted = {"taken_out": taken_out}
+        return await self._all(Member, f"/groups/{group_id}/pupils", wanted)
+
+    async def inactive_members(self, group_id: UUID, query: Mapping[str, Any]) -> Page[Member]:
+        params = {**query, "active": False}
+        return await self.ask(Page[Member], "GET", f"/groups/{group_id}/pupils", params=params)
 
     async def links_of_users(self, user_ids: Sequence[UUID]) -> list[TeacherLink]:
         """All links of all of them."""
@@ -134,12 +173,36 @@ class Roster(Caller):
             if cursor is None:
                 return items
 
-    async def link(self, group_id: UUID, people: str, person_id: UUID) -> None:
-        """Link by hand. `people` is `users` or `pupils`."""
-        await self.tell("PUT", f"/groups/{group_id}/{people}/{person_id}")
+    async def link(
+        self, group_id: UUID, people: str, person_id: UUID, seen: int | None = None
+    ) -> None:
+        """Link by hand. `people` is `users` or `pupils`, `seen` the version that was looked at."""
+        await self.tell("PUT", f"/groups/{group_id}/{people}/{person_id}", params=_seen(seen))
 
-    async def unlink(self, group_id: UUID, people: str, person_id: UUID) -> None:
-        await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}")
+    async def unlink(
+        self, group_id: UUID, people: str, person_id: UUID, seen: int | None = None
+    ) -> None:
+        await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}", params=_seen(seen))
+
+    async def preview_members(self, group_id: UUID, wanted: ManyMembers) -> MembersChanged:
+        path = f"/groups/{group_id}/pupils/preview"
+        return await self.ask(MembersChanged, "POST", path, body=wanted)
+
+    async def set_members(self, group_id: UUID, wanted: ManyMembers) -> MembersChanged:
+        """By hand, all or none."""
+        path = f"/groups/{group_id}/pupils"
+        return await self.ask(MembersChanged, "POST", path, body=wanted, seconds=_MANY_SECONDS)
+
+    async def preview_users_of_group(
+        self, group_id: UUID, wanted: ManyUsersOfGroup
+    ) -> MembersChanged:
+        path = f"/groups/{group_id}/users/preview"
+        return await self.ask(MembersChanged, "POST", path, body=wanted)
+
+    async def set_users_of_group(self, group_id: UUID, wanted: ManyUsersOfGroup) -> MembersChanged:
+        """By hand, all or none."""
+        path = f"/groups/{group_id}/users"
+        return await self.ask(MembersChanged, "POST", path, body=wanted, seconds=_MANY_SECONDS)
 
     async def preview_links_of_users(
         self, group_id: UUID, user_ids: Sequence[UUID], *, present: bool
@@ -155,8 +218,11 @@ class Roster(Caller):
         path = f"/groups/{group_id}/users"
         return await self.ask(ManyLinked, "POST", path, body=body, seconds=_MANY_SECONDS)
 
-    async def hand_back(self, group_id: UUID, people: str, person_id: UUID) -> None:
-        await self.tell("DELETE", f"/groups/{group_id}/{people}/{person_id}/override")
+    async def hand_back(
+        self, group_id: UUID, people: str, person_id: UUID, seen: int | None = None
+    ) -> None:
+        path = f"/groups/{group_id}/{people}/{person_id}/override"
+        await self.tell("DELETE", path, params=_seen(seen))
 
     async def roll_up(self) -> RollUpPlan:
         return await self.ask(RollUpPlan, "GET", "/roll-up")
@@ -164,8 +230,18 @@ class Roster(Caller):
     async def name_successions(self, successions: Successions) -> RollUpPlan:
         return await self.ask(RollUpPlan, "PUT", "/roll-up/successions", body=successions)
 
+    async def roll_up_settings(self) -> RollUpSettings:
+        return await self.ask(RollUpSettings, "GET", "/roll-up/settings")
+
+    async def set_roll_up_settings(self, change: RollUpChange) -> RollUpSettings:
+        return await self.ask(RollUpSettings, "PUT", "/roll-up/settings", body=change)
+
     async def undo_roll_up(self, roll_up_id: UUID, *, seconds: float) -> RollUpPlan:
         return await self.ask(RollUpPlan, "POST", f"/roll-up/{roll_up_id}/undo", seconds=seconds)
 
     async def run_roll_up(self, *, seconds: float) -> RollUpPlan:
         return await self.ask(RollUpPlan, "POST", "/roll-up/run", seconds=seconds)
+
+
+def _seen(version: int | None) -> dict[str, Any]:
+    return {"expected_version": version}

@@ -215,10 +215,16 @@ class Caller:
         return self._understood(shape, answer)
 
     async def tell(
-        self, method: str, path: str, *, body: BaseModel | None = None, seconds: float | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: BaseModel | None = None,
+        seconds: float | None = None,
     ) -> None:
         """As `ask`, where the answer holds nothing of interest."""
-        await self._answer(method, path, params=None, body=body, seconds=seconds)
+        await self._answer(method, path, params=params, body=body, seconds=seconds)
 
     async def file(self, path: str, *, body: BaseModel, seconds: float) -> bytes:
         """A small file that is made by asking for it, whole."""

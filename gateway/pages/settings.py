@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from gateway.partial import Parts
 from gateway.rights import Admin
 from gateway.schemas.parts import ServiceName
+from gateway.schemas.roll_up import RollUpChange, RollUpSettings
 from gateway.schemas.sessions import DefaultPassword, DefaultPasswordState
 from gateway.schemas.settings import (
     DetailsChange,
@@ -31,14 +32,16 @@ router = APIRouter(prefix="/api", tags=["settings"])
 async def read_settings(visit: Admin) -> SchoolSettings:
     """All sections that can be had, with their defaults."""
     parts = Parts()
-    identity, pupil_fields = await asyncio.gather(
+    identity, pupil_fields, roll_up = await asyncio.gather(
         parts.of(ServiceName.IDENTITY, visit.identity.settings()),
         parts.of(ServiceName.ROSTER, visit.roster.kept_fields()),
+        parts.of(ServiceName.ROSTER, visit.roster.roll_up_settings()),
     )
     return SchoolSettings(
         details=identity.details if identity else None,
         sign_in=identity.sign_in if identity else None,
         pupil_fields=pupil_fields,
+        roll_up=roll_up,
         unavailable=parts.unavailable,
     )
 
@@ -63,6 +66,12 @@ async def save_sign_in_settings(change: SignInChange, visit: Admin) -> SignInSet
 async def save_pupil_fields(change: PupilFieldsChange, visit: Admin) -> PupilFieldsSettings:
     """Which of the optional fields of pupils the school keeps."""
     return await visit.roster.keep_fields(change)
+
+
+@router.put("/settings/roll-up")
+async def save_roll_up_settings(change: RollUpChange, visit: Admin) -> RollUpSettings:
+    """Into which set leavers are put at the roll-up; none where it is null."""
+    return await visit.roster.set_roll_up_settings(change)
 
 
 @router.get("/default-password")

@@ -11,7 +11,14 @@ from pydantic import Field
 from gateway.schemas.parts import Shape, Written
 from shared.contracts.vocabulary import GroupKind, YearGroup
 
-__all__ = ["RollUpPlan", "Successions"]
+__all__ = [
+    "GroupChoice",
+    "GroupRollUp",
+    "RollUpChange",
+    "RollUpPlan",
+    "RollUpSettings",
+    "Successions",
+]
 
 
 class GroupOfRollUp(Shape):
@@ -51,6 +58,7 @@ class LastRollUp(Shape):
     can_run_again: bool
     moved_up: int
     left_school: int
+    leavers_group: GroupChoice | None = Field(description="The set that leavers were put into.")
     without_class: list[PupilOfRollUp]
     without_year: list[PupilOfRollUp]
     changed_since: list[PupilOfRollUp]
@@ -63,11 +71,70 @@ class RollUpPlan(Shape):
     version: int
     groups: list[GroupOfRollUp]
     choices: list[GroupChoice]
+    leavers_group: GroupChoice | None = Field(description="The set for leavers, where one is set.")
+    leavers_group_stands: bool = Field(
+        description="Whether leavers would be put into it: it is an active set."
+    )
     moving_up: int
     leaving: list[PupilOfRollUp]
     without_class: list[PupilOfRollUp]
     without_year: list[PupilOfRollUp]
     last: LastRollUp | None
+
+
+class FollowedBy(Shape):
+    """Where the pupils of one year group in a group go."""
+
+    year_group: YearGroup | None
+    pupils: int
+    leaving: bool
+    how: Literal["named", "proposed", "none"]
+    group: GroupChoice | None
+
+
+class ComesFrom(Shape):
+    """A group whose pupils of one year group come into this one."""
+
+    group: GroupChoice
+    year_group: YearGroup | None
+    pupils: int
+
+
+class GroupRollUp(Shape):
+    """What the next roll-up does with one group."""
+
+    due_on: date
+    waits: bool = Field(description="It was undone, and runs only when the admin says so.")
+    follows: list[FollowedBy]
+    precedes: list[ComesFrom]
+    takes_leavers: bool
+
+
+class LeaversDefaults(Shape):
+    """No set: leavers keep their classes, and are in none besides."""
+
+    leavers_group_id: None
+
+
+class RollUpSettings(Shape):
+    """Where leavers go (R29), and how the next roll-up stands."""
+
+    version: int
+    leavers_group: GroupChoice | None
+    leavers_group_stands: bool
+    defaults: LeaversDefaults
+    academic_year: str
+    next_academic_year: str
+    due_on: date
+    waits: bool
+    following: int = Field(description="Classes, each year group in one, that another follows.")
+    without: int = Field(description="Those that none follows, and that do not leave.")
+    leaving: int = Field(description="Pupils who would leave.")
+
+
+class RollUpChange(Written):
+    expected_version: int = Field(ge=0)
+    leavers_group_id: UUID | None = None
 
 
 class Place(Written):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from gateway.schemas.parts import Email, Line, PartialPage, Shape, Written
+from gateway.schemas.roll_up import RollUpSettings
 from shared.contracts.vocabulary import YearGroup
 
 __all__ = [
@@ -118,3 +119,4 @@ class SchoolSettings(PartialPage):
     details: DetailsSettings | None = None
     sign_in: SignInSettings | None = None
     pupil_fields: PupilFieldsSettings | None = None
+    roll_up: RollUpSettings | None = None

@@ -24,11 +24,15 @@ from services.roster.links.routes import link_routes
 from services.roster.links.service import LinkService
 from services.roster.links.subscribers import link_subscription
 from services.roster.links.sync import LinkSync
+from services.roster.members.repository import MemberRepository
+from services.roster.members.routes import member_routes
+from services.roster.members.service import MemberService
 from services.roster.pupils.repository import PupilRepository
 from services.roster.pupils.routes import pupil_routes
 from services.roster.pupils.service import PupilService
 from services.roster.pupils.subscribers import pupil_subscription
 from services.roster.pupils.sync import PupilSync
+from services.roster.roll_up.leavers import Leavers
 from services.roster.roll_up.planning import Planning
 from services.roster.roll_up.repository import RollUpRepository
 from services.roster.roll_up.routes import roll_up_routes
@@ -106,6 +110,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         announcements=announcements,
         now=now,
     )
+    leavers = Leavers(
+        schools=schools, rows=rows, planning=planning, announcements=announcements, now=now
+    )
     messaging = Messaging(
         service="roster",
         rabbitmq_url=settings.rabbitmq_url,
@@ -148,8 +155,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         pupil_field_routes(database, fields),
         pupil_routes(database, pupils),
         group_routes(database, groups),
-        link_routes(database, links, many_links, pupils),
-        roll_up_routes(database, roll_ups, planning),
+        link_routes(database, links, many_links),
+        member_routes(database, MemberService(group_rows, MemberRepository())),
+        roll_up_routes(database, roll_ups, planning, leavers),
         summary_routes(database, school_rows, pupil_rows, group_rows),
     ]
     app = create_service_app(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shared.web.problems import BadRequest, Conflict, Forbidden, NotFound, Unprocessable
 
 __all__ = [
@@ -10,8 +12,10 @@ __all__ = [
     "FieldRefused",
     "GroupNotFound",
     "LinkNotFound",
+    "LinksChangedSince",
     "NameTaken",
     "PupilNotFound",
+    "PupilsNotFound",
     "UnknownSort",
     "UpnTaken",
     "UserNotFound",
@@ -60,6 +64,17 @@ class UsersNotFound(NotFound):
         )
 
 
+class PupilsNotFound(NotFound):
+    """Of many; also for ids of another school, of which nothing is said."""
+
+    slug, title = "pupils-not-found", "Some of these pupils are not here"
+
+    def __init__(self, missing: int, chosen: int) -> None:
+        super().__init__(
+            f"{missing} of the {chosen} pupils chosen are not in this school. Nothing was changed."
+        )
+
+
 class LinkNotFound(NotFound):
     slug, title = "link-not-found", "There is no such link"
 
@@ -79,6 +94,20 @@ class ChangedSince(Conflict):
         )
 
 
+class LinksChangedSince(Conflict):
+    """Of many; `current` are those that are other than they were looked at, as they stand now."""
+
+    slug, title = "changed-since", "Somebody else changed this in the meantime"
+
+    def __init__(self, names: Sequence[str], current: object) -> None:
+        others = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        super().__init__(
+            f"Somebody else has changed {', '.join(names[:3])}{others} since you looked. "
+            "Nothing of yours was changed. Look at what is there now, then make your change again.",
+            current=current,
+        )
+
+
 class UpnTaken(Conflict):
     slug, title = "upn-taken", "Another pupil has this UPN"
 
@@ -94,9 +123,9 @@ class NameTaken(Conflict):
 
     def __init__(self, name: str, group_id: object) -> None:
         super().__init__(
-            f"There is an active group called {name} in this year group. Use that one, or choose "
-            "another name.",
-            in_the_way=str(group_id),
+            f"There is an active group called {name} in this year group, and nobody could tell the "
+            "two apart. Use that one, or choose another name.",
+            in_the_way={"id": str(group_id), "kind": "group", "name": name},
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -65,11 +65,31 @@ class Database:
 
         Commits at the end of the block, rolls back if it raises.
         """
+        async with self._begun(school_id) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self, school_id: UUID) -> AsyncIterator[Connection]:
+        """The rows of `school_id`, all as they were at one moment; it can change nothing.
+
+        For pages that put several questions together: they wait for nobody's lock.
+        """
+        async with self._begun(school_id, isolation="repeatable_read", readonly=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _begun(
+        self,
+        school_id: UUID | None,
+        *,
+        isolation: Literal["repeatable_read"] | None = None,
+        readonly: bool = False,
+    ) -> AsyncIterator[Connection]:
         if self._pool is None:
             raise RuntimeError(f"the database of {self._name} is not open")
         async with (
             self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS) as connection,
-            connection.transaction(),
+            connection.transaction(isolation=isolation, readonly=readonly),
         ):
             if school_id is not None:
                 await connection.execute(

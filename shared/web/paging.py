@@ -22,6 +22,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
     "InvalidCursor",
+    "Line",
     "Page",
     "PageRequest",
     "Paging",

@@ -33,6 +33,19 @@ FIELDS = {
     "defaults": dict.fromkeys(KEPT, False),
     "about": [{"name": "ethnicity", "label": "Ethnicity", "help": "By DfE’s codes."}],
 }
+ROLL_UP = {
+    "version": 0,
+    "leavers_group": None,
+    "leavers_group_stands": False,
+    "defaults": {"leavers_group_id": None},
+    "academic_year": "2026/27",
+    "next_academic_year": "2027/28",
+    "due_on": "2027-08-26",
+    "waits": False,
+    "following": 12,
+    "without": 1,
+    "leaving": 30,
+}
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("sign-in", {"expected_version": 0, **SIGN_IN}),
     ("details", {"expected_version": 1, **DETAILS}),
@@ -44,11 +57,13 @@ async def test_all_sections_with_their_versions_and_defaults(world: World) -> No
     sign_in = {**SIGN_IN, "version": 0, "defaults": SIGN_IN}
     world.identity.answers["GET /school/settings"] = {"details": SAVED, "sign_in": sign_in}
     world.roster.answers["GET /settings/pupil-fields"] = FIELDS
+    world.roster.answers["GET /roll-up/settings"] = ROLL_UP
     found = (await world.browser().get("/api/settings")).json()
     assert found == {
         "details": SAVED,
         "sign_in": sign_in,
         "pupil_fields": FIELDS,
+        "roll_up": ROLL_UP,
         "unavailable": [],
     }
 
@@ -57,12 +72,14 @@ async def test_a_section_comes_without_what_its_service_does_not_tell(world: Wor
     """The page says which part is missing; the session was looked up, so identity is there."""
     world.identity.answers["GET /school/settings"] = (503, b"")
     world.roster.answers["GET /settings/pupil-fields"] = FIELDS
+    world.roster.answers["GET /roll-up/settings"] = ROLL_UP
     answer = await world.browser().get("/api/settings")
     assert answer.status_code == 200
     assert answer.json() == {
         "details": None,
         "sign_in": None,
         "pupil_fields": FIELDS,
+        "roll_up": ROLL_UP,
         "unavailable": ["identity"],
     }
 
@@ -125,3 +142,12 @@ async def test_settings_are_the_admins(
     assert answer.status_code == 403
     seen = [*world.identity.seen, *world.roster.seen]
     assert not [one for one in seen if "settings" in one.path]
+
+
+async def test_the_set_for_leavers_is_roster_s(world: World) -> None:
+    world.roster.answers["PUT /roll-up/settings"] = ROLL_UP | {"version": 1}
+    change = {"expected_version": 0, "leavers_group_id": "0192f3a0-0000-7000-8000-000000000000"}
+    answer = await world.browser().ask("PUT", "/api/settings/roll-up", json=change)
+    assert answer.json()["version"] == 1
+    [asked] = world.roster.asked("PUT /roll-up/settings")
+    assert asked.body == change

@@ -137,7 +137,8 @@ class TestGroups:
         assert (first.status_code, first.json()["origin"]) == (201, "hand")
         second = await school.by_hand("POST", "/groups", body | {"name": "3  BLUE"})
         assert problem_of(second) == (409, "group-name-taken")
-        assert second.json()["in_the_way"] == first.json()["id"]
+        there = {"id": first.json()["id"], "kind": "group", "name": "3 Blue"}
+        assert second.json()["in_the_way"] == there
         other_year = await school.by_hand("POST", "/groups", body | {"year_group": "4"})
         assert other_year.status_code == 201
 

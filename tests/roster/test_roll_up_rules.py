@@ -6,13 +6,13 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.roster.groups.group import Group
 from services.roster.links.link import Link, LinkKey
 from services.roster.pupils.pupil import Pupil
-from services.roster.roll_up.moves import Moves, moves_of, targets_of
+from services.roster.roll_up.moves import Moves, leavers_group_of, moves_of, targets_of
 from services.roster.roll_up.successions import Place, Successions
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.school.year_groups import YEAR_GROUP_ORDER, class_stem, next_year_group
@@ -57,11 +57,13 @@ def rolled_up(
     groups: list[Group],
     named: dict[Place, UUID | None] | None = None,
     last: str = "6",
+    leavers_group: UUID | None = None,
 ) -> Moves:
     successions = Successions(groups, named or {})
     active = {one.id for one in pupils}
     memberships = [link for link in links if link.present and link.key.person_id in active]
-    targets = targets_of(memberships, pupils, successions)
+    leavers_group = leavers_group_of(groups, leavers_group)
+    targets = targets_of(memberships, pupils, successions, leavers_group)
     return moves_of(
         pupils=pupils,
         memberships=memberships,
@@ -70,6 +72,7 @@ def rolled_up(
         successions=successions,
         last_year_group=last,
         academic_year=YEAR,
+        leavers_group=leavers_group,
     )
 
 
@@ -237,3 +240,52 @@ def test_nobody_is_lost_and_nobody_is_in_two_classes(
             assert names[key.group_id].startswith(
                 str(is_now.year_group and is_now.year_group.value)
             )
+
+
+LEAVERS = group(90, "Leavers", kind="set")
+STANDING = ("none", "present", "removed", "by hand in", "by hand out")
+
+
+@example(pupils=[("6", how) for how in STANDING], usable=True)
+@given(
+    pupils=st.lists(
+        st.tuples(st.sampled_from(["3", "6", "7", None]), st.sampled_from(STANDING)),
+        min_size=1,
+        max_size=8,
+    ),
+    usable=st.booleans(),
+)
+def test_a_set_for_leavers_takes_the_leavers_and_changes_nothing_else(
+    pupils: list[tuple[str | None, str]], usable: bool
+) -> None:
+    """R12, R13, R29: who was taken out of it by hand stays out; nobody else is put in."""
+    people = [pupil(UUID(int=number), year) for number, (year, _) in enumerate(pupils, 1)]
+    stood = {
+        one.id: member(
+            LEAVERS,
+            one.id,
+            present=how in ("present", "by hand in"),
+            override=how.startswith("by hand"),
+            origin=Origin.HAND,
+        )
+        for one, (_, how) in zip(people, pupils, strict=True)
+        if how != "none"
+    }
+    groups = [*GROUPS, replace(LEAVERS, active=usable)]
+    with_set = rolled_up(people, list(stood.values()), groups, leavers_group=LEAVERS.id)
+    without = rolled_up(people, list(stood.values()), groups)
+    made_anyway = [link for _, link in without.links]
+    of_the_set = [link for _, link in with_set.links if link not in made_anyway]
+    assert with_set.pupils == without.pupils
+    assert [one for one in with_set.links if one[1] not in of_the_set] == without.links
+    leavers = {move.after.id for move in with_set.pupils if move.leaves} if usable else set()
+    put_in = {
+        pupil_id
+        for pupil_id in leavers
+        if pupil_id not in stood or not (stood[pupil_id].present or stood[pupil_id].override)
+    }
+    assert {link.key.person_id for link in of_the_set} == put_in
+    assert all(
+        link.key.group_id == LEAVERS.id and link.present and not link.override
+        for link in of_the_set
+    )

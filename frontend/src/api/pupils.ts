@@ -1,10 +1,8 @@
 /** One pupil: details, groups, parents, and what happened to them. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
-  addMember,
   addPupil,
   changePupil,
-  handBackMember,
   handBackPupilField,
   listActivity,
   type NewPupil,
@@ -12,7 +10,6 @@ import {
   type PupilDetail,
   readPupil,
   readPupilFields,
-  removeMember,
 } from '~/client';
 
 export type { NewPupil, PupilChange, PupilDetail, PupilField, PupilParent } from '~/client';
@@ -56,14 +53,4 @@ export async function handBackField(pupil: PupilDetail, field: string): Promise<
   const path = { pupil_id: pupil.id, field };
   const query = { expected_version: pupil.version };
   return (await handBackPupilField({ path, query, throwOnError: true })).data;
-}
-
-export type MembershipChange = 'add' | 'remove' | 'hand-back';
-
-/** By hand, so that no sync undoes it; or handed back to the MIS (R13). */
-export async function changeMembership(change: MembershipChange, pupilId: string, groupId: string) {
-  const options = { path: { pupil_id: pupilId, group_id: groupId }, throwOnError: true } as const;
-  if (change === 'add') await addMember(options);
-  else if (change === 'remove') await removeMember(options);
-  else await handBackMember(options);
 }

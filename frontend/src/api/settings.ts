@@ -4,9 +4,11 @@ import {
   type DetailsChange,
   type PupilFieldsChange,
   savePupilFields as putPupilFields,
+  type RollUpChange,
   readSettings,
   type SchoolSettings,
   type SignInChange,
+  saveRollUpSettings,
   saveSchoolDetails,
   saveSignInSettings,
 } from '~/client';
@@ -16,6 +18,7 @@ export type {
   DetailsSettings,
   PupilFieldsChange,
   PupilFieldsSettings,
+  RollUpSettings,
   SchoolSettings,
   SignInChange,
   SignInSettings,
@@ -34,6 +37,7 @@ export const settingsQuery = queryOptions({
       details: data.details ?? before?.details ?? null,
       sign_in: data.sign_in ?? before?.sign_in ?? null,
       pupil_fields: data.pupil_fields ?? before?.pupil_fields ?? null,
+      roll_up: data.roll_up ?? before?.roll_up ?? null,
     };
   },
 });
@@ -53,4 +57,8 @@ export async function saveSignIn(body: SignInChange) {
 
 export async function savePupilFields(body: PupilFieldsChange) {
   return (await putPupilFields({ body, throwOnError: true })).data;
+}
+
+export async function saveRollUp(body: RollUpChange) {
+  return (await saveRollUpSettings({ body, throwOnError: true })).data;
 }

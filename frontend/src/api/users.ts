@@ -5,9 +5,7 @@ import {
   changeManyUsers,
   changeUser,
   handBackUserDetail,
-  handBackUserLink,
   type ListUsersData,
-  linkUser,
   listUsers,
   type ManyUsersChange,
   makeDefaultPassword,
@@ -22,7 +20,6 @@ import {
   setUserActive,
   type User,
   type UserChanges,
-  unlinkUser,
 } from '~/client';
 
 export type {
@@ -109,16 +106,6 @@ export async function makeActive(userId: string, active: boolean): Promise<User>
 
 export async function resetPassword(userId: string) {
   return (await resetUserPassword({ path: { user_id: userId }, throwOnError: true })).data;
-}
-
-export type LinkChange = 'link' | 'unlink' | 'hand-back';
-
-/** By hand, so that no sync undoes it; or handed back to the MIS (R13). */
-export async function changeLink(change: LinkChange, userId: string, groupId: string) {
-  const options = { path: { user_id: userId, group_id: groupId }, throwOnError: true } as const;
-  if (change === 'link') await linkUser(options);
-  else if (change === 'unlink') await unlinkUser(options);
-  else await handBackUserLink(options);
 }
 
 export const defaultPasswordQuery = queryOptions({

@@ -59,7 +59,7 @@ export function Filter<Value extends string>(props: FilterProps<Value>) {
       data={[{ value: '', label: all }, ...options]}
       value={value ?? ''}
       onChange={(chosen) => onChange(options.find((option) => option.value === chosen)?.value)}
-      style={{ flex: '1 1 9rem' }}
+      style={{ flex: '1 1 9rem', maxWidth: '20rem' }}
     />
   );
 }

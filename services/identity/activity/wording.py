@@ -158,6 +158,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "Pupil fields: {fields} switched on or off",
         "Pupil fields changed {n} times",
     ),
+    "settings.roll_up_changed": (
+        "Roll-up settings changed",
+        "School settings: {fields} changed",
+        "Roll-up settings changed {n} times",
+    ),
     "settings.school_changed": (
         "School details changed",
         "School details: {fields} changed",

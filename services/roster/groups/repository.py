@@ -17,10 +17,22 @@ from shared.web.paging import PageRequest
 
 __all__ = ["GroupFilter", "GroupRepository"]
 
+_MEMBERS = """
+    (SELECT count(*) FROM links l
+     JOIN pupils p ON (p.school_id, p.id) = (l.school_id, l.person_id) AND p.active
+     WHERE l.school_id = g.school_id AND l.kind = 'member' AND l.group_id = g.id AND l.present)
+"""
+_USERS = """
+    (SELECT count(*) FROM links l
+     JOIN users u ON (u.school_id, u.id) = (l.school_id, l.person_id) AND u.active
+     WHERE l.school_id = g.school_id AND l.kind = 'teacher' AND l.group_id = g.id AND l.present)
+"""
 _NAME = Column("g.name_key", str)
 ORDERS = {
     "name": (_NAME,),
     "year_group": (Column("year_place(g.year_group)::bigint", int), _NAME),
+    "member_count": (Column(_MEMBERS, int), _NAME),
+    "user_count": (Column(_USERS, int), _NAME),
 }
 """The orders of the list of groups."""
 
@@ -35,17 +47,14 @@ _SAVE = f"""
         year_group = excluded.year_group, origin = excluded.origin,
         overrides = excluded.overrides, name_key = excluded.name_key
 """
-_LISTED = """
+_LISTED = f"""
     g.id, g.version, g.active, g.active_reason, g.name, g.kind, g.year_group, g.origin,
-    g.overrides,
+    g.overrides, {_MEMBERS} AS member_count, {_USERS} AS user_count
+"""
+_INACTIVE_MEMBERS = """
     (SELECT count(*) FROM links l
-     JOIN pupils p ON (p.school_id, p.id) = (l.school_id, l.person_id) AND p.active
-     WHERE l.school_id = g.school_id AND l.kind = 'member' AND l.group_id = g.id AND l.present
-    ) AS member_count,
-    (SELECT count(*) FROM links l
-     JOIN users u ON (u.school_id, u.id) = (l.school_id, l.person_id) AND u.active
-     WHERE l.school_id = g.school_id AND l.kind = 'teacher' AND l.group_id = g.id AND l.present
-    ) AS user_count
+     JOIN pupils p ON (p.school_id, p.id) = (l.school_id, l.person_id) AND NOT p.active
+     WHERE l.school_id = g.school_id AND l.kind = 'member' AND l.group_id = g.id AND l.present)
 """
 _REACHED = "($1::uuid IS NULL OR g.id IN (SELECT groups_of_teacher($1)))"
 
@@ -58,6 +67,10 @@ class GroupFilter:
     kind: GroupKind | None = None
     year_group: YearGroup | None = None
     user_id: UUID | None = None
+    origin: Origin | None = None
+    without_members: bool | None = None
+    without_users: bool | None = None
+    name: str | None = None
     search: str | None = None
 
     def condition(self, parameters: Parameters) -> str:
@@ -75,6 +88,14 @@ class GroupFilter:
                 "g.id IN (SELECT group_id FROM links WHERE kind = 'teacher' AND present "
                 f"AND person_id = {value(self.user_id)})"
             )
+        if self.origin is not None:
+            parts.append(f"g.origin = {value(self.origin.value)}")
+        if self.without_members is not None:
+            parts.append(f"({_MEMBERS} = 0) = {value(self.without_members)}")
+        if self.without_users is not None:
+            parts.append(f"({_USERS} = 0) = {value(self.without_users)}")
+        if self.name is not None:
+            parts.append(f"g.name_key = {value(search_key(self.name))}")
         if self.search:
             words = search_key(self.search).split()
             found = [f"strpos(g.name_key, {value(word)}) > 0" for word in words]
@@ -103,17 +124,17 @@ class GroupRepository:
         groups = await self.by_ids(connection, [group_id])
         return groups[0] if groups else None
 
-    async def active_twin(self, connection: Connection, group: Group) -> UUID | None:
+    async def active_twin(self, connection: Connection, group: Group) -> Group | None:
         """Another active group of this kind and year group with the same name."""
-        found: UUID | None = await connection.fetchval(
-            "SELECT id FROM groups WHERE active AND name_key = $1 AND kind = $2 "
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM groups WHERE active AND name_key = $1 AND kind = $2 "
             "AND year_group IS NOT DISTINCT FROM $3 AND id <> $4 LIMIT 1",
             search_key(group.name),
             group.kind,
             group.year_group,
             group.id,
         )
-        return found
+        return _group(row) if row else None
 
     async def after(self, connection: Connection, group_id: UUID | None, limit: int) -> list[Group]:
         """The next `limit` groups in the order of their ids."""
@@ -155,19 +176,25 @@ class GroupRepository:
     ) -> dict[str, Any] | None:
         """One group as the list shows it, if `teacher` may see it (R14)."""
         row = await connection.fetchrow(
-            f"SELECT {_LISTED} FROM groups g WHERE g.id = $2 AND {_REACHED}", teacher, group_id
+            f"SELECT {_LISTED}, {_INACTIVE_MEMBERS} AS inactive_member_count FROM groups g "
+            f"WHERE g.id = $2 AND {_REACHED}",
+            teacher,
+            group_id,
         )
         return dict(row) if row else None
 
-    async def users(self, connection: Connection, group_id: UUID) -> list[dict[str, Any]]:
-        """Who is linked to the group, inactive users included."""
+    async def users(
+        self, connection: Connection, group_id: UUID, *, present: bool = True
+    ) -> list[dict[str, Any]]:
+        """Who is linked to the group, inactive users included; or who was unlinked by hand."""
         rows = await connection.fetch(
             "SELECT u.id, u.title, u.forename, u.surname, u.role, u.active, "
             "l.version, l.origin, l.override "
             "FROM links l JOIN users u ON (u.school_id, u.id) = (l.school_id, l.person_id) "
-            "WHERE l.kind = 'teacher' AND l.present AND l.group_id = $1 "
-            "ORDER BY u.surname, u.forename, u.id",
+            "WHERE l.kind = 'teacher' AND l.group_id = $1 AND l.present = $2 "
+            "AND (l.present OR l.override) ORDER BY u.surname, u.forename, u.id",
             group_id,
+            present,
         )
         return [dict(row) for row in rows]
 

@@ -16,12 +16,16 @@ from services.roster.groups.schemas import (
     NewGroup,
 )
 from services.roster.groups.service import GroupService
-from shared.contracts.vocabulary import GroupKind, YearGroup
+from shared.contracts.vocabulary import GroupKind, Origin, YearGroup
 from shared.database.pool import Database
 from shared.security.dependencies import Admin, AnyUser
-from shared.web.paging import Page, Paging
+from shared.web.paging import Line, Page, Paging
 
 __all__ = ["group_routes"]
+
+Called = Annotated[
+    Line | None, Query(description="Those of just this name, whatever its case and accents.")
+]
 
 
 def group_routes(database: Database, groups: GroupService) -> APIRouter:
@@ -35,9 +39,22 @@ def group_routes(database: Database, groups: GroupService) -> APIRouter:
         kind: GroupKind | None = None,
         year_group: YearGroup | None = None,
         user_id: UUID | None = None,
+        origin: Origin | None = None,
+        without_members: bool | None = None,
+        without_users: bool | None = None,
+        name: Called = None,
     ) -> Page[GroupView]:
-        """Sorted by `year_group` or `name`; a teacher's own only (R14)."""
-        wanted = GroupFilter(active=active, kind=kind, year_group=year_group, user_id=user_id)
+        """Sorted by `year_group`, `name`, `member_count` or `user_count`; a teacher's own (R14)."""
+        wanted = GroupFilter(
+            active=active,
+            kind=kind,
+            year_group=year_group,
+            user_id=user_id,
+            origin=origin,
+            without_members=without_members,
+            without_users=without_users,
+            name=name,
+        )
         async with database.transaction(principal.tenant) as connection:
             return await groups.page(connection, principal, wanted, paging)
 

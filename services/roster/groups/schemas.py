@@ -44,7 +44,9 @@ class GroupUser(BaseModel):
 
 
 class GroupDetail(GroupView):
+    inactive_member_count: int = Field(description="Inactive pupils who are in it.")
     users: list[GroupUser]
+    unlinked: list[GroupUser] = Field(description="Who was unlinked by hand; for the admin.")
 
 
 class NewGroup(BaseModel):

@@ -33,7 +33,7 @@ from services.roster.schemas import LinkBadge
 from services.roster.schools.service import SchoolService
 from shared.contracts.vocabulary import Origin
 from shared.database.pool import Connection
-from shared.security.principals import Principal
+from shared.security.principals import Kind, Principal
 from shared.web.paging import Page, PageRequest
 
 __all__ = ["GroupService"]
@@ -74,10 +74,23 @@ class GroupService:
         if row is None:
             raise GroupNotFound
         users = await self._repository.users(connection, group_id)
-        return GroupDetail.model_validate({**row, "users": [_group_user(user) for user in users]})
+        unlinked: list[dict[str, Any]] = []
+        if principal.kind is Kind.ADMIN:
+            unlinked = await self._repository.users(connection, group_id, present=False)
+        return GroupDetail.model_validate(
+            {
+                **row,
+                "users": [_group_user(user) for user in users],
+                "unlinked": [_group_user(user) for user in unlinked],
+            }
+        )
 
     async def add(self, connection: Connection, principal: Principal, new: NewGroup) -> GroupDetail:
-        """Add a group by hand. Raises `NameTaken` (409) if there is such an active one already."""
+        """Add a group by hand.
+
+        Raises `NameTaken` (409) if an active one of its kind and year group has the name. The same
+        name in another year group is how schools work (`Blue` in each), so the page only tells.
+        """
         await self._schools.lock(connection, principal.tenant)
         group = Group(id=uuid7(), origin=Origin.HAND, **new.model_dump())
         await self._save(connection, principal, None, group)
@@ -132,7 +145,7 @@ class GroupService:
             return
         twin = await self._repository.active_twin(connection, after) if after.active else None
         if twin is not None and (before is None or _called(before) != _called(after)):
-            raise NameTaken(after.name, twin)
+            raise NameTaken(twin.name, twin.id)
         after = replace(after, version=after.version + 1)
         school_id = principal.tenant
         await self._repository.save(connection, school_id, [after])

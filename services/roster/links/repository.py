@@ -14,7 +14,7 @@ from shared.contracts.vocabulary import LinkKind, Origin
 from shared.database.pool import Connection
 from shared.web.paging import PageRequest
 
-__all__ = ["LinkFilter", "LinkRepository"]
+__all__ = ["LinkFilter", "LinkRepository", "Placed"]
 
 ORDERS = {
     "group": (
@@ -65,6 +65,26 @@ _NAMES = """
     UNION ALL
     SELECT 'teacher', id, forename || ' ' || surname FROM users WHERE id = ANY($3::uuid[])
 """
+
+
+_PLACED = """
+    SELECT p.id, p.active, array(
+        SELECT c.name FROM links l JOIN groups c ON (c.school_id, c.id) = (l.school_id, l.group_id)
+        WHERE l.school_id = p.school_id AND l.kind = 'member' AND l.person_id = p.id AND l.present
+          AND c.active AND c.kind = 'class' AND g.kind = 'class' AND c.id <> g.id
+        ORDER BY c.name_key, c.id
+    ) AS other_classes
+    FROM pupils p JOIN groups g ON g.school_id = p.school_id AND g.id = $1
+    WHERE p.id = ANY($2::uuid[])
+"""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a pupil stands who is to be put into a group: into a class, in which others already."""
+
+    active: bool
+    other_classes: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +151,13 @@ class LinkRepository:
                 if row["kind"] != "group"
             },
         )
+
+    async def placed(
+        self, connection: Connection, group_id: UUID, pupils: Sequence[UUID]
+    ) -> dict[UUID, Placed]:
+        """Of these pupils, whether they are active, and the other classes that they are in."""
+        rows = await connection.fetch(_PLACED, group_id, list(pupils))
+        return {row["id"]: Placed(row["active"], row["other_classes"]) for row in rows}
 
     async def save(self, connection: Connection, school_id: UUID, links: Sequence[Link]) -> None:
         """Write these links, new ones and known ones, in one statement."""

@@ -10,11 +10,8 @@ from fastapi import APIRouter, Query
 from services.roster.links.link import LinkKey
 from services.roster.links.many import ManyLinks
 from services.roster.links.repository import LinkFilter
-from services.roster.links.schemas import LinkView, ManyLinksBody, ManyLinksView
+from services.roster.links.schemas import LinkView, ManyLinksView, ManyPupilsBody, ManyUsersBody
 from services.roster.links.service import LinkService
-from services.roster.pupils.repository import PupilFilter
-from services.roster.pupils.schemas import PupilView
-from services.roster.pupils.service import PupilService
 from shared.contracts.vocabulary import LinkKind
 from shared.database.pool import Database
 from shared.security.dependencies import Admin, AnyUser
@@ -28,9 +25,7 @@ Expected = Annotated[
 ]
 
 
-def link_routes(
-    database: Database, links: LinkService, many: ManyLinks, pupils: PupilService
-) -> APIRouter:
+def link_routes(database: Database, links: LinkService, many: ManyLinks) -> APIRouter:
     router = APIRouter(tags=["links"])
 
     @router.get("/links")
@@ -54,15 +49,6 @@ def link_routes(
         async with database.transaction(principal.tenant) as connection:
             return await links.page(connection, principal, wanted, paging)
 
-    @router.get("/groups/{group_id}/pupils")
-    async def list_pupils_of_group(
-        principal: AnyUser, group_id: UUID, paging: Paging, active: bool = True
-    ) -> Page[PupilView]:
-        """As the list of pupils, of one group."""
-        wanted = PupilFilter(active=active, group_id=group_id)
-        async with database.transaction(principal.tenant) as connection:
-            return await pupils.page(connection, principal, wanted, paging)
-
     for kind, people in ((LinkKind.TEACHER, "users"), (LinkKind.MEMBER, "pupils")):
         _add_routes_by_hand(router, database, links, kind, people)
     _add_routes_of_many(router, database, many)
@@ -72,21 +58,55 @@ def link_routes(
 def _add_routes_of_many(router: APIRouter, database: Database, many: ManyLinks) -> None:
     @router.post("/groups/{group_id}/users/preview")
     async def preview_links_of_users(
-        principal: Admin, group_id: UUID, body: ManyLinksBody
+        principal: Admin, group_id: UUID, body: ManyUsersBody
     ) -> ManyLinksView:
         """What linking or unlinking them would change. Nothing is changed."""
-        async with database.transaction(principal.tenant) as connection:
-            fates = await many.look_ahead(connection, group_id, body.user_ids, present=body.present)
+        async with database.snapshot(principal.tenant) as connection:
+            fates = await many.look_ahead(
+                connection, LinkKind.TEACHER, group_id, body.user_ids, present=body.present
+            )
         return ManyLinksView.of(fates)
 
     @router.post("/groups/{group_id}/users")
     async def set_links_of_users(
-        principal: Admin, group_id: UUID, body: ManyLinksBody
+        principal: Admin, group_id: UUID, body: ManyUsersBody
     ) -> ManyLinksView:
         """Link or unlink them by hand, all or none: overrides (R13)."""
         async with database.transaction(principal.tenant) as connection:
             fates = await many.carry_out(
-                connection, principal, group_id, body.user_ids, present=body.present
+                connection,
+                principal,
+                LinkKind.TEACHER,
+                group_id,
+                body.user_ids,
+                present=body.present,
+                seen=body.seen,
+            )
+        return ManyLinksView.of(fates)
+
+    @router.post("/groups/{group_id}/pupils/preview")
+    async def preview_members(
+        principal: Admin, group_id: UUID, body: ManyPupilsBody
+    ) -> ManyLinksView:
+        """What putting them in or taking them out would change. Nothing is changed."""
+        async with database.snapshot(principal.tenant) as connection:
+            fates = await many.look_ahead(
+                connection, LinkKind.MEMBER, group_id, body.pupil_ids, present=body.present
+            )
+        return ManyLinksView.of(fates)
+
+    @router.post("/groups/{group_id}/pupils")
+    async def set_members(principal: Admin, group_id: UUID, body: ManyPupilsBody) -> ManyLinksView:
+        """Put them in or take them out by hand, all or none: overrides (R13)."""
+        async with database.transaction(principal.tenant) as connection:
+            fates = await many.carry_out(
+                connection,
+                principal,
+                LinkKind.MEMBER,
+                group_id,
+                body.pupil_ids,
+                present=body.present,
+                seen=body.seen,
             )
         return ManyLinksView.of(fates)
 

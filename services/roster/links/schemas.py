@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.roster.links.many import LinkFate
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 
-__all__ = ["LinkFateView", "LinkView", "ManyLinksBody", "ManyLinksView"]
+__all__ = ["LinkFateView", "LinkView", "ManyLinksView", "ManyPupilsBody", "ManyUsersBody"]
 
 _MOST_AT_ONCE = 500
 
@@ -32,19 +32,33 @@ class LinkView(BaseModel):
 
 
 class ManyLinksBody(BaseModel):
-    """Users to be linked to a group (`present`), or unlinked from it."""
+    """People to be put into a group (`present`), or taken out of it."""
 
     model_config = ConfigDict(extra="forbid")
 
     present: bool
+    seen: dict[UUID, Annotated[int, Field(ge=0)]] | None = Field(
+        default=None,
+        max_length=_MOST_AT_ONCE,
+        description="The versions of their links as they were looked at; 0 where there was none.",
+    )
+
+
+class ManyUsersBody(ManyLinksBody):
     user_ids: list[UUID] = Field(min_length=1, max_length=_MOST_AT_ONCE)
+
+
+class ManyPupilsBody(ManyLinksBody):
+    pupil_ids: list[UUID] = Field(min_length=1, max_length=_MOST_AT_ONCE)
 
 
 class LinkFateView(BaseModel):
     person_id: UUID
     name: str
-    outcome: Literal["changed", "unchanged"]
+    version: int = Field(ge=0, description="Of the link that is there; 0 where there is none.")
+    outcome: Literal["changed", "unchanged", "refused"]
     reason: str | None = Field(description="Why they are left as they are, as a sentence.")
+    note: str | None = Field(description="What to know of who is changed, as a sentence.")
 
 
 class ManyLinksView(BaseModel):
@@ -57,7 +71,12 @@ class ManyLinksView(BaseModel):
     def of(cls, fates: Sequence[LinkFate]) -> ManyLinksView:
         items = [
             LinkFateView(
-                person_id=fate.person_id, name=fate.name, outcome=fate.outcome, reason=fate.reason
+                person_id=fate.person_id,
+                name=fate.name,
+                version=fate.version,
+                outcome=fate.outcome,
+                reason=fate.reason,
+                note=fate.note,
             )
             for fate in fates
         ]

@@ -87,10 +87,16 @@ class LinkService:
         *,
         expected_version: int | None,
     ) -> LinkView:
-        """Drop the override: the link stays as it is until the MIS says otherwise (R13)."""
+        """Drop the override: the link stays as it is until the MIS says otherwise (R13).
+
+        One that the roll-up made of one by hand is no override, and the MIS leaves it alone all the
+        same: it can be handed back too.
+        """
 
         def handed_back(link: Link) -> Link:
-            return replace(link, origin=Origin.MIS, override=False) if link.override else link
+            if not link.override and link.origin is not Origin.HAND:
+                return link
+            return replace(link, origin=Origin.MIS, override=False)
 
         return await self._change(connection, principal, key, handed_back, None, expected_version)
 

@@ -17,7 +17,14 @@ from services.roster.roll_up.successions import Place, Successions
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.school.year_groups import YEAR_GROUP_ORDER, next_year_group
 
-__all__ = ["Moves", "PupilMove", "left_at_the_end_of", "moves_of", "targets_of"]
+__all__ = [
+    "Moves",
+    "PupilMove",
+    "leavers_group_of",
+    "left_at_the_end_of",
+    "moves_of",
+    "targets_of",
+]
 
 LinkChange = tuple[Link | None, Link]
 
@@ -42,18 +49,31 @@ class Moves:
     """Had a class, and have none afterwards."""
     without_year: list[UUID] = field(default_factory=list)
     """Have no year group, and so neither move up nor leave."""
+    leavers_group: UUID | None = None
+    """The set that those who leave are put into, if there is one."""
 
 
 def left_at_the_end_of(academic_year: str) -> str:
     return f"Left at the end of {academic_year}"
 
 
+def leavers_group_of(groups: Iterable[Group], chosen: UUID | None) -> UUID | None:
+    """The chosen one while it is an active set; no other is guessed in its stead."""
+    stands = any(g.id == chosen and g.active and g.kind is GroupKind.SET for g in groups)
+    return chosen if stands else None
+
+
 def targets_of(
-    memberships: Iterable[Link], pupils: Iterable[Pupil], successions: Successions
+    memberships: Iterable[Link],
+    pupils: Iterable[Pupil],
+    successions: Successions,
+    leavers_group: UUID | None = None,
 ) -> set[LinkKey]:
-    """The memberships that would be made, whether there is one already or not."""
+    """The memberships that might be made, whether there is one already or not."""
     years = {pupil.id: pupil.year_group for pupil in pupils}
     found = set()
+    if leavers_group is not None:
+        found = {LinkKey(LinkKind.MEMBER, leavers_group, pupil_id) for pupil_id in years}
     for link in memberships:
         place = Place(link.key.group_id, years.get(link.key.person_id))
         following = successions.of(place).group_id
@@ -71,10 +91,13 @@ def moves_of(
     successions: Successions,
     last_year_group: str,
     academic_year: str,
+    leavers_group: UUID | None = None,
 ) -> Moves:
     """`pupils` are the active ones, `memberships` theirs that are present; `standing` are links
-    that exist where one would be made. `academic_year` is the one that ends."""
-    moves = Moves()
+    that exist where one would be made. `academic_year` is the one that ends; `leavers_group` is
+    the set that leavers are put into, if the school has one (R29)."""
+    standing = list(standing)
+    moves = Moves(leavers_group=leavers_group)
     stays: dict[UUID, Pupil] = {}
     for pupil in pupils:
         move = _moved(pupil, last_year_group, academic_year)
@@ -86,7 +109,24 @@ def moves_of(
             stays[pupil.id] = pupil
     classes = {group.id for group in groups if group.kind is GroupKind.CLASS}
     _move_memberships(moves, stays, memberships, standing, classes, successions)
+    if leavers_group is not None:
+        moves.links += _into_the_leavers_group(leavers_group, moves, memberships, standing)
     return moves
+
+
+def _into_the_leavers_group(
+    group_id: UUID, moves: Moves, memberships: Sequence[Link], standing: Iterable[Link]
+) -> list[LinkChange]:
+    """Leavers, beside the classes that they keep. Who was taken out by hand stays out (R13)."""
+    before = {link.key: link for link in (*standing, *memberships)}
+    made: list[LinkChange] = []
+    for move in moves.pupils:
+        key = LinkKey(LinkKind.MEMBER, group_id, move.before.id)
+        stood = before.get(key)
+        if move.leaves and not (stood and (stood.present or stood.override)):
+            # The school's own doing, which no MIS takes away.
+            made.append((stood, _made(key, stood, Origin.HAND)))
+    return made
 
 
 def _moved(pupil: Pupil, last_year_group: str, academic_year: str) -> PupilMove | None:

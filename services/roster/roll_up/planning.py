@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,11 @@ from services.roster.roll_up.moves import Moves
 from services.roster.roll_up.problems import PlanChangedSince
 from services.roster.roll_up.roll_up import RollUp
 from services.roster.roll_up.schemas import (
+    ComesFrom,
+    FollowedBy,
     GroupChoice,
     GroupOfRollUp,
+    GroupRollUp,
     LastRollUp,
     PupilOfRollUp,
     RollUpPlan,
@@ -33,7 +36,7 @@ from shared.database.pool import Connection
 from shared.school.academic_year import next_academic_year
 from shared.security.principals import Principal
 
-__all__ = ["Planning"]
+__all__ = ["Planning", "choice_of"]
 
 
 class Planning:
@@ -53,7 +56,8 @@ class Planning:
         self._now = now
 
     async def plan(self, connection: Connection, principal: Principal) -> RollUpPlan:
-        school = await self._schools.lock(connection, principal.tenant)
+        """As things are in this transaction; it changes nothing and waits for nobody."""
+        school = await self._schools.look(connection, principal.tenant)
         moves = await self._roll_ups.planned(connection, school.academic_year)
         pupils = {pupil.id: pupil for pupil in await self._rows.pupils.all_active(connection)}
         groups = await self._rows.groups.all(connection)
@@ -65,16 +69,47 @@ class Planning:
             due_on=roll_up_day(school.academic_year),
             version=of_school.successions_version,
             groups=await self._rows_of(connection, groups, pupils, moves),
-            choices=[
-                GroupChoice(id=g.id, name=g.name, kind=g.kind, year_group=g.year_group)
-                for g in groups
-                if g.active
-            ],
+            choices=[choice_of(group) for group in groups if group.active],
+            leavers_group=_choice(groups, of_school.leavers_group_id),
+            leavers_group_stands=moves.leavers_group is not None,
             moving_up=len(moves.pupils) - len(leaving),
             leaving=_shown(leaving),
             without_class=_shown(pupils[pupil_id] for pupil_id in moves.without_class),
             without_year=_shown(pupils[pupil_id] for pupil_id in moves.without_year),
-            last=await self._last(connection, school),
+            last=await self._last(connection, school, groups),
+        )
+
+    async def around(
+        self, connection: Connection, principal: Principal, group_id: UUID
+    ) -> GroupRollUp:
+        """What follows one group, and which it follows. Raises `GroupNotFound`."""
+        group = await self._rows.groups.get(connection, group_id)
+        if group is None:
+            raise GroupNotFound
+        plan = await self.plan(connection, principal)
+        groups = {one.id: choice_of(one) for one in await self._rows.groups.all(connection)}
+        return GroupRollUp(
+            due_on=plan.due_on,
+            waits=plan.last is not None and plan.last.can_run_again,
+            follows=[
+                FollowedBy(
+                    year_group=row.year_group,
+                    pupils=row.pupils,
+                    leaving=row.leaving,
+                    how=row.how,
+                    group=groups[row.next_group_id] if row.next_group_id else None,
+                )
+                for row in plan.groups
+                if row.group_id == group_id
+            ],
+            precedes=[
+                ComesFrom(group=groups[row.group_id], year_group=row.year_group, pupils=row.pupils)
+                for row in plan.groups
+                if row.next_group_id == group_id and row.group_id != group_id
+            ],
+            takes_leavers=plan.leavers_group_stands
+            and plan.leavers_group is not None
+            and plan.leavers_group.id == group_id,
         )
 
     async def name(
@@ -158,7 +193,9 @@ class Planning:
                 )
         return rows
 
-    async def _last(self, connection: Connection, school: School) -> LastRollUp | None:
+    async def _last(
+        self, connection: Connection, school: School, groups: Sequence[Group]
+    ) -> LastRollUp | None:
         roll_up = await self._rows.roll_ups.latest(connection)
         if roll_up is None:
             return None
@@ -177,6 +214,7 @@ class Planning:
             and roll_up.academic_year == next_academic_year(school.academic_year),
             moved_up=figures["moved_up"],
             left_school=figures["left_school"],
+            leavers_group=_choice(groups, roll_up.leavers_group_id),
             without_class=_those(found, roll_up.without_class),
             without_year=_those(found, roll_up.without_year),
             changed_since=_those(found, changed),
@@ -188,6 +226,14 @@ class Planning:
             and roll_up.academic_year == school.academic_year
             and self._now() <= roll_up.undo_until
         )
+
+
+def choice_of(group: Group) -> GroupChoice:
+    return GroupChoice(id=group.id, name=group.name, kind=group.kind, year_group=group.year_group)
+
+
+def _choice(groups: Iterable[Group], group_id: UUID | None) -> GroupChoice | None:
+    return next((choice_of(group) for group in groups if group.id == group_id), None)
 
 
 def _shown(pupils: Iterable[Pupil]) -> list[PupilOfRollUp]:

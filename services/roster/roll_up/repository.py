@@ -17,7 +17,7 @@ from shared.database.pool import Connection
 
 __all__ = ["RollUpRepository", "SchoolOfRollUp"]
 
-_ROLL_UP = "id, academic_year, ran_at, without_class, without_year, undone_at"
+_ROLL_UP = "id, academic_year, ran_at, without_class, without_year, leavers_group_id, undone_at"
 
 
 class SchoolOfRollUp(NamedTuple):
@@ -25,11 +25,16 @@ class SchoolOfRollUp(NamedTuple):
 
     last_year_group: str | None
     successions_version: int
+    leavers_group_id: UUID | None = None
+    leavers_version: int = 0
 
 
 class RollUpRepository:
     async def school(self, connection: Connection) -> SchoolOfRollUp:
-        row = await connection.fetchrow("SELECT last_year_group, successions_version FROM schools")
+        row = await connection.fetchrow(
+            "SELECT last_year_group, successions_version, leavers_group_id, leavers_version "
+            "FROM schools"
+        )
         return SchoolOfRollUp(*row) if row else SchoolOfRollUp(None, 0)
 
     async def named(self, connection: Connection) -> dict[Place, UUID | None]:
@@ -66,6 +71,12 @@ class RollUpRepository:
         )
         await connection.execute("UPDATE schools SET successions_version = successions_version + 1")
 
+    async def set_leavers_group(self, connection: Connection, group_id: UUID | None) -> None:
+        await connection.execute(
+            "UPDATE schools SET leavers_group_id = $1, leavers_version = leavers_version + 1",
+            group_id,
+        )
+
     async def begin_year(self, connection: Connection, academic_year: str) -> int:
         """The school is in this year from now on; the year's new version."""
         version: int = await connection.fetchval(
@@ -97,13 +108,15 @@ class RollUpRepository:
         links: Sequence[MovedLink],
     ) -> None:
         await connection.execute(
-            f"INSERT INTO roll_ups (school_id, {_ROLL_UP}) VALUES ($1, $2, $3, $4, $5, $6, NULL)",
+            f"INSERT INTO roll_ups (school_id, {_ROLL_UP}) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
             school_id,
             roll_up.id,
             roll_up.academic_year,
             roll_up.ran_at,
             list(roll_up.without_class),
             list(roll_up.without_year),
+            roll_up.leavers_group_id,
         )
         key = {"school_id": str(school_id), "roll_up_id": str(roll_up.id)}
         await _insert(connection, "roll_up_pupils", [key | _pupil_row(move) for move in pupils])
@@ -239,6 +252,7 @@ def _roll_up(row: Any) -> RollUp:
         ran_at=row["ran_at"],
         without_class=tuple(row["without_class"]),
         without_year=tuple(row["without_year"]),
+        leavers_group_id=row["leavers_group_id"],
         undone_at=row["undone_at"],
     )
 

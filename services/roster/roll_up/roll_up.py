@@ -24,6 +24,8 @@ class RollUp:
     ran_at: datetime
     without_class: tuple[UUID, ...]
     without_year: tuple[UUID, ...]
+    leavers_group_id: UUID | None = None
+    """The set that leavers were put into, if there was one (R29)."""
     undone_at: datetime | None = None
 
     @property

@@ -27,7 +27,7 @@ from services.roster.roll_up.history import (
     pupil_entries,
     school_entry,
 )
-from services.roster.roll_up.moves import Moves, moves_of, targets_of
+from services.roster.roll_up.moves import Moves, leavers_group_of, moves_of, targets_of
 from services.roster.roll_up.problems import (
     CannotRunNow,
     CannotUndo,
@@ -104,8 +104,9 @@ class RollUpService:
         memberships = await self._rows.links.memberships(connection)
         groups = await self._rows.groups.all(connection)
         successions = Successions(groups, await self._rows.roll_ups.named(connection))
-        targets = targets_of(memberships, pupils, successions)
         school = await self._rows.roll_ups.school(connection)
+        leavers_group = leavers_group_of(groups, school.leavers_group_id)
+        targets = targets_of(memberships, pupils, successions, leavers_group)
         return moves_of(
             pupils=pupils,
             memberships=memberships,
@@ -114,6 +115,7 @@ class RollUpService:
             successions=successions,
             last_year_group=school.last_year_group or _LAST_OF_ALL,
             academic_year=academic_year,
+            leavers_group=leavers_group,
         )
 
     async def undo(self, connection: Connection, principal: Principal, roll_up_id: UUID) -> RollUp:
@@ -159,6 +161,7 @@ class RollUpService:
             ran_at=self._now(),
             without_class=tuple(moves.without_class),
             without_year=tuple(moves.without_year),
+            leavers_group_id=moves.leavers_group,
         )
         await self._write(connection, school, actor, pupils, links)
         kept = [MovedLink.of(was, now) for was, now in links]

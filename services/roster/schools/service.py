@@ -62,6 +62,11 @@ class SchoolService:
             raise RuntimeError("the school that was added can not be seen: wrong tenant?")
         return school
 
+    async def look(self, connection: Connection, school_id: UUID) -> School:
+        """The school, for a transaction that changes nothing: as it is, or as it would begin."""
+        school = await self._repository.get(connection, school_id)
+        return school or School(school_id, roster_year_of(school_day(self._now())), 0)
+
     async def take_details(
         self, connection: Connection, school_id: UUID, changes: Sequence[SchoolChanged]
     ) -> None:

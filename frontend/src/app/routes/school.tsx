@@ -32,7 +32,12 @@ const pupilRoute = createRoute({
 const groupsRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
   path: '/groups',
-  validateSearch: listSearch({ kind: ['class', 'set'] }),
+  validateSearch: listSearch({
+    kind: ['class', 'set'],
+    year: YEAR_GROUPS,
+    origin: ['mis', 'hand', 'import'],
+    without: ['pupils', 'users'],
+  }),
   component: function Groups() {
     return <GroupsPage session={groupsRoute.useRouteContext().session} />;
   },
@@ -43,8 +48,18 @@ const groupRoute = createRoute({
   path: '/groups/$groupId',
   component: function OneGroup() {
     const { session } = groupRoute.useRouteContext();
-    const area = session.account.kind === 'admin' ? 'Group Management' : 'Groups';
-    return <GroupPage groupId={groupRoute.useParams().groupId} area={area} listedAt="/groups" />;
+    const { groupId } = groupRoute.useParams();
+    const editable = session.account.kind === 'admin';
+    const area = editable ? 'Group Management' : 'Groups';
+    return (
+      <GroupPage
+        key={groupId}
+        groupId={groupId}
+        area={area}
+        listedAt="/groups"
+        editable={editable}
+      />
+    );
   },
 });
 

@@ -17,7 +17,8 @@ import {
 import { TextLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
 import { OriginText } from '~/components/people';
-import { yearGroupName } from '~/school/words';
+import { yearGroupName, yearGroupsBetween } from '~/school/words';
+import { NewGroup } from './NewGroup';
 
 const route = getRouteApi('/signed-in/whole-school/groups');
 
@@ -40,12 +41,8 @@ const columns = column.columns([
     header: 'Year',
     cell: ({ row }) => (row.original.year_group ? yearGroupName(row.original.year_group) : 'Mixed'),
   }),
-  column.accessor('member_count', {
-    header: 'Pupils',
-    enableSorting: false,
-    meta: { numeric: true },
-  }),
-  column.accessor('user_count', { header: 'Users', enableSorting: false, meta: { numeric: true } }),
+  column.accessor('member_count', { header: 'Pupils', meta: { numeric: true } }),
+  column.accessor('user_count', { header: 'Users', meta: { numeric: true } }),
   column.accessor('origin', {
     header: 'From',
     enableSorting: false,
@@ -61,8 +58,15 @@ export function GroupsPage({ session }: { session: Session }) {
     search: search.search,
     sort,
     kind: search.kind,
+    year_group: search.year,
+    origin: search.origin,
+    without_members: search.without === 'pupils' ? true : undefined,
+    without_users: search.without === 'users' ? true : undefined,
     active: search.active ?? true,
   };
+  const admin = session.account.kind === 'admin';
+  const filtered = Object.values(search).some((value) => value !== undefined);
+  const years = yearGroupsBetween(session.school.first_year_group, session.school.last_year_group);
   const pages = useCursorPages(query);
   const groups = useQuery(groupsQuery({ ...query, limit: PAGE_SIZE, cursor: pages.cursor }));
   const change = (changed: typeof search) =>
@@ -70,7 +74,11 @@ export function GroupsPage({ session }: { session: Session }) {
 
   return (
     <>
-      <PageHeader title={session.account.kind === 'admin' ? 'Group Management' : 'Groups'} />
+      <PageHeader
+        title={admin ? 'Group Management' : 'Groups'}
+        description="Classes and sets. Teachers see the pupils of the groups that they are linked to."
+        actions={admin && <NewGroup />}
+      />
       <List
         thing="group"
         result={groups}
@@ -80,8 +88,12 @@ export function GroupsPage({ session }: { session: Session }) {
             icon={<School aria-hidden />}
             variant="light"
             py="xl"
-            title="No groups found"
-            description="Classes come from your MIS once they are mapped. If you have searched, try another search or take a filter off."
+            title={filtered ? 'No groups found' : 'No groups yet'}
+            description={
+              filtered
+                ? 'Try another search, or take a filter off.'
+                : 'Classes come from your MIS once they are mapped. Without a MIS, add them with “New group”.'
+            }
           />
         }
         filters={
@@ -93,13 +105,41 @@ export function GroupsPage({ session }: { session: Session }) {
             />
             <Filter
               label="Kind"
-              all="Classes and sets"
+              all="All kinds"
               value={search.kind}
               options={[
                 { value: 'class', label: 'Classes' },
                 { value: 'set', label: 'Sets' },
               ]}
               onChange={(kind) => change({ kind })}
+            />
+            <Filter
+              label="Year"
+              all="All years"
+              value={search.year}
+              options={years.map((year) => ({ value: year, label: yearGroupName(year) }))}
+              onChange={(year) => change({ year })}
+            />
+            <Filter
+              label="What is missing"
+              all="Anything"
+              value={search.without}
+              options={[
+                { value: 'pupils', label: 'Without pupils' },
+                { value: 'users', label: 'Without users' },
+              ]}
+              onChange={(without) => change({ without })}
+            />
+            <Filter
+              label="From"
+              all="Anywhere"
+              value={search.origin}
+              options={[
+                { value: 'mis', label: 'MIS' },
+                { value: 'hand', label: 'By hand' },
+                { value: 'import', label: 'Import' },
+              ]}
+              onChange={(origin) => change({ origin })}
             />
             <ActiveFilter active={search.active} onChange={(active) => change({ active })} />
           </>

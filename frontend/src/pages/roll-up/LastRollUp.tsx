@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type LastRollUp as Last, runAgain, undo } from '~/api/roll-up';
 import { Dialog } from '~/components/Dialog';
+import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { counted, formatMoment } from '~/school/words';
 import { Pupils } from './Pupils';
@@ -21,6 +22,20 @@ export function LastRollUp({ last }: { last: Last }) {
             {last.left_school} left.
             {last.undone_at && ` Undone: ${formatMoment(last.undone_at)}.`}
           </Text>
+          {last.leavers_group && !last.undone_at && last.left_school > 0 && (
+            <Text>
+              Who left is in the set{' '}
+              <TextLink
+                to="/groups/$groupId"
+                params={{ groupId: last.leavers_group.id }}
+                inherit
+                underline="always"
+              >
+                {last.leavers_group.name}
+              </TextLink>
+              , among its inactive pupils.
+            </Text>
+          )}
           {last.can_undo && <Undo last={last} />}
           {last.can_run_again && <RunAgain last={last} />}
         </Stack>
@@ -52,7 +67,8 @@ function Undo({ last }: { last: Last }) {
       <List spacing="xs">
         <List.Item>
           All pupils who are still as the roll-up left them go back to their year group and class.
-          Those who left are active again.
+          Those who left are active again, and are taken out of the set for leavers if they were put
+          into one.
         </List.Item>
         <List.Item>Pupils who were changed since stay as they are, and are listed.</List.Item>
         <List.Item>

@@ -3,6 +3,7 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { type RollUpPlan, rollUpQuery } from '~/api/roll-up';
+import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { counted, formatDate } from '~/school/words';
@@ -25,12 +26,14 @@ export function RollUpPage() {
         <Stack gap="lg">
           {plan.last && <LastRollUp last={plan.last} />}
           <Next plan={plan} />
-          <Classes plan={plan} key={plan.version} />
+          <Classes plan={plan} />
           <Pupils
             title="Leaving"
             pupils={plan.leaving}
             about="They are in the school’s last year group. They become inactive, with everything they had."
-          />
+          >
+            <LeaversSet plan={plan} />
+          </Pupils>
           <Pupils
             title="Without a class afterwards"
             pupils={plan.without_class}
@@ -44,6 +47,29 @@ export function RollUpPage() {
         </Stack>
       )}
     </>
+  );
+}
+
+/** Where else leavers are put, which is set in School settings. */
+function LeaversSet({ plan }: { plan: RollUpPlan }) {
+  const { leavers_group: set, leavers_group_stands: stands } = plan;
+  return (
+    <Text mb="sm">
+      {set && stands && (
+        <>
+          They are put into the set{' '}
+          <TextLink to="/groups/$groupId" params={{ groupId: set.id }} inherit underline="always">
+            {set.name}
+          </TextLink>{' '}
+          as well.
+        </>
+      )}
+      {set && !stands && `${set.name} is no active set any more, so they are put into no set.`}
+      {!set && 'They are put into no set.'}{' '}
+      <TextLink to="/settings" hash="roll-up" inherit underline="always">
+        Change it in School settings
+      </TextLink>
+    </Text>
   );
 }
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupOfRollUp, RollUpPlan } from '~/api/roll-up';
-import { BY_NAME, changed, chosenBefore, keyOf, NO_GROUP, optionsOf } from './places';
+import {
+  BY_NAME,
+  changed,
+  changedByOthers,
+  chosenBefore,
+  keyOf,
+  NO_GROUP,
+  optionsOf,
+} from './places';
 
 const row: GroupOfRollUp = {
   group_id: '3b',
@@ -43,5 +51,12 @@ describe('the table of classes', () => {
       'No class',
       '4 Blue (Year 4)',
     ]);
+  });
+
+  it('tells what somebody else saved, and nothing else', () => {
+    const now = { ...plan, groups: [{ ...row, how: 'named' }, named] } as RollUpPlan;
+    expect(changedByOthers(plan, now)).toEqual(['3 Blue, Year 3: 4 Blue (Year 4)']);
+    expect(changedByOthers(now, plan)).toEqual(['3 Blue, Year 3: By its name: 4 Blue']);
+    expect(changedByOthers(plan, plan)).toEqual([]);
   });
 });

@@ -52,3 +52,15 @@ export function optionsOf(plan: RollUpPlan, row: GroupOfRollUp): Option[] {
       })),
   ];
 }
+
+/** What somebody else saved meanwhile: `3 Blue, Year 3: 4 Red`. */
+export function changedByOthers(seen: RollUpPlan, now: RollUpPlan): string[] {
+  const before = new Map(seen.groups.map((row) => [keyOf(row), row]));
+  return now.groups.flatMap((row) => {
+    const was = before.get(keyOf(row));
+    if (was && chosenBefore(was) === chosenBefore(row)) return [];
+    const year = row.year_group ? `, ${yearGroupName(row.year_group)}` : '';
+    const choice = optionsOf(now, row).find(({ value }) => value === chosenBefore(row));
+    return [`${row.name}${year}: ${choice?.label ?? 'No class'}`];
+  });
+}

@@ -5,6 +5,7 @@
 import type { ComponentType } from 'react';
 import type { SchoolSettings } from '~/api/settings';
 import { PupilFields } from './PupilFields';
+import { RollUp } from './RollUp';
 import { SchoolDetails } from './SchoolDetails';
 import { SigningIn } from './SigningIn';
 
@@ -24,6 +25,7 @@ export interface SettingsSection {
 
 export const SECTIONS: readonly SettingsSection[] = [
   { id: 'details', title: 'School details', part: 'details', Section: SchoolDetails },
+  { id: 'roll-up', title: 'Roll-up', part: 'roll_up', Section: RollUp },
   { id: 'signing-in', title: 'Signing in', part: 'sign_in', Section: SigningIn },
   { id: 'pupil-fields', title: 'Pupil fields', part: 'pupil_fields', Section: PupilFields },
 ];

@@ -2,7 +2,8 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
-import { changeLink, type User, userQuery } from '~/api/users';
+import { addOneLink } from '~/api/groups';
+import { type User, userQuery } from '~/api/users';
 import { ProblemAlert } from '~/components/messages';
 
 interface GroupsOfFormerProps {
@@ -17,7 +18,9 @@ export function GroupsOfFormer({ user, formerId }: GroupsOfFormerProps) {
   const missing = former?.groups.filter(({ id }) => !linked.has(id)) ?? [];
   const link = useMutation({
     mutationFn: async () => {
-      for (const group of missing) await changeLink('link', user.id, group.id);
+      for (const { id } of missing) {
+        await addOneLink({ people: 'users', groupId: id, personId: user.id });
+      }
     },
     onSettled: () =>
       Promise.all(

@@ -11,9 +11,9 @@ import {
   type UserFate,
 } from '~/api/users';
 import { Dialog } from '~/components/Dialog';
+import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
-import { type ChosenGroup, GroupPicker } from './GroupPicker';
 import { ACTION_NAMES, type Action, consequences, doneInWords, NEEDS_GROUP } from './many-users';
 
 interface ManyUsersDialogProps {

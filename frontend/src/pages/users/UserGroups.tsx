@@ -1,13 +1,20 @@
 /** The groups of a user: linked, unlinked and handed back to the MIS (R13). */
-import { Badge, Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { changeLink, type GroupReference, type LinkChange, type User } from '~/api/users';
+import { addOneLink, changeLink, type LinkChange } from '~/api/groups';
+import type { GroupReference, User } from '~/api/users';
+import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
+import {
+  BY_HAND_STAYS,
+  HAND_BACK,
+  isByHand,
+  LinkAction,
+  LinkBadge,
+  LinkProblem,
+} from '~/components/link-by-hand';
 import { TextLink } from '~/components/links';
-import { ProblemAlert } from '~/components/messages';
-import { ByHandBadge } from '~/components/people';
 import { yearGroupName } from '~/school/words';
-import { type ChosenGroup, GroupPicker } from './GroupPicker';
 
 interface UserGroupsProps {
   user: User;
@@ -15,45 +22,44 @@ interface UserGroupsProps {
   unlinked: readonly GroupReference[];
 }
 
-type Change = (change: LinkChange, groupId: string) => void;
+type Wanted = { change: LinkChange; group: GroupReference } | { change: 'new'; group: ChosenGroup };
 
 export function UserGroups({ user, unlinked }: UserGroupsProps) {
   const queryClient = useQueryClient();
   const change = useMutation({
-    mutationFn: (wanted: { change: LinkChange; groupId: string }) =>
-      changeLink(wanted.change, user.id, wanted.groupId),
+    mutationFn: (wanted: Wanted) => carryOut(user.id, wanted),
     onSettled: () =>
       Promise.all(
         ['users', 'roster'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
       ),
   });
-  const make: Change = (wanted, groupId) => change.mutate({ change: wanted, groupId });
+  const make = (wanted: LinkChange, group: GroupReference) =>
+    change.mutate({ change: wanted, group });
   return (
     <Paper component="section" aria-label="Groups" p="md">
       <Title order={2} mb="xs">
         Groups
       </Title>
       <Stack>
-        <Text>
-          The pupils of these groups are the ones that a teacher sees. What you change here is not
-          changed again by the MIS sync, until you hand it back.
-        </Text>
-        {change.isError && <ProblemAlert problem={change.error} />}
+        <Text>The pupils of these groups are the ones that a teacher sees. {BY_HAND_STAYS}</Text>
+        {change.isError && (
+          <LinkProblem problem={change.error} name={change.variables.group.name} />
+        )}
         {user.groups.length === 0 && <Text c="dimmed">Linked to no group.</Text>}
         <Rows label="Linked groups" groups={user.groups}>
           {(group) => (
             <>
-              {group.link.override && (
-                <Action
-                  label={`Hand back to the MIS: ${group.name}`}
-                  onClick={() => make('hand-back', group.id)}
+              {isByHand(group.link) && (
+                <LinkAction
+                  label={`${HAND_BACK}: ${group.name}`}
+                  onClick={() => make('hand-back', group)}
                 >
-                  Hand back to the MIS
-                </Action>
+                  {HAND_BACK}
+                </LinkAction>
               )}
-              <Action label={`Unlink: ${group.name}`} onClick={() => make('unlink', group.id)}>
+              <LinkAction label={`Unlink: ${group.name}`} onClick={() => make('unlink', group)}>
                 Unlink
-              </Action>
+              </LinkAction>
             </>
           )}
         </Rows>
@@ -61,26 +67,36 @@ export function UserGroups({ user, unlinked }: UserGroupsProps) {
         <Rows label="Unlinked by hand" groups={unlinked}>
           {(group) => (
             <>
-              <Action
-                label={`Hand back to the MIS: ${group.name}`}
-                onClick={() => make('hand-back', group.id)}
+              <LinkAction
+                label={`${HAND_BACK}: ${group.name}`}
+                onClick={() => make('hand-back', group)}
               >
-                Hand back to the MIS
-              </Action>
-              <Action label={`Link again: ${group.name}`} onClick={() => make('link', group.id)}>
+                {HAND_BACK}
+              </LinkAction>
+              <LinkAction label={`Link again: ${group.name}`} onClick={() => make('link', group)}>
                 Link again
-              </Action>
+              </LinkAction>
             </>
           )}
         </Rows>
         <LinkGroup
           taken={user.groups.map(({ id }) => id)}
           busy={change.isPending}
-          onLink={(groupId) => make('link', groupId)}
+          onLink={(group) => change.mutate({ change: 'new', group })}
         />
       </Stack>
     </Paper>
   );
+}
+
+/** A group that is not shown is linked as it stands; one that is, only as it was looked at. */
+async function carryOut(userId: string, { change, group }: Wanted): Promise<void> {
+  if (change === 'new') {
+    await addOneLink({ people: 'users', groupId: group.id, personId: userId });
+    return;
+  }
+  const seen = group.link.version;
+  await changeLink({ change, people: 'users', groupId: group.id, personId: userId, seen });
 }
 
 interface RowsProps {
@@ -100,7 +116,7 @@ function Rows({ label, groups, children }: RowsProps) {
               {group.name}
             </TextLink>
             {group.year_group && <Text c="dimmed">{yearGroupName(group.year_group)}</Text>}
-            {group.link.override ? <ByHandBadge /> : <FromBadge origin={group.link.origin} />}
+            <LinkBadge link={group.link} />
           </Group>
           <Group gap="xs">{children(group)}</Group>
         </Group>
@@ -109,32 +125,10 @@ function Rows({ label, groups, children }: RowsProps) {
   );
 }
 
-function FromBadge({ origin }: { origin: string }) {
-  return (
-    <Badge size="md" color="lagoon">
-      {origin === 'mis' ? 'MIS' : 'Import'}
-    </Badge>
-  );
-}
-
-interface ActionProps {
-  label: string;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function Action({ label, onClick, children }: ActionProps) {
-  return (
-    <Button variant="default" size="xs" aria-label={label} onClick={onClick}>
-      {children}
-    </Button>
-  );
-}
-
 interface LinkGroupProps {
   taken: readonly string[];
   busy: boolean;
-  onLink: (groupId: string) => void;
+  onLink: (group: ChosenGroup) => void;
 }
 
 function LinkGroup({ taken, busy, onLink }: LinkGroupProps) {
@@ -156,7 +150,7 @@ function LinkGroup({ taken, busy, onLink }: LinkGroupProps) {
         disabled={!chosen}
         loading={busy}
         onClick={() => {
-          if (chosen) onLink(chosen.id);
+          if (chosen) onLink(chosen);
           setChosen(null);
           setRound(round + 1);
         }}

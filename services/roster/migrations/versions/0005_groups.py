@@ -1,4 +1,4 @@
-"""What groups are edited by."""
+"""Where leavers go at the roll-up, and an index for the people of a group."""
 
 from shared.database.migrations import run_sql
 

@@ -1,13 +1,20 @@
 /** The groups of a pupil: added, taken out, and handed back to the MIS (R13). */
-import { Badge, Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { changeMembership, type MembershipChange, type PupilDetail } from '~/api/pupils';
+import { addOneLink, changeLink, type LinkChange } from '~/api/groups';
+import type { PupilDetail } from '~/api/pupils';
 import type { GroupReference } from '~/api/users';
+import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
+import {
+  BY_HAND_STAYS,
+  HAND_BACK,
+  isByHand,
+  LinkAction,
+  LinkBadge,
+  LinkProblem,
+} from '~/components/link-by-hand';
 import { TextLink } from '~/components/links';
-import { ProblemAlert } from '~/components/messages';
-import { ByHandBadge, OriginText } from '~/components/people';
-import { type ChosenGroup, GroupPicker } from '~/pages/users/GroupPicker';
 import { yearGroupName } from '~/school/words';
 
 interface PupilGroupsProps {
@@ -16,36 +23,37 @@ interface PupilGroupsProps {
   removed: readonly GroupReference[];
 }
 
+type Wanted = { change: LinkChange; group: GroupReference } | { change: 'new'; group: ChosenGroup };
+type Make = (change: LinkChange, group: GroupReference) => void;
+
 export function PupilGroups({ pupil, removed }: PupilGroupsProps) {
   const queryClient = useQueryClient();
   const change = useMutation({
-    mutationFn: (wanted: { change: MembershipChange; groupId: string }) =>
-      changeMembership(wanted.change, pupil.id, wanted.groupId),
+    mutationFn: (wanted: Wanted) => carryOut(pupil.id, wanted),
     onSettled: () =>
       Promise.all(
         ['roster', 'activity'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
       ),
   });
-  const make = (wanted: MembershipChange, groupId: string) =>
-    change.mutate({ change: wanted, groupId });
+  const make: Make = (wanted, group) => change.mutate({ change: wanted, group });
   return (
     <Paper component="section" aria-label="Groups" p="md">
       <Title order={2} mb="xs">
         Groups
       </Title>
       <Stack>
-        <Text>
-          What you change here is not changed again by the MIS sync, until you hand it back.
-        </Text>
-        {change.isError && <ProblemAlert problem={change.error} />}
+        <Text>{BY_HAND_STAYS}</Text>
+        {change.isError && (
+          <LinkProblem problem={change.error} name={change.variables.group.name} />
+        )}
         {pupil.groups.length === 0 && <Text c="dimmed">In no group.</Text>}
         <Rows label="Groups of the pupil" groups={pupil.groups}>
           {(group) => (
             <>
-              {group.link.override && <HandBack group={group} make={make} />}
-              <Action label={`Take out of ${group.name}`} onClick={() => make('remove', group.id)}>
+              {isByHand(group.link) && <HandBack group={group} make={make} />}
+              <LinkAction label={`Take out of ${group.name}`} onClick={() => make('unlink', group)}>
                 Take out
-              </Action>
+              </LinkAction>
             </>
           )}
         </Rows>
@@ -54,20 +62,30 @@ export function PupilGroups({ pupil, removed }: PupilGroupsProps) {
           {(group) => (
             <>
               <HandBack group={group} make={make} />
-              <Action label={`Put back into ${group.name}`} onClick={() => make('add', group.id)}>
+              <LinkAction label={`Put back into ${group.name}`} onClick={() => make('link', group)}>
                 Put back
-              </Action>
+              </LinkAction>
             </>
           )}
         </Rows>
         <AddToGroup
           taken={pupil.groups.map(({ id }) => id)}
           busy={change.isPending}
-          onAdd={(groupId) => make('add', groupId)}
+          onAdd={(group) => change.mutate({ change: 'new', group })}
         />
       </Stack>
     </Paper>
   );
+}
+
+/** A group that is not shown is joined as it stands; one that is, only as it was looked at. */
+async function carryOut(pupilId: string, { change, group }: Wanted): Promise<void> {
+  if (change === 'new') {
+    await addOneLink({ people: 'pupils', groupId: group.id, personId: pupilId });
+    return;
+  }
+  const seen = group.link.version;
+  await changeLink({ change, people: 'pupils', groupId: group.id, personId: pupilId, seen });
 }
 
 interface RowsProps {
@@ -90,13 +108,7 @@ function Rows({ label, groups, children }: RowsProps) {
               {group.kind === 'class' ? 'Class' : 'Set'}
               {group.year_group && `, ${yearGroupName(group.year_group)}`}
             </Text>
-            {group.link.override ? (
-              <ByHandBadge />
-            ) : (
-              <Badge size="md" color="lagoon">
-                <OriginText origin={group.link.origin} />
-              </Badge>
-            )}
+            <LinkBadge link={group.link} />
           </Group>
           <Group gap="xs">{children(group)}</Group>
         </Group>
@@ -105,40 +117,18 @@ function Rows({ label, groups, children }: RowsProps) {
   );
 }
 
-interface HandBackProps {
-  group: GroupReference;
-  make: (change: MembershipChange, groupId: string) => void;
-}
-
-function HandBack({ group, make }: HandBackProps) {
+function HandBack({ group, make }: { group: GroupReference; make: Make }) {
   return (
-    <Action
-      label={`Hand back to the MIS: ${group.name}`}
-      onClick={() => make('hand-back', group.id)}
-    >
-      Hand back to the MIS
-    </Action>
-  );
-}
-
-interface ActionProps {
-  label: string;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function Action({ label, onClick, children }: ActionProps) {
-  return (
-    <Button variant="default" size="xs" aria-label={label} onClick={onClick}>
-      {children}
-    </Button>
+    <LinkAction label={`${HAND_BACK}: ${group.name}`} onClick={() => make('hand-back', group)}>
+      {HAND_BACK}
+    </LinkAction>
   );
 }
 
 interface AddToGroupProps {
   taken: readonly string[];
   busy: boolean;
-  onAdd: (groupId: string) => void;
+  onAdd: (group: ChosenGroup) => void;
 }
 
 function AddToGroup({ taken, busy, onAdd }: AddToGroupProps) {
@@ -160,7 +150,7 @@ function AddToGroup({ taken, busy, onAdd }: AddToGroupProps) {
         disabled={!chosen}
         loading={busy}
         onClick={() => {
-          if (chosen) onAdd(chosen.id);
+          if (chosen) onAdd(chosen);
           setChosen(null);
           setRound(round + 1);
         }}
