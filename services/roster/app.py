@@ -17,6 +17,12 @@ from services.roster.groups.routes import group_routes
 from services.roster.groups.service import GroupService
 from services.roster.groups.subscribers import group_subscription
 from services.roster.groups.sync import GroupSync
+from services.roster.imports.confirming import Confirming
+from services.roster.imports.preview import Preview
+from services.roster.imports.repository import ImportRepository
+from services.roster.imports.routes import UPLOADS, pupil_import_routes
+from services.roster.imports.service import PupilImports
+from services.roster.imports.undoing import Undoing
 from services.roster.links.arrivals import Arrivals
 from services.roster.links.many import ManyLinks
 from services.roster.links.repository import LinkRepository
@@ -99,6 +105,13 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     planning = Planning(
         schools=schools, rows=rows, roll_ups=roll_ups, announcements=announcements, now=now
     )
+    imports = PupilImports(
+        database=database,
+        schools=schools,
+        repository=ImportRepository(),
+        preview=Preview(),
+        now=now,
+    )
     fields = PupilFieldsService(
         schools=schools,
         school_rows=school_rows,
@@ -150,6 +163,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         group_routes(database, groups),
         link_routes(database, links, many_links, pupils),
         roll_up_routes(database, roll_ups, planning),
+        pupil_import_routes(imports, Confirming(), Undoing()),
         summary_routes(database, school_rows, pupil_rows, group_rows),
     ]
     app = create_service_app(
@@ -159,6 +173,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,
+        uploads=UPLOADS,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
     app.state.principals = PrincipalVerifier(keys, "roster")
