@@ -15,10 +15,10 @@ __all__ = [
     "ImportIdTaken",
     "ManyInactive",
     "NoSuchImport",
+    "NotReadYet",
     "NothingToImport",
     "TooLateToUndoImport",
     "UnreadableFile",
-    "WaitsForRollUp",
     "WrongColumns",
 ]
 
@@ -55,6 +55,13 @@ class WrongColumns(Unprocessable):
 
     def __init__(self, detail: str, pointer: str = "#/columns") -> None:
         super().__init__(detail, errors=[{"pointer": pointer, "detail": detail}])
+
+
+class NotReadYet(Conflict):
+    slug, title = "not-read-yet", "The file is not read to its end"
+
+    def __init__(self) -> None:
+        super().__init__("This file was not read to its end yet. Wait a moment, or upload it anew.")
 
 
 class ImportDone(Conflict):
@@ -100,12 +107,6 @@ class ManyInactive(Conflict):
             made_inactive=count,
             active_roll=active_roll,
         )
-
-
-class WaitsForRollUp(Conflict):
-    """R12: the guard from 1 June until the roll-up has run."""
-
-    slug, title = "waits-for-roll-up", "Year groups wait for the roll-up"
 
 
 class CannotUndoImport(Conflict):

@@ -26,6 +26,7 @@ from services.roster.imports.problems import (
     ImportDone,
     ImportIdTaken,
     NoSuchImport,
+    NotReadYet,
     UnreadableFile,
 )
 from services.roster.imports.pupil_import import (
@@ -41,6 +42,7 @@ from services.roster.imports.pupil_import import (
     Shown,
 )
 from services.roster.imports.repository import ImportRepository, KeptMapping
+from services.roster.schools.repository import School, SchoolRepository
 from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection, Database
 from shared.security.principals import Principal
@@ -71,6 +73,7 @@ class PupilImports:
         *,
         database: Database,
         schools: SchoolService,
+        school_rows: SchoolRepository,
         repository: ImportRepository,
         preview: Preview,
         now: Clock,
@@ -78,6 +81,7 @@ class PupilImports:
         self.database = database
         self.repository = repository
         self._schools = schools
+        self._school_rows = school_rows
         self._preview = preview
         self._now = now
 
@@ -114,12 +118,10 @@ class PupilImports:
             if before.confirmed_at:
                 raise ImportDone
             if before.state == "reading":
-                raise NoSuchImport
+                raise NotReadYet
             chosen = {column: field for column, field in columns.items() if field}
-            school = await self._schools.lock(connection, principal.tenant)
-            look_at_columns(
-                before.headings, chosen, how, kept=await self._preview.kept_fields(connection)
-            )
+            school = await self._school(connection, principal.tenant)
+            look_at_columns(before.headings, chosen, how, kept=school.kept_fields)
             kept = KeptMapping(headings_chosen(before.headings, columns), how)
             headings = set_of_headings(before.headings)
             await self.repository.keep_mapping(connection, principal.tenant, headings, kept)
@@ -198,7 +200,7 @@ class PupilImports:
         async with self.database.transaction(new.school_id) as connection:
             headings = set_of_headings(table.headings)
             kept = await self.repository.mapping(connection, headings)
-            unkept = OPTIONAL_FIELDS - await self._preview.kept_fields(connection)
+            unkept = OPTIONAL_FIELDS - (await self._school(connection, new.school_id)).kept_fields
             columns = columns_of(table.headings, kept.columns)
             read = replace(
                 new,
@@ -213,6 +215,13 @@ class PupilImports:
     async def _forget(self, new: PupilImport) -> None:
         async with self.database.transaction(new.school_id) as connection:
             await self.repository.delete(connection, new.import_id)
+
+    async def _school(self, connection: Connection, school_id: UUID) -> School:
+        """Without keeping others from its roster. Whoever uploads is in one that is known."""
+        school = await self._school_rows.get(connection, school_id)
+        if school is None:
+            raise NoSuchImport
+        return school
 
     async def _locked(self, connection: Connection, import_id: UUID) -> PupilImport:
         found = await self.repository.lock(connection, import_id)
@@ -237,7 +246,7 @@ class PupilImports:
             last = await self.repository.last_confirmed(connection)
             until = one.confirmed_at + UNDO_FOR
             undo_until = until if last == one.import_id and now <= until else None
-        kept = await self._preview.kept_fields(connection)
+        kept = (await self._school(connection, one.school_id)).kept_fields
         return Found(
             the_import=one,
             state=state,
