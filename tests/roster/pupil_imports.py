@@ -121,17 +121,16 @@ async def imported(
     return done
 
 
-async def pupils_of(school: SchoolInTest) -> dict[str, dict[str, Any]]:
-    """All, active or not, by what they are called."""
+async def pupils_of(school: SchoolInTest, by: str = "") -> dict[str, dict[str, Any]]:
+    """All, active or not, by what they are called, or by a field of theirs."""
     found = {}
     for active in ("true", "false"):
         query: dict[str, Any] = {"limit": 200, "active": active}
         while True:
             page = await school.get("/pupils", **query)
-            found |= {
-                f"{pupil['legal_forename']} {pupil['legal_surname']}": pupil
-                for pupil in page["items"]
-            }
+            for pupil in page["items"]:
+                name = f"{pupil['legal_forename']} {pupil['legal_surname']}"
+                found[pupil[by] if by else name] = pupil
             if not page["next_cursor"]:
                 break
             query["cursor"] = page["next_cursor"]

@@ -113,7 +113,21 @@ def _by_upn(said: Said, roll: Roll) -> Pupil | Remark | None:
                 "former_upns",
             )
         found = holder
-    return found
+    return found or _former_of_both(said, roll)
+
+
+def _former_of_both(said: Said, roll: Roll) -> Pupil | Remark | None:
+    """The same child; but of two numbers of today nothing says which it is."""
+    found = {p.id: p for upn in said.former_upns for p in roll.by_former_upn.get(upn, ())}
+    for pupil in found.values():
+        if len(found) > 1 or (said.upn and pupil.upn):
+            return Remark(
+                f"This is a former UPN of {_all_of(list(found.values()))} too. Give the UPN that "
+                "the pupil has here.",
+                "former_upns",
+            )
+        return pupil
+    return None
 
 
 def _quite_another(said: Said, pupil: Pupil) -> Remark | None:
@@ -189,9 +203,10 @@ def twins(rows: Iterable[tuple[Said, Pupil | None]]) -> dict[int, Remark]:
     for said, pupil in rows:
         upn = said.upn or (pupil.upn if pupil else None)
         born = said.born or (pupil.date_of_birth if pupil else None)
-        keys: set[object] = {number for number in (upn, *said.former_upns) if number}
-        keys |= {pupil.id} if pupil else set()
-        names = said.names | (_names(pupil) if pupil and not said.names else frozenset())
+        former = (*said.former_upns, *(pupil.former_upns if pupil else ()))
+        keys: set[object] = {number for number in (upn, *former) if number}
+        keys |= {pupil.id, pupil.upn} - {None} if pupil else set()
+        names = _names_afterwards(said, pupil)
         keys |= {(name, born) for name in names if born}
         for key in keys:
             seen[key].append(said.number)
@@ -214,6 +229,10 @@ def twins(rows: Iterable[tuple[Said, Pupil | None]]) -> dict[int, Remark]:
         for number, others in found.items()
         if others - {number}
     }
+
+
+def _names_afterwards(said: Said, pupil: Pupil | None) -> frozenset[FullName]:
+    return names_of(lambda name: said.values.get(name) or (getattr(pupil, name) if pupil else None))
 
 
 def _twins_of(others: Sequence[int]) -> Remark:

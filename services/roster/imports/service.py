@@ -122,7 +122,9 @@ class PupilImports:
             chosen = {column: field for column, field in columns.items() if field}
             school = await self._school(connection, principal.tenant)
             look_at_columns(before.headings, chosen, how, kept=school.kept_fields)
-            kept = KeptMapping(headings_chosen(before.headings, columns), how)
+            unkept = _notes_on(before, OPTIONAL_FIELDS - school.kept_fields)
+            said = {column: field for column, field in columns.items() if column not in unkept}
+            kept = KeptMapping(headings_chosen(before.headings, said), how)
             headings = set_of_headings(before.headings)
             await self.repository.keep_mapping(connection, principal.tenant, headings, kept)
             wanted = replace(before, columns=chosen, how=how)
