@@ -268,7 +268,7 @@ class ImportRepository:
     async def delete_oldest(self, connection: Connection, kept: int) -> None:
         """Of those that nobody confirmed, all but the newest."""
         await connection.execute(
-            "DELETE FROM pupil_imports WHERE import_id IN ("
+            "DELETE FROM pupil_imports WHERE confirmed_at IS NULL AND import_id IN ("
             "SELECT import_id FROM pupil_imports WHERE confirmed_at IS NULL "
             "ORDER BY made_at DESC, import_id DESC OFFSET $1)",
             kept,

@@ -187,7 +187,8 @@ class PupilImports:
             made_at=self._now(),
         )
         async with self.database.transaction(principal.tenant) as connection:
-            await self._schools.lock(connection, principal.tenant)
+            if await self._school_rows.get(connection, principal.tenant) is None:
+                await self._schools.lock(connection, principal.tenant)
             if not await self.repository.insert(connection, new):
                 raise ImportIdTaken
             await self.repository.delete_oldest(connection, _MOST_KEPT)

@@ -92,7 +92,7 @@ class Undoing:
                 links=back.links,
                 tell=_nobody,
             )
-            left = _listed(back, everybody, stay)
+            left = _listed(back, everybody | {now.id: now for _, now in back.pupils}, stay)
             done = replace(
                 one,
                 state="undone",

@@ -140,12 +140,14 @@ BEGIN
     FOR one IN
         DELETE FROM pupil_imports_due d USING (
             SELECT school_id, import_id FROM pupil_imports_due WHERE forget_at <= at_time
-            ORDER BY forget_at LIMIT 20 FOR UPDATE SKIP LOCKED
+            ORDER BY forget_at LIMIT 5 FOR UPDATE SKIP LOCKED
         ) AS due WHERE (d.school_id, d.import_id) = (due.school_id, due.import_id)
         RETURNING d.school_id, d.import_id
     LOOP
         PERFORM set_config('app.school_id', one.school_id::text, true);
-        DELETE FROM pupil_imports WHERE import_id = one.import_id;
+        -- One that is being confirmed this moment stays.
+        DELETE FROM pupil_imports WHERE import_id = one.import_id
+            AND (confirmed_at IS NULL OR confirmed_at <= at_time - interval '7 days');
         forgotten := forgotten + 1;
     END LOOP;
     PERFORM set_config('app.school_id', callers, true);
