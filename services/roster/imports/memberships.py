@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -20,6 +20,7 @@ from shared.school.year_groups import year_group_of_class_name
 
 __all__ = ["Classes", "LinkChange", "Memberships"]
 
+_key = lru_cache(maxsize=2_000)(search_key)
 LinkChange = tuple[Link | None, Link]
 
 
@@ -38,7 +39,7 @@ class Memberships:
     def named(self) -> Mapping[str, list[Group]]:
         found: dict[str, list[Group]] = defaultdict(list)
         for group in self.groups:
-            found[search_key(group.name)].append(group)
+            found[_key(group.name)].append(group)
         return found
 
     @cached_property
@@ -84,7 +85,7 @@ class Classes:
         for group in groups:
             if group.id not in now:
                 if group.id not in self.here.group:
-                    self.new.setdefault(search_key(group.name), group)
+                    self.new.setdefault(_key(group.name), group)
                 changes.append(self._joined(standing.get(group.id), group.id, pupil.id))
             self._years[group.id].add(pupil.year_group)
         if self.how.classes == "replace":
@@ -98,7 +99,7 @@ class Classes:
         return [self._with_year(group) for group in self.new.values()]
 
     def _named(self, name: str, year: YearGroup | None) -> Group | Remark:
-        key = search_key(name)
+        key = _key(name)
         all_named = self.here.named.get(key, [])
         active = [group for group in all_named if group.active]
         some = [group for group in active if group.kind is GroupKind.CLASS] or active

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from services.roster.imports.pupil_import import PupilImport, Remark, StagedRow
@@ -17,6 +18,7 @@ __all__ = ["FullName", "Said", "names_of", "said_by"]
 FullName = tuple[str, str]
 """Forename and surname as keys: without case, accents and apostrophes."""
 
+_key = lru_cache(maxsize=20_000)(search_key)
 _SPLIT_CLASSES = re.compile(r"\s*;\s*")
 _MOST_CLASSES = 20
 
@@ -60,8 +62,8 @@ def names_of(value: Any) -> frozenset[FullName]:
     legal = (value("legal_forename"), value("legal_surname"))
     used = (value("preferred_forename") or legal[0], value("preferred_surname") or legal[1])
     return frozenset(
-        (search_key(forename), search_key(surname))
-        for forename, surname in (legal, used)
+        (_key(forename), _key(surname))
+        for forename, surname in {legal, used}
         if forename and surname
     )
 
