@@ -193,34 +193,10 @@ def _names(pupil: Pupil) -> frozenset[FullName]:
 def twins(rows: Iterable[tuple[Said, Pupil | None]]) -> dict[int, Remark]:
     """Rows that are about one pupil, by what they say and by whom they are matched with.
 
-    Which of them is right nobody can tell, so all of them are rejected. A row may be about the
-    pupil of another if it shares a number with it, or the name and the date of birth, or the name
-    where one of the two has no date and one no UPN.
+    Which of them is right nobody can tell, so all of them are rejected.
     """
-    seen: dict[object, list[int]] = defaultdict(list)
-    dateless: dict[FullName, list[int]] = defaultdict(list)
-    numberless: dict[FullName, list[int]] = defaultdict(list)
-    for said, pupil in rows:
-        upn = said.upn or (pupil.upn if pupil else None)
-        born = said.born or (pupil.date_of_birth if pupil else None)
-        former = (*said.former_upns, *(pupil.former_upns if pupil else ()))
-        keys: set[object] = {number for number in (upn, *former) if number}
-        keys |= {pupil.id, pupil.upn} - {None} if pupil else set()
-        names = _names_afterwards(said, pupil)
-        keys |= {(name, born) for name in names if born}
-        for key in keys:
-            seen[key].append(said.number)
-        for name in names:
-            if born is None:
-                dateless[name].append(said.number)
-            if upn is None:
-                numberless[name].append(said.number)
     found: dict[int, set[int]] = defaultdict(set)
-    groups = [numbers for numbers in seen.values() if len(numbers) > 1]
-    groups += [
-        [*numbers, *numberless[name]] for name, numbers in dateless.items() if name in numberless
-    ]
-    for numbers in groups:
+    for numbers in _about_one(rows):
         first = sorted(set(numbers))[: _MOST_NAMED + 1]
         for number in numbers:
             found[number].update(first)
@@ -229,6 +205,31 @@ def twins(rows: Iterable[tuple[Said, Pupil | None]]) -> dict[int, Remark]:
         for number, others in found.items()
         if others - {number}
     }
+
+
+def _about_one(rows: Iterable[tuple[Said, Pupil | None]]) -> Iterable[list[int]]:
+    """Numbers of rows that share a UPN, or the name and the date of birth, or the name where one
+    of them has no date and one no UPN."""
+    seen: dict[object, list[int]] = defaultdict(list)
+    dateless: dict[FullName, list[int]] = defaultdict(list)
+    numberless: dict[FullName, list[int]] = defaultdict(list)
+    for said, pupil in rows:
+        born = said.born or (pupil.date_of_birth if pupil else None)
+        names = _names_afterwards(said, pupil)
+        upns = {said.upn, *said.former_upns}
+        if pupil is not None:
+            upns |= {pupil.upn, *pupil.former_upns}
+        keys: set[object] = {upn for upn in upns if upn} | ({pupil.id} if pupil else set())
+        for key in keys | {(name, born) for name in names if born}:
+            seen[key].append(said.number)
+        for name in names if born is None else ():
+            dateless[name].append(said.number)
+        for name in names if not said.upn and not (pupil and pupil.upn) else ():
+            numberless[name].append(said.number)
+    yield from seen.values()
+    for name, numbers in dateless.items():
+        if name in numberless:
+            yield [*numbers, *numberless[name]]
 
 
 def _names_afterwards(said: Said, pupil: Pupil | None) -> frozenset[FullName]:

@@ -1,12 +1,12 @@
-"""All SQL about pupil imports: uploads, their results, what undoes them, and headings kept."""
+"""All SQL about pupil imports: uploads, their rows and results, and what undoes them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from services.roster.imports.pupil_import import (
@@ -21,7 +21,7 @@ from services.roster.imports.pupil_import import (
 from shared.database.pool import Connection
 from shared.tabular.table import Heading
 
-__all__ = ["ImportRepository", "KeptMapping"]
+__all__ = ["ImportRepository"]
 
 _ROWS_AT_ONCE = 1_000
 _STATE = (
@@ -29,13 +29,6 @@ _STATE = (
     "missing_classes, refused_because, fingerprint, confirmed_at, undone_at, undone"
 )
 _COLUMNS = f"import_id, school_id, file_name, made_at, {_STATE}"
-
-
-class KeptMapping(NamedTuple):
-    """What a school said of files with the same headings: heading → field, and how it was meant."""
-
-    columns: Mapping[str, str | None]
-    how: How
 
 
 class ImportRepository:
@@ -103,10 +96,8 @@ class ImportRepository:
         return _import(row) if row else None
 
     async def newest(self, connection: Connection, most: int) -> list[PupilImport]:
-        rows = await connection.fetch(
-            f"SELECT {_COLUMNS} FROM pupil_imports ORDER BY made_at DESC, import_id DESC LIMIT $1",
-            most,
-        )
+        query = f"SELECT {_COLUMNS} FROM pupil_imports ORDER BY made_at DESC, import_id DESC"
+        rows = await connection.fetch(f"{query} LIMIT $1", most)
         return [_import(row) for row in rows]
 
     async def last_confirmed(self, connection: Connection) -> UUID | None:
@@ -249,11 +240,8 @@ class ImportRepository:
         self, connection: Connection, import_id: UUID, since: datetime
     ) -> Progress | None:
         """Where it was told of since then."""
-        row = await connection.fetchrow(
-            "SELECT done, total FROM pupil_import_progress WHERE import_id = $1 AND at >= $2",
-            import_id,
-            since,
-        )
+        query = "SELECT done, total FROM pupil_import_progress WHERE import_id = $1 AND at >= $2"
+        row = await connection.fetchrow(query, import_id, since)
         return Progress(row["done"], row["total"]) if row else None
 
     async def end_progress(self, connection: Connection, import_id: UUID) -> None:
@@ -277,27 +265,6 @@ class ImportRepository:
     async def forget_due(self, connection: Connection, now: datetime) -> int:
         """Some of those of all schools whose time is over; how many they were."""
         return int(await connection.fetchval("SELECT pupil_imports_forget($1)", now))
-
-    async def mapping(self, connection: Connection, headings: str) -> KeptMapping:
-        row = await connection.fetchrow(
-            "SELECT columns, how FROM pupil_import_mappings WHERE headings = $1", headings
-        )
-        if row is None:
-            return KeptMapping({}, How())
-        return KeptMapping(json.loads(row["columns"]), How(**json.loads(row["how"])))
-
-    async def keep_mapping(
-        self, connection: Connection, school_id: UUID, headings: str, kept: KeptMapping
-    ) -> None:
-        await connection.execute(
-            "INSERT INTO pupil_import_mappings (school_id, headings, columns, how) "
-            "VALUES ($1, $2, $3, $4) ON CONFLICT (school_id, headings) "
-            "DO UPDATE SET (columns, how) = (excluded.columns, excluded.how)",
-            school_id,
-            headings,
-            json.dumps(kept.columns),
-            json.dumps(asdict(kept.how)),
-        )
 
 
 def _state_of(one: PupilImport) -> tuple[Any, ...]:

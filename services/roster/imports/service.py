@@ -21,6 +21,7 @@ from services.roster.imports.columns import (
     look_at_columns,
     set_of_headings,
 )
+from services.roster.imports.mappings_repository import KeptMapping, MappingRepository
 from services.roster.imports.preview import Preview
 from services.roster.imports.problems import (
     ImportDone,
@@ -41,7 +42,7 @@ from services.roster.imports.pupil_import import (
     PupilImport,
     Shown,
 )
-from services.roster.imports.repository import ImportRepository, KeptMapping
+from services.roster.imports.repository import ImportRepository
 from services.roster.schools.repository import School, SchoolRepository
 from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection, Database
@@ -82,6 +83,7 @@ class PupilImports:
         self.repository = repository
         self._schools = schools
         self._school_rows = school_rows
+        self._mappings = MappingRepository()
         self._preview = preview
         self._now = now
 
@@ -126,7 +128,7 @@ class PupilImports:
             said = {column: field for column, field in columns.items() if column not in unkept}
             kept = KeptMapping(headings_chosen(before.headings, said), how)
             headings = set_of_headings(before.headings)
-            await self.repository.keep_mapping(connection, principal.tenant, headings, kept)
+            await self._mappings.keep(connection, principal.tenant, headings, kept)
             wanted = replace(before, columns=chosen, how=how)
             await self._preview.look_through(connection, school, wanted)
 
@@ -202,7 +204,7 @@ class PupilImports:
                 await self.repository.insert_rows(connection, new, batch, count)
         async with self.database.transaction(new.school_id) as connection:
             headings = set_of_headings(table.headings)
-            kept = await self.repository.mapping(connection, headings)
+            kept = await self._mappings.find(connection, headings)
             unkept = OPTIONAL_FIELDS - (await self._school(connection, new.school_id)).kept_fields
             columns = columns_of(table.headings, kept.columns)
             read = replace(
