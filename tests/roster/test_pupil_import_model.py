@@ -189,13 +189,17 @@ def look_at_values(plan: Plan, said: list[Said], after: dict[UUID, Pupil], how: 
 def test_the_same_file_again_changes_nothing(
     pupils: list[Pupil], rows: list[tuple[str, ...]], how: How
 ) -> None:
+    """A row that was rejected may be fine by then: another has given a UPN to its namesake."""
     how = replace(how, same_pupils=True)
     first, _ = plan_of(pupils, rows, how)
     again, _ = plan_of(list(applied(pupils, first).values()), rows, how)
-    assert (again.counts()["added"], again.counts()["made_inactive"]) == (0, 0)
-    for was, now in zip(first.results, again.results, strict=False):
-        if was.outcome != "rejected" and was.result.number:
-            assert now.outcome == "unchanged"
+    fate = {one.place: one.outcome for one in again.results}
+    rejected = {one.place for one in first.results if one.outcome == "rejected"}
+    for one in first.results:
+        if one.result.number and one.place not in rejected:
+            assert fate[one.place] == "unchanged"
+    if all(fate[place] == "rejected" for place in rejected):
+        assert (again.counts()["added"], again.counts()["made_inactive"]) == (0, 0)
 
 
 @settings(max_examples=100)
