@@ -29,6 +29,7 @@ from gateway.pages import (
     mis,
     parents,
     pupil_fields,
+    pupil_imports,
     pupils,
     roll_up,
     session,
@@ -55,6 +56,7 @@ _PAGES = (
     home,
     pupil_fields,
     pupils,
+    pupil_imports,
     groups,
     many_users,
     users,
@@ -118,7 +120,7 @@ def api(lifespan: Lifespan) -> FastAPI:
         notices=notices,
         trust_correlation=False,
         openapi_url="/api/openapi.json",
-        uploads=user_imports.UPLOADS,
+        uploads={**user_imports.UPLOADS, **pupil_imports.UPLOADS},
     )
     return app
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from gateway.clients.service import Caller
+from gateway.clients.pupil_imports import PupilImports
 from gateway.schemas.groups import (
     Group,
     GroupChange,
@@ -73,7 +73,7 @@ class _LinksOfUsers(BaseModel):
     user_ids: list[UUID]
 
 
-class Roster(Caller):
+class Roster(PupilImports):
     async def summary(self) -> SchoolSummary:
         return await self.ask(SchoolSummary, "GET", "/summary")
 

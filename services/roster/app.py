@@ -17,6 +17,14 @@ from services.roster.groups.routes import group_routes
 from services.roster.groups.service import GroupService
 from services.roster.groups.subscribers import group_subscription
 from services.roster.groups.sync import GroupSync
+from services.roster.imports.confirming import Confirming
+from services.roster.imports.preview import Preview
+from services.roster.imports.preview import Rows as ImportRows
+from services.roster.imports.repository import ImportRepository
+from services.roster.imports.routes import UPLOADS, pupil_import_routes
+from services.roster.imports.service import PupilImports
+from services.roster.imports.undoing import Undoing
+from services.roster.imports.writing import Writing
 from services.roster.links.arrivals import Arrivals
 from services.roster.links.many import ManyLinks
 from services.roster.links.repository import LinkRepository
@@ -32,6 +40,7 @@ from services.roster.pupils.routes import pupil_routes
 from services.roster.pupils.service import PupilService
 from services.roster.pupils.subscribers import pupil_subscription
 from services.roster.pupils.sync import PupilSync
+from services.roster.roll_up.guarding import RollUpGuard
 from services.roster.roll_up.leavers import Leavers
 from services.roster.roll_up.planning import Planning
 from services.roster.roll_up.repository import RollUpRepository
@@ -58,6 +67,7 @@ from shared.web.app import create_service_app
 __all__ = ["create_app"]
 
 _LOOK_EVERY_SECONDS = 10.0
+_FORGET_EVERY_SECONDS = 600.0
 
 
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
@@ -103,6 +113,28 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     planning = Planning(
         schools=schools, rows=rows, roll_ups=roll_ups, announcements=announcements, now=now
     )
+    import_rows = ImportRows(ImportRepository(), pupil_rows, group_rows, link_rows)
+    preview = Preview(import_rows, RollUpGuard(rows.roll_ups, now), now)
+    imports = PupilImports(
+        database=database,
+        schools=schools,
+        school_rows=school_rows,
+        repository=import_rows.imports,
+        preview=preview,
+        now=now,
+    )
+    writing = Writing(import_rows, announcements, now)
+    confirming = Confirming(
+        database=database,
+        schools=schools,
+        rows=import_rows,
+        preview=preview,
+        writing=writing,
+        now=now,
+    )
+    undoing = Undoing(
+        database=database, schools=schools, rows=import_rows, writing=writing, now=now
+    )
     fields = PupilFieldsService(
         schools=schools,
         school_rows=school_rows,
@@ -133,6 +165,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         await ask_for_roll_ups(database, outbox, rows.roll_ups, now)
 
     scheduler = Repeating(ask, name="roll-ups", seconds=_LOOK_EVERY_SECONDS)
+    forgetting = Repeating(imports.forget_due, name="old uploads", seconds=_FORGET_EVERY_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -140,10 +173,12 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         await messaging.start()
         if "scheduler" in settings.roles:
             scheduler.start()
+            forgetting.start()
         try:
             yield
         finally:
             await scheduler.stop()
+            await forgetting.stop()
             await messaging.stop()
             await database.close()
 
@@ -158,6 +193,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         link_routes(database, links, many_links),
         member_routes(database, MemberService(group_rows, MemberRepository())),
         roll_up_routes(database, roll_ups, planning, leavers),
+        pupil_import_routes(imports, confirming, undoing),
         summary_routes(database, school_rows, pupil_rows, group_rows),
     ]
     app = create_service_app(
@@ -167,6 +203,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,
+        uploads=UPLOADS,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
     app.state.principals = PrincipalVerifier(keys, "roster")

@@ -31,6 +31,7 @@ _IDENTITY = {
 
 _ROSTER = {
     "school_directory": "which schools there are is asked before one of them is the tenant",
+    "pupil_imports_due": "which uploads are to be forgotten is looked for over all schools",
 }
 
 _MIS_SYNC = {

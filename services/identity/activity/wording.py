@@ -152,6 +152,16 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} pupils moved back, as the roll-up was undone",
     ),
     "pupil.moved_up": ("Pupil moved up", "{label} moved up", "{n} pupils moved up"),
+    "pupils.import_undone": (
+        "Pupil import undone",
+        "Import of pupils undone: {label}",
+        "{n} imports of pupils undone",
+    ),
+    "pupils.imported": (
+        "Pupils imported",
+        "Pupils imported: {label}",
+        "{n} imports of pupils",
+    ),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
     "settings.pupil_fields_changed": (
         "Pupil fields changed",

@@ -131,6 +131,19 @@ class LinkRepository:
         )
         return [_link(row) for row in rows]
 
+    async def all_members(self, connection: Connection) -> list[Link]:
+        """Every membership that any pupil has or had."""
+        rows = await connection.fetch(f"SELECT {_COLUMNS} FROM links WHERE kind = 'member'")
+        return [_link(row) for row in rows]
+
+    async def present_keys(self, connection: Connection, groups: Collection[UUID]) -> list[LinkKey]:
+        """Who is linked to any of these groups, as a member or as a user."""
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM links WHERE present AND group_id = ANY($1::uuid[])",
+            list(groups),
+        )
+        return [_link(row).key for row in rows]
+
     async def names(self, connection: Connection, keys: Iterable[LinkKey]) -> Names:
         """Who and what of these is here, inactive ones included."""
         keys = list(keys)

@@ -1,0 +1,220 @@
+"""What an import would do, row by row, from what the file says and who is here (R10, R11, R13).
+
+Rules without a database: the same rows and the same school give the same plan, so that what was
+confirmed can be held against what would be done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from uuid_utils.compat import uuid7
+
+from services.roster.groups.group import Group
+from services.roster.imports.changes import Changed, changed_by
+from services.roster.imports.matching import Match, Roll, called, match, perhaps_meant, twins
+from services.roster.imports.memberships import Classes, LinkChange, Memberships
+from services.roster.imports.pupil_import import (
+    OUTCOMES,
+    FieldChange,
+    How,
+    Listed,
+    Outcome,
+    Remark,
+    Result,
+)
+from services.roster.imports.rows import Said
+from services.roster.pupils.pupil import Pupil
+from services.roster.roll_up.guard import YearChange
+from shared.contracts.vocabulary import Origin
+from shared.school.year_groups import year_group_disagrees, year_group_label
+
+__all__ = ["Here", "Plan", "make_plan"]
+
+
+@dataclass(frozen=True)
+class Here:
+    """The school as it is. `day` is the one on which a full import says that somebody has gone."""
+
+    roll: Roll
+    memberships: Memberships
+    academic_year: str
+    day: str
+
+
+@dataclass
+class Plan:
+    """`pupils` and `links` are those that change, before (`None`: new) and after."""
+
+    results: list[Listed] = field(default_factory=list)
+    pupils: list[tuple[Pupil | None, Pupil]] = field(default_factory=list)
+    links: list[LinkChange] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    missing_classes: list[str] = field(default_factory=list)
+    active_roll: int = 0
+
+    def counts(self) -> dict[str, int]:
+        counted = Counter(one.outcome for one in self.results)
+        came_back = sum(
+            was is not None and not was.active and now.active for was, now in self.pupils
+        )
+        probable = sum(one.result.probable for one in self.results)
+        return {
+            **{outcome: counted[outcome] for outcome in OUTCOMES},
+            "made_active": came_back,
+            "probable": probable,
+        }
+
+    def year_changes(self) -> list[YearChange]:
+        """Of pupils who are on roll already (R12)."""
+        return [
+            YearChange(was.year_group, now.year_group)
+            for was, now in self.pupils
+            if was is not None and was.active
+        ]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A row, with whom it is about, where that is known."""
+
+    said: Said
+    matched: Match | None
+    faults: tuple[Remark, ...] = ()
+
+    @property
+    def pupil(self) -> Pupil | None:
+        return self.matched.pupil if self.matched else None
+
+
+def make_plan(rows: Iterable[Said], here: Here, how: How) -> Plan:
+    """One result for each row, in their order; then one for each pupil whom a full file misses."""
+    looked = [_look(said, here.roll, how) for said in rows]
+    doubled = twins((one.said, one.pupil) for one in looked)
+    plan = Plan(active_roll=len(here.roll.active))
+    classes = Classes(here.memberships, how)
+    for one in looked:
+        twin = doubled.get(one.said.number)
+        faults = (*one.faults, *((twin,) if twin else ()))
+        _plan_row(plan, replace(one, faults=faults), classes, here, how)
+    if how.scope == "full":
+        _miss(plan, looked, here, how)
+    plan.groups = classes.made()
+    plan.missing_classes = list(classes.missing.values())
+    return plan
+
+
+def _look(said: Said, roll: Roll, how: How) -> _Looked:
+    """Also of a row that cannot be read whole: whom it is about is not missing from the file."""
+    matched = match(said, roll, same_pupils=how.same_pupils)
+    if isinstance(matched, Remark):
+        unclear = any(fault.field in ("upn", "former_upns") for fault in said.faults)
+        return _Looked(said, None, said.faults if unclear else (*said.faults, matched))
+    faults = said.faults
+    if matched is None and not faults:
+        faults = tuple(_lacking(said))
+    return _Looked(said, matched, faults)
+
+
+def _lacking(said: Said) -> Iterable[Remark]:
+    """What somebody new needs. Without a UPN, only the date of birth tells namesakes apart."""
+    for name, word in (("legal_forename", "forename"), ("legal_surname", "surname")):
+        if not said.values.get(name):
+            yield Remark(f"There is no {word}, and nobody here has this UPN.", name)
+    if said.upn is None and said.born is None:
+        yield Remark("Give the UPN, or at least the date of birth, of a new pupil.", "upn")
+
+
+def _plan_row(plan: Plan, one: _Looked, classes: Classes, here: Here, how: How) -> None:
+    said, pupil = one.said, one.pupil
+    if one.faults:
+        plan.results.append(_rejected(one, one.faults))
+        return
+    changed = changed_by(said, pupil or _blank(said), keep=how.keep_over_mis)
+    groups, faults = classes.wanted(said.classes, changed.after.year_group)
+    if faults:
+        plan.results.append(_rejected(one, faults))
+        return
+    links, membership = classes.put(changed.after, groups)
+    plan.links += links
+    if pupil is None or changed.after != pupil:
+        version = changed.after.version + 1
+        plan.pupils.append((pupil, replace(changed.after, version=version)))
+    outcome: Outcome = "updated" if changed.shown or membership else "unchanged"
+    shown = [*changed.shown, *([membership] if membership else [])]
+    result = Result(
+        said.number,
+        "added" if pupil is None else outcome,
+        changed.after.name,
+        changed.after.upn,
+        pupil.id if pupil else None,
+        probable=one.matched is not None and one.matched.probable,
+        changes=tuple(shown),
+        notes=tuple(_notes(one, changed, here)),
+    )
+    plan.results.append(Listed(said.number, result.outcome, result))
+
+
+def _blank(said: Said) -> Pupil:
+    return Pupil(
+        id=uuid7(),
+        legal_forename=said.values["legal_forename"],
+        legal_surname=said.values["legal_surname"],
+        origin=Origin.IMPORT,
+    )
+
+
+def _notes(one: _Looked, changed: Changed, here: Here) -> Iterable[Remark]:
+    yield from one.said.notes
+    yield from changed.notes
+    before, after = one.pupil, changed.after
+    if before is not None and one.matched and one.matched.probable:
+        yield Remark(
+            f"Taken for {called(before)}: only the names and the date of birth say so. Please "
+            "look whether it is the same pupil."
+        )
+    if before is not None and not before.active:
+        yield Remark("Is inactive here, and is made active again.")
+    if after.upn is None and (before is None or changed.shown):
+        yield Remark("Has no UPN, and stands under ‘missing UPN’ until there is one.")
+    asked = (after.year_group, after.date_of_birth, here.academic_year, after.year_offset)
+    if (before is None or changed.shown) and year_group_disagrees(*asked) and after.year_group:
+        yield Remark(
+            f"{year_group_label(after.year_group)} does not fit the date of birth.", "year_group"
+        )
+
+
+def _rejected(one: _Looked, faults: Sequence[Remark]) -> Listed:
+    said, pupil = one.said, one.pupil
+    result = Result(
+        said.number,
+        "rejected",
+        said.name or (pupil.name if pupil else ""),
+        said.upn or (pupil.upn if pupil else None),
+        pupil.id if pupil else None,
+        faults=tuple(faults),
+    )
+    return Listed(said.number, "rejected", result)
+
+
+def _miss(plan: Plan, looked: Sequence[_Looked], here: Here, how: How) -> None:
+    """Active pupils whom a full file does not list. Whom a rejected row may mean is listed."""
+    rejected = {one.place for one in plan.results if one.outcome == "rejected"}
+    listed = {one.pupil.id for one in looked if one.pupil}
+    for one in looked:
+        if one.said.number in rejected:
+            listed |= perhaps_meant(one.said, here.roll)
+    place = max((one.place for one in plan.results), default=0)
+    gone = [pupil for pupil in here.roll.active if pupil.id not in listed]
+    for pupil in sorted(gone, key=lambda pupil: (pupil.name.casefold(), pupil.id)):
+        place += 1
+        by_hand = "active" in pupil.overrides
+        after = replace(pupil, active=False, active_reason=f"Not in the full import of {here.day}")
+        if how.keep_over_mis:
+            after = after.overriding("active")
+        plan.pupils.append((pupil, replace(after, version=after.version + 1)))
+        change = FieldChange("active", "Active", "Inactive", by_hand=by_hand)
+        result = Result(None, "made_inactive", pupil.name, pupil.upn, pupil.id, changes=(change,))
+        plan.results.append(Listed(place, "made_inactive", result))

@@ -1,0 +1,206 @@
+"""An import of pupils as the rules see it, and what becomes of each of its rows (R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from shared.tabular.table import Heading, Limits
+
+__all__ = [
+    "KEPT_FOR",
+    "LIMITS",
+    "OUTCOMES",
+    "UNDO_FOR",
+    "ClassesMeant",
+    "DateOrder",
+    "FieldChange",
+    "Found",
+    "How",
+    "Listed",
+    "Outcome",
+    "Progress",
+    "PupilImport",
+    "Remark",
+    "Result",
+    "Scope",
+    "StagedRow",
+    "State",
+]
+
+Outcome: TypeAlias = Literal["added", "updated", "unchanged", "made_inactive", "rejected"]
+State: TypeAlias = Literal["reading", "uploaded", "previewed", "confirmed", "undone"]
+Scope: TypeAlias = Literal["partial", "full"]
+DateOrder: TypeAlias = Literal["dmy", "ymd", "mdy"]
+ClassesMeant: TypeAlias = Literal["add", "replace"]
+Listing: TypeAlias = Outcome | Literal["changed_since"]
+"""What rows are asked for by: also those that undoing left, since they were changed since."""
+Shown: TypeAlias = State | Literal["interrupted", "applying"]
+OUTCOMES: tuple[Outcome, ...] = ("added", "updated", "unchanged", "made_inactive", "rejected")
+
+KEPT_FOR = timedelta(days=2)
+"""How long an upload stays that nobody confirms."""
+UNDO_FOR = timedelta(days=7)
+"""From the confirmation; what was confirmed stays as long, and then only the log tells of it."""
+READING_FOR = timedelta(minutes=4)
+"""Longer than any file takes to come and to be read."""
+LIMITS = Limits()
+MANY_PERCENT = 20
+"""Of the roll: more than these become inactive only if it is said once more (R10)."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a row, in a sentence; `field` where it is about one of the columns."""
+
+    detail: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """`by_hand`: what is there now was set by hand, and stays marked so (R13)."""
+
+    field: str
+    before: str | None
+    after: str | None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What becomes of a row, or of a pupil whom the file does not list (`number` is `None`)."""
+
+    number: int | None
+    outcome: Outcome
+    name: str
+    upn: str | None = None
+    pupil_id: UUID | None = None
+    probable: bool = False
+    changes: tuple[FieldChange, ...] = ()
+    faults: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            **vars(self),
+            "pupil_id": str(self.pupil_id) if self.pupil_id else None,
+            "changes": [vars(change) for change in self.changes],
+            "faults": [vars(fault) for fault in self.faults],
+            "notes": [vars(note) for note in self.notes],
+        }
+
+    @classmethod
+    def of_stored(cls, stored: Mapping[str, Any]) -> Result:
+        return cls(
+            **{
+                **stored,
+                "pupil_id": UUID(stored["pupil_id"]) if stored["pupil_id"] else None,
+                "changes": tuple(FieldChange(**change) for change in stored["changes"]),
+                "faults": tuple(Remark(**fault) for fault in stored["faults"]),
+                "notes": tuple(Remark(**note) for note in stored["notes"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class StagedRow:
+    """A row as it was uploaded."""
+
+    number: int
+    cells: Sequence[str]
+    surplus: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """How an import is meant, as the person says it."""
+
+    scope: Scope = "partial"
+    date_order: DateOrder | None = None
+    classes: ClassesMeant | None = None
+    make_classes: bool = False
+    same_pupils: bool = False
+    keep_over_mis: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far work is that goes on now; `total` is `None` while it is not known."""
+
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PupilImport:
+    """One upload at one version. `columns` maps a column to the field that it is taken for.
+
+    `counts` has the outcomes, and of the pupils behind them how many were inactive
+    (`made_active`) or are only probably meant (`probable`).
+    """
+
+    import_id: UUID
+    school_id: UUID
+    file_name: str
+    made_at: datetime
+    state: State = "reading"
+    version: int = 1
+    headings: tuple[Heading, ...] = ()
+    columns: Mapping[int, str] = field(default_factory=dict)
+    how: How = field(default_factory=How)
+    row_count: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    active_roll: int = 0
+    new_classes: tuple[str, ...] = ()
+    missing_classes: tuple[str, ...] = ()
+    refused_because: str | None = None
+    fingerprint: str | None = None
+    confirmed_at: datetime | None = None
+    undone_at: datetime | None = None
+    undone: Mapping[str, int] = field(default_factory=dict)
+
+    def column_of(self, wanted: str | None) -> Heading | None:
+        """The column that is taken for this field."""
+        return next((h for h in self.headings if self.columns.get(h.column) == wanted), None)
+
+    def count_of(self, outcome: Listing | None) -> int:
+        """How many rows the list of that outcome has, or of all but those left by undoing."""
+        if outcome == "changed_since":
+            return self.undone.get("changed_since", 0)
+        wanted = [outcome] if outcome else OUTCOMES
+        return sum(self.counts.get(name, 0) for name in wanted)
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.confirmed_at + UNDO_FOR if self.confirmed_at else self.made_at + KEPT_FOR
+
+    @property
+    def makes_many_inactive(self) -> bool:
+        """R10: more than 20 % of the roll."""
+        return self.counts.get("made_inactive", 0) * 100 > self.active_roll * MANY_PERCENT
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One of the results, at its place in the list."""
+
+    place: int
+    outcome: Listing
+    result: Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An import as a person sees it now. `column_notes` say why a known column is not used."""
+
+    the_import: PupilImport
+    state: Shown
+    undo_until: datetime | None = None
+    progress: Progress | None = None
+    samples: Sequence[StagedRow] = ()
+    fields: tuple[str, ...] = ()
+    column_notes: Mapping[int, str] = field(default_factory=dict)

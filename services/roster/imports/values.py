@@ -1,0 +1,212 @@
+"""What a cell of a pupil list means, field by field, and how a value is shown to a person.
+
+Nothing is guessed: what can be read in two ways is refused with a sentence (R10).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from services.roster.fields.field import coded, field_named
+from services.roster.imports.pupil_import import DateOrder
+from shared.contracts.vocabulary import Sex, YearGroup
+from shared.school.upn import check_upn
+from shared.school.year_groups import year_group_label
+from shared.tabular.columns import heading_key
+from shared.web.spreadsheet import as_given
+
+__all__ = ["DATE_ORDERS", "Unclear", "as_day", "as_upn", "as_upns", "plain", "read", "shown"]
+
+_LONGEST_NAME = 200
+_OLDEST = 25
+DATE_ORDERS: Mapping[DateOrder, tuple[str, str]] = {
+    "dmy": ("day first", "31/08/2015"),
+    "ymd": ("year first", "2015/08/31"),
+    "mdy": ("month first", "08/31/2015"),
+}
+"""Order → how it is called, and an example of it."""
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
+_MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
+_SPLIT_UPNS = re.compile(r"[,;/]|\s+(?=\S{13})")
+_YEARS = {
+    key: year
+    for year, words in {
+        YearGroup.N1: ("n1", "nursery 1", "nursery year 1"),
+        YearGroup.N2: ("n2", "nursery 2", "nursery year 2"),
+        YearGroup.R: ("r", "yr", "year r", "reception", "rec", "reception year", "fs2"),
+    }.items()
+    for word in words
+    if (key := heading_key(word))
+} | {
+    f"{word}{nought}{number}": YearGroup(str(number))
+    for number in range(1, 14)
+    for nought in ("", "0" * (number < 10))
+    for word in ("", "y", "yr", "year", "nc", "ncyear")
+}
+_SEXES = {
+    "m": Sex.MALE,
+    "male": Sex.MALE,
+    "boy": Sex.MALE,
+    "f": Sex.FEMALE,
+    "female": Sex.FEMALE,
+    "girl": Sex.FEMALE,
+    "u": Sex.UNKNOWN,
+    "unknown": Sex.UNKNOWN,
+    "notknown": Sex.UNKNOWN,
+}
+_YES_NO = {
+    **dict.fromkeys(("y", "yes", "true", "t", "1"), True),
+    **dict.fromkeys(("n", "no", "false", "f", "0"), False),
+}
+_HOW_CODED = {
+    "ethnicity": "‘{cell}’ is no ethnicity code of DfE’s, such as WBRI.",
+    "first_language": "‘{cell}’ is no language code of DfE’s, such as ENG.",
+    "sen_provision": "‘{cell}’ is no SEN provision. Write N, K or E.",
+}
+
+
+class Unclear(Exception):
+    """What is wrong with a cell, as a sentence."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+def plain(cell: str) -> str:
+    """Lines, tabs and the spaces that pages are made with are one space; nothing else changes."""
+    return " ".join(as_given(unicodedata.normalize("NFC", cell)).split())
+
+
+def read(field: str, cell: str) -> Any:
+    """The value of a cell that holds something. Raises `Unclear`."""
+    return _READERS.get(field, _name)(cell)
+
+
+def as_day(cell: str, order: DateOrder | None, today: date) -> date:
+    """A date of birth. A workbook's own dates come as ISO days, which can be read in one way only.
+
+    Any other has to be in the order that was declared, with a year of four digits.
+    """
+    text = _MIDNIGHT.sub("", cell)
+    born = _iso(text) or _ordered(text, order or "dmy")
+    if born > today:
+        raise Unclear(f"‘{cell}’ is in the future.")
+    if born.year < today.year - _OLDEST:
+        raise Unclear(f"‘{cell}’ is more than {_OLDEST} years ago.")
+    return born
+
+
+def as_upn(cell: str) -> tuple[str, list[str]]:
+    """The number, and what only warns about it. Raises `Unclear` with every fault (R11)."""
+    check = check_upn(cell)
+    if check.errors:
+        raise Unclear(" ".join(fault.message for fault in check.errors))
+    return check.normalised, [fault.message for fault in check.warnings]
+
+
+def as_upns(cell: str) -> tuple[str, ...]:
+    """Former numbers, as many as there are."""
+    parts = [part for part in _SPLIT_UPNS.split(cell) if part.strip()]
+    return tuple(dict.fromkeys(as_upn(part)[0] for part in parts))
+
+
+def shown(field: str, value: Any) -> str | None:
+    """As the pages have it."""
+    match value:
+        case None | "" | ():
+            return None
+        case bool():
+            return "Yes" if value else "No"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case tuple() | list():
+            return ", ".join(value)
+    if field == "year_group":
+        return year_group_label(value)
+    try:
+        return field_named(field).choices.get(value, str(value))
+    except KeyError:
+        return str(value)
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= 60 else f"{cell[:60]}…"
+
+
+def _name(cell: str) -> str:
+    if len(cell) > _LONGEST_NAME or any(unicodedata.category(c) in ("Cc", "Cs") for c in cell):
+        raise Unclear("This is too long, or holds a character that cannot be used.")
+    return cell
+
+
+def _year(cell: str) -> YearGroup:
+    year = _YEARS.get(heading_key(cell))
+    if year is None:
+        raise Unclear(f"‘{_cut(cell)}’ is no year group. Write N1, N2, R, or a number to 13.")
+    return year
+
+
+def _sex(cell: str) -> Sex:
+    sex = _SEXES.get(heading_key(cell))
+    if sex is None:
+        raise Unclear(f"‘{_cut(cell)}’ is not understood. Write F, M or U.")
+    return sex
+
+
+def _yes_no(cell: str) -> bool:
+    answer = _YES_NO.get(heading_key(cell))
+    if answer is None:
+        raise Unclear(f"‘{_cut(cell)}’ is not understood. Write yes or no.")
+    return answer
+
+
+def _coded(field: str) -> Callable[[str], Any]:
+    def code(cell: str) -> Any:
+        value = coded(field, cell)
+        if value is None:
+            raise Unclear(_HOW_CODED[field].format(cell=_cut(cell)))
+        return value
+
+    return code
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "year_group": _year,
+    "sex": _sex,
+    **{field: _coded(field) for field in _HOW_CODED},
+    **dict.fromkeys(("free_school_meals", "pupil_premium", "in_care"), _yes_no),
+}
+
+
+def _iso(text: str) -> date | None:
+    found = _ISO.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _ordered(text: str, order: DateOrder) -> date:
+    called, example = DATE_ORDERS[order]
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise Unclear(f"‘{_cut(text)}’ is no date with the {called}, such as {example}.")
+    parts = dict(zip(order, (found[1], found[3], found[4]), strict=True))
+    lengths = {len(found[1]), len(found[4])}
+    if max(lengths) <= 2:
+        raise Unclear(
+            f"‘{text}’ has a year of two digits. Write all four, as in {example}: nobody should "
+            "have to guess."
+        )
+    try:
+        if len(parts["y"]) != 4:
+            raise ValueError
+        return date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
+    except ValueError:
+        raise Unclear(f"‘{text}’ is no date with the {called}, such as {example}.") from None
