@@ -4,11 +4,19 @@ import {
   type DetailsChange,
   type PupilFieldsChange,
   savePupilFields as putPupilFields,
+  saveScale as putScale,
+  saveSubjects as putSubjects,
+  saveTerms as putTerms,
   readSettings,
+  type ScaleChange,
   type SchoolSettings,
   type SignInChange,
+  type SubjectsChange,
+  type SyncChange,
   saveSchoolDetails,
   saveSignInSettings,
+  saveSyncSettings,
+  type TermsChange,
 } from '~/client';
 
 export type {
@@ -16,9 +24,13 @@ export type {
   DetailsSettings,
   PupilFieldsChange,
   PupilFieldsSettings,
+  ScaleSettings,
   SchoolSettings,
   SignInChange,
   SignInSettings,
+  SubjectsSettings,
+  SyncSettings,
+  TermsSettings,
 } from '~/client';
 
 const settingsKey = ['settings'] as const;
@@ -29,12 +41,8 @@ export const settingsQuery = queryOptions({
   queryFn: async ({ signal, client }): Promise<SchoolSettings> => {
     const { data } = await readSettings({ signal, throwOnError: true });
     const before = client.getQueryData<SchoolSettings>(settingsKey);
-    return {
-      ...data,
-      details: data.details ?? before?.details ?? null,
-      sign_in: data.sign_in ?? before?.sign_in ?? null,
-      pupil_fields: data.pupil_fields ?? before?.pupil_fields ?? null,
-    };
+    const here = Object.entries(data).filter(([, part]) => part !== null);
+    return { ...data, ...before, ...Object.fromEntries(here) };
   },
 });
 
@@ -53,4 +61,20 @@ export async function saveSignIn(body: SignInChange) {
 
 export async function savePupilFields(body: PupilFieldsChange) {
   return (await putPupilFields({ body, throwOnError: true })).data;
+}
+
+export async function saveSubjects(body: SubjectsChange) {
+  return (await putSubjects({ body, throwOnError: true })).data;
+}
+
+export async function saveTerms(body: TermsChange) {
+  return (await putTerms({ body, throwOnError: true })).data;
+}
+
+export async function saveScale(body: ScaleChange) {
+  return (await putScale({ body, throwOnError: true })).data;
+}
+
+export async function saveSync(body: SyncChange) {
+  return (await saveSyncSettings({ body, throwOnError: true })).data;
 }
