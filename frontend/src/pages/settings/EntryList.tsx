@@ -11,8 +11,12 @@ interface EntryListProps<Entry extends EntryValues> {
   what: string;
   /** The fields of one entry; the first is to grow. */
   fields: (entry: Entry, place: number) => ReactNode;
-  /** `active` and what else stands at the end. */
   activeProps: (place: number) => object;
+  /** What else stands beside 'In use', and what under all of it. */
+  beside?: (entry: Entry, place: number) => ReactNode;
+  below?: (entry: Entry, place: number) => ReactNode;
+  /** Whether the fields show their labels. */
+  labelled?: boolean;
   /** What is wrong with the list as a whole. */
   error?: ReactNode;
   onAdd: () => void;
@@ -22,14 +26,15 @@ interface EntryListProps<Entry extends EntryValues> {
 }
 
 export function EntryList<Entry extends EntryValues>(props: EntryListProps<Entry>) {
-  const { entries, what, fields, activeProps, error, onAdd, onRemove, onMove } = props;
+  const { entries, what, fields, activeProps, beside, below, labelled } = props;
+  const { error, onAdd, onRemove, onMove } = props;
   return (
     <div>
-      <ol className={classes.list}>
+      <ol className={`${classes.list} ${labelled ? classes.labelled : ''}`}>
         {entries.map((entry, place) => (
           <li key={entry.key} className={classes.entry}>
             {onMove && (
-              <Group gap={2} wrap="nowrap" pt={4}>
+              <Group gap={2} wrap="nowrap" pt={4} className={classes.moves}>
                 <Move
                   label={`Move ${entry.name || `new ${what}`} up`}
                   possible={place > 0}
@@ -49,9 +54,10 @@ export function EntryList<Entry extends EntryValues>(props: EntryListProps<Entry
             <div className={classes.fields}>
               {fields(entry, place)}
               <div className={classes.ends}>
+                {beside?.(entry, place)}
                 <Switch
                   label="In use"
-                  aria-label={`${entry.name || `New ${what}`} in use`}
+                  aria-label={`In use: ${entry.name || `new ${what}`}`}
                   {...activeProps(place)}
                 />
                 {entry.id === null && (
@@ -64,6 +70,7 @@ export function EntryList<Entry extends EntryValues>(props: EntryListProps<Entry
                   </ActionIcon>
                 )}
               </div>
+              {below && <div className={classes.below}>{below(entry, place)}</div>}
             </div>
           </li>
         ))}

@@ -30,7 +30,10 @@ export function NightlySync({ settings, onUnsaved }: SectionProps) {
         Once your MIS is linked, it is asked for its data every night. Choose another hour if your
         MIS is backed up or switched off at that time. If it cannot be asked then, it is tried again
         until noon. You can always ask for a sync yourself under{' '}
-        <TextLink to="/data-management/mis-synchronisation">MIS Synchronisation</TextLink>.
+        <TextLink to="/data-management/mis-synchronisation" underline="always">
+          MIS Synchronisation
+        </TextLink>
+        .
       </Text>
       <Select
         label={LABEL}

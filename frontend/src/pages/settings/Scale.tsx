@@ -62,44 +62,47 @@ export function Scale({ settings, onUnsaved }: SectionProps) {
       </Text>
       <EntryList
         what="band"
+        labelled
         entries={form.values.bands}
         error={form.errors.bands}
         onAdd={add}
         onRemove={(place) => form.removeListItem('bands', place)}
         onMove={(from, to) => form.reorderListItem('bands', { from, to })}
         activeProps={(place) => form.getInputProps(`bands.${place}.active`, { type: 'checkbox' })}
-        fields={({ name, expectation }, place) => (
+        fields={(_, place) => (
           <>
             <TextInput
               w="6rem"
+              label="Code"
               aria-label={`Code of band ${place + 1}`}
-              placeholder="Code"
               maxLength={6}
               {...form.getInputProps(`bands.${place}.code`)}
             />
             <TextInput
               className={growing}
+              label="Name"
               aria-label={`Name of band ${place + 1}`}
-              placeholder="Name"
               maxLength={60}
               {...form.getInputProps(`bands.${place}.name`)}
             />
-            <TextInput
-              className={growing}
-              aria-label={`What ${name || 'the new band'} means`}
-              placeholder="What it means"
-              maxLength={200}
-              {...form.getInputProps(`bands.${place}.meaning`)}
-            />
-            <Radio
-              name="expectation"
-              pt={8}
-              label="The expectation"
-              aria-label={`${name || 'The new band'} is the expectation`}
-              checked={expectation}
-              onChange={() => expect(place)}
-            />
           </>
+        )}
+        beside={({ name, expectation }, place) => (
+          <Radio
+            name="expectation"
+            label="The expectation"
+            aria-label={`The expectation is ${name || 'the new band'}`}
+            checked={expectation}
+            onChange={() => expect(place)}
+          />
+        )}
+        below={({ name }, place) => (
+          <TextInput
+            label="What it means"
+            aria-label={`What it means: ${name || 'the new band'}`}
+            maxLength={200}
+            {...form.getInputProps(`bands.${place}.meaning`)}
+          />
         )}
       />
     </SectionForm>

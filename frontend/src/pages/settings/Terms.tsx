@@ -81,6 +81,7 @@ export function Terms({ settings, onUnsaved }: SectionProps) {
       )}
       <EntryList
         what="term"
+        labelled
         entries={form.values.terms}
         error={form.errors.terms}
         onAdd={add}
@@ -90,18 +91,21 @@ export function Terms({ settings, onUnsaved }: SectionProps) {
           <>
             <TextInput
               className={growing}
+              label="Name"
               aria-label={`Name of term ${place + 1}`}
               maxLength={60}
               {...form.getInputProps(`terms.${place}.name`)}
             />
             <TextInput
               type="date"
+              label="First day"
               aria-label={`First day of ${name || 'the new term'}`}
               {...year}
               {...form.getInputProps(`terms.${place}.first_day`)}
             />
             <TextInput
               type="date"
+              label="Last day"
               aria-label={`Last day of ${name || 'the new term'}`}
               {...year}
               {...form.getInputProps(`terms.${place}.last_day`)}

@@ -74,9 +74,11 @@ export function useSection<Saved extends Versioned, Values extends object>(
     },
     onError: (problem) => {
       if (!(problem instanceof ProblemError) || problem.slug === 'changed-meanwhile') return;
-      const told = problem.fields.map(({ pointer, detail }) => [fieldOf(pointer), detail] as const);
-      const known = told.filter(([field]) => (field.split('.')[0] ?? '') in form.values);
-      const errors = Object.fromEntries(known.reverse());
+      const errors: Record<string, string> = {};
+      for (const { pointer, detail } of problem.fields) {
+        const field = fieldOf(pointer);
+        if ((field.split('.')[0] ?? '') in form.values) errors[field] ??= detail;
+      }
       form.setErrors(errors);
       showFirst(errors);
     },

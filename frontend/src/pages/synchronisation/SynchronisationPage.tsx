@@ -73,7 +73,7 @@ function State({ link, run, children }: StateProps) {
         {link.asked_at && (
           <Text c="dimmed">
             Asked every night at about {link.asked_at}.{' '}
-            <TextLink to="/settings" hash="sync">
+            <TextLink to="/settings" hash="sync" underline="always">
               Change the hour
             </TextLink>
           </Text>
