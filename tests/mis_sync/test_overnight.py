@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 import aio_pika
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.mis_sync.context import MisSync
@@ -27,6 +27,7 @@ from services.mis_sync.overnight.nights import (
     night_after,
     time_of_night,
 )
+from services.mis_sync.overnight.repository import take_night
 from services.mis_sync.overnight.scheduler import ask_at_night
 from shared.contracts.topology import request_queue_of
 from shared.database.pool import Database
@@ -69,13 +70,15 @@ def london(day: date, at: time) -> datetime:
 
 
 class TestTheMoment:
+    @example(school_id=SCHOOLS[0], hour=1, night=SPRING)
+    @example(school_id=SCHOOLS[0], hour=1, night=AUTUMN)
     @given(school_id=st.uuids(), hour=hours, night=nights | st.sampled_from([SPRING, AUTUMN]))
     def test_is_one_in_every_night_at_the_same_time_of_it(
         self, school_id: UUID, hour: int | None, night: date
     ) -> None:
         moment = due_at(school_id, night, hour)
         local = moment.astimezone(SCHOOL_TIME)
-        assert local.date() == night
+        assert (local.date(), local.fold) == (night, 0)
         said = time_of_night(school_id, hour)
         left_out = local.time() != said
         assert not left_out or (said.hour, local.hour, local.minute) == (1, 2, said.minute)
@@ -216,6 +219,16 @@ class TestTheNight:
         assert other["request_id"] != request["request_id"]
         assert (await night.school.get("/link"))["last_run"] is None
 
+    async def test_one_asks_while_the_other_waits_for_nobody(self, night: Night) -> None:
+        """Two schedulers in the very same moment: the row is the one's who has it."""
+        night.clock.at = london(A_NIGHT, time(6))
+        async with night.parts.database.transaction(night.school.id) as other:
+            assert await take_night(other, night.school.id, night.clock.at) == A_NIGHT
+            await ask_at_night(night.parts)
+            assert await night.requests() == []
+        await ask_at_night(night.parts)
+        assert len(await night.requests()) == 1
+
     async def test_who_was_down_asks_in_the_morning(self, night: Night) -> None:
         """Also after several nights: only the one that is not over."""
         await night.is_planned(A_NIGHT - timedelta(days=3), 5)
@@ -284,7 +297,8 @@ class TestTheNight:
         await ask_at_night(replace(night.parts, clock=world.clock))
         [row] = await world.rows("SELECT due_at FROM nights WHERE school_id = $1", school.id)
         assert now < row["due_at"] < now + timedelta(hours=26)
-        assert await replace(night, school=school).requests() == []
+        newly = replace(night, school=school)
+        assert (await newly.requests(), await newly.lines()) == ([], [])
 
 
 class TestTheHour:

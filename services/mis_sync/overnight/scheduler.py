@@ -49,18 +49,18 @@ class NightlyAsking:
         await self._repeating.stop()
 
 
-async def ask_at_night(mis_sync: MisSync) -> int:
-    """How many schools were asked. Raises `RequestNotSent` while the broker is away."""
+async def ask_at_night(mis_sync: MisSync) -> None:
+    """All whose moment has come. Raises `RequestNotSent` while the broker is away."""
     await _plan(mis_sync)
-    asked = 0
     while True:
         async with mis_sync.database.transaction() as connection:
             due = await repository.schools_due(connection, mis_sync.clock(), _AT_ONCE)
         if not due:
-            return asked
+            return
         async with mis_sync.requests.opened() as sender:
-            for school_id in due:
-                asked += await _ask(mis_sync, sender, school_id)
+            taken = [await _ask(mis_sync, sender, school_id) for school_id in due]
+        if not any(taken):
+            return
 
 
 async def _plan(mis_sync: MisSync) -> None:
@@ -80,13 +80,13 @@ async def _plan(mis_sync: MisSync) -> None:
 
 
 async def _ask(mis_sync: MisSync, sender: RequestSender, school_id: UUID) -> bool:
-    """Whether this was who asked."""
+    """Whether the night was ours: another scheduler may be asking just now."""
     now = mis_sync.clock()
     async with mis_sync.database.transaction(school_id) as connection:
         night = await repository.take_night(connection, school_id, now)
         if night is None:
             return False
-        asked = False
+        state, note = "failed", _NOT_ASKED.format(night=night)
         if now < ends_at(night):
             try:
                 await _send(mis_sync, sender, connection, school_id, night)
@@ -94,15 +94,14 @@ async def _ask(mis_sync: MisSync, sender: RequestSender, school_id: UUID) -> boo
                 _log.warning("not_asked_yet", school_id=str(school_id), error=str(error))
                 again = now + _TRY_AGAIN_AFTER
                 await repository.move_night(connection, school_id, night, again)
-                return False
-            asked = True
-        state, note = ("closed", _ASKED) if asked else ("failed", _NOT_ASKED.format(night=night))
+                return True
+            state, note = "closed", _ASKED
         await repository.add_line(connection, school_id, state, note, now)
         setting = await repository.find_setting(connection, school_id)
         following = night_after(night, now)
         moment = due_at(school_id, following, setting.hour)
         await repository.move_night(connection, school_id, following, moment)
-        return asked
+        return True
 
 
 async def _send(
