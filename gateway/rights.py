@@ -16,6 +16,7 @@ from fastapi.security import APIKeyCookie
 
 from gateway.clients.identity import Identity
 from gateway.clients.mis_sync import MisSync
+from gateway.clients.reports import Reports
 from gateway.clients.roster import Roster
 from gateway.clients.service import Budget, Service
 from gateway.csrf import require_token
@@ -95,6 +96,10 @@ class Visit:
     @property
     def mis_sync(self) -> MisSync:
         return MisSync(self.services[ServiceName.MIS_SYNC], self._principal, self.budget)
+
+    @property
+    def reports(self) -> Reports:
+        return Reports(self.services[ServiceName.REPORTS], self._principal, self.budget)
 
 
 def principal_of(session: Session) -> Principal:

@@ -18,6 +18,7 @@ from gateway.schemas.mis import (
     NotHere,
     Run,
 )
+from gateway.schemas.settings import SyncChange, SyncSettings
 from shared.web.paging import Page
 
 __all__ = ["MisSync"]
@@ -58,3 +59,9 @@ class MisSync(Caller):
     async def save_mapping(self, mapping: MappingRequest) -> MappingResult:
         path = "/mapping"
         return await self.ask(MappingResult, "POST", path, body=mapping, seconds=_MAPPING_SECONDS)
+
+    async def settings(self) -> SyncSettings:
+        return await self.ask(SyncSettings, "GET", "/settings")
+
+    async def set_settings(self, change: SyncChange) -> SyncSettings:
+        return await self.ask(SyncSettings, "PUT", "/settings", body=change)

@@ -17,9 +17,17 @@ from gateway.schemas.settings import (
     DetailsSettings,
     PupilFieldsChange,
     PupilFieldsSettings,
+    ScaleChange,
+    ScaleSettings,
     SchoolSettings,
     SignInChange,
     SignInSettings,
+    SubjectsChange,
+    SubjectsSettings,
+    SyncChange,
+    SyncSettings,
+    TermsChange,
+    TermsSettings,
 )
 from gateway.sessions import Sessions
 
@@ -32,16 +40,22 @@ router = APIRouter(prefix="/api", tags=["settings"])
 async def read_settings(visit: Admin) -> SchoolSettings:
     """All sections that can be had, with their defaults."""
     parts = Parts()
-    identity, pupil_fields, roll_up = await asyncio.gather(
+    identity, pupil_fields, roll_up, reports, sync = await asyncio.gather(
         parts.of(ServiceName.IDENTITY, visit.identity.settings()),
         parts.of(ServiceName.ROSTER, visit.roster.kept_fields()),
         parts.of(ServiceName.ROSTER, visit.roster.roll_up_settings()),
+        parts.of(ServiceName.REPORTS, visit.reports.settings()),
+        parts.of(ServiceName.MIS_SYNC, visit.mis_sync.settings()),
     )
     return SchoolSettings(
         details=identity.details if identity else None,
         sign_in=identity.sign_in if identity else None,
         pupil_fields=pupil_fields,
         roll_up=roll_up,
+        subjects=reports.subjects if reports else None,
+        terms=reports.terms if reports else None,
+        scale=reports.scale if reports else None,
+        sync=sync,
         unavailable=parts.unavailable,
     )
 
@@ -72,6 +86,30 @@ async def save_pupil_fields(change: PupilFieldsChange, visit: Admin) -> PupilFie
 async def save_roll_up_settings(change: RollUpChange, visit: Admin) -> RollUpSettings:
     """Into which set leavers are put at the roll-up; none where it is null."""
     return await visit.roster.set_roll_up_settings(change)
+
+
+@router.put("/settings/subjects")
+async def save_subjects(change: SubjectsChange, visit: Admin) -> SubjectsSettings:
+    """All subjects, in the school's order; one that is not taught any more is inactive."""
+    return await visit.reports.set_subjects(change)
+
+
+@router.put("/settings/terms")
+async def save_terms(change: TermsChange, visit: Admin) -> TermsSettings:
+    """The terms of the school's academic year."""
+    return await visit.reports.set_terms(change)
+
+
+@router.put("/settings/scale")
+async def save_scale(change: ScaleChange, visit: Admin) -> ScaleSettings:
+    """The attainment scale, from the lowest band to the highest."""
+    return await visit.reports.set_scale(change)
+
+
+@router.put("/settings/sync")
+async def save_sync_settings(change: SyncChange, visit: Admin) -> SyncSettings:
+    """At which hour the MIS is asked every night."""
+    return await visit.mis_sync.set_settings(change)
 
 
 @router.get("/default-password")

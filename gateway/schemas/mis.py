@@ -95,6 +95,9 @@ class MisLink(Shape):
     state: LinkHealth
     connector: Connector | None = None
     last_snapshot_at: AwareDatetime | None = None
+    asked_at: str | None = Field(
+        default=None, description="London's time, as `02:37`, at which it is asked every night."
+    )
     last_run: Run | None = None
 
 

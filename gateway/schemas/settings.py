@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from gateway.schemas.parts import Email, Line, PartialPage, Shape, Written
 from gateway.schemas.roll_up import RollUpSettings
-from shared.contracts.vocabulary import YearGroup
+from shared.contracts.vocabulary import AcademicYearName, YearGroup
 
 __all__ = [
+    "Band",
+    "BandChange",
     "DetailsChange",
     "DetailsSettings",
     "IdentitySettings",
     "PupilFieldsChange",
     "PupilFieldsSettings",
     "PupilFieldsValues",
+    "ReportsSettings",
+    "ScaleChange",
+    "ScaleSettings",
     "SchoolSettings",
     "SignInChange",
     "SignInSettings",
     "SignInValues",
+    "Subject",
+    "SubjectChange",
+    "SubjectsChange",
+    "SubjectsSettings",
+    "SyncChange",
+    "SyncSettings",
+    "SyncValues",
+    "Term",
+    "TermChange",
+    "TermsChange",
+    "TermsSettings",
 ]
 
 FirstPasswords = Literal["default", "starting_codes"]
@@ -113,6 +131,122 @@ class PupilFieldsChange(Written):
     in_care: bool
 
 
+class Subject(Shape):
+    id: UUID
+    name: str
+    year_groups: list[YearGroup] = Field(description="Those it is taught in; none is all.")
+    active: bool
+
+
+class SubjectsSettings(Shape):
+    """All subjects, inactive ones too, in the school's order."""
+
+    version: int
+    subjects: list[Subject]
+    defaults: list[str]
+
+
+class EntryChange(Written):
+    id: UUID | None = Field(default=None, description="Null for one that is new.")
+    name: Line
+    active: bool = True
+
+
+class SubjectChange(EntryChange):
+    year_groups: list[YearGroup] = Field(default_factory=list, max_length=16)
+
+
+class SubjectsChange(Written):
+    """The whole list in its order: what is there may be changed and is not left out (R6)."""
+
+    expected_version: int
+    subjects: list[SubjectChange] = Field(max_length=100)
+
+
+class Term(Shape):
+    id: UUID
+    name: str
+    first_day: date
+    last_day: date = Field(description="The last that belongs to it.")
+    active: bool
+
+
+class TermsSettings(Shape):
+    """Those of the school's academic year, by their first days, inactive ones last."""
+
+    version: int
+    academic_year: AcademicYearName
+    proposed: bool = Field(description="Made by the calendar, and nobody has saved them yet.")
+    terms: list[Term]
+
+
+class TermChange(EntryChange):
+    first_day: date
+    last_day: date
+
+
+class TermsChange(Written):
+    """As `SubjectsChange`, in any order."""
+
+    expected_version: int
+    terms: list[TermChange] = Field(max_length=30)
+
+
+class Band(Shape):
+    id: UUID
+    code: str
+    name: str
+    meaning: str
+    expectation: bool = Field(description="From this one on a pupil is where the year expects.")
+    active: bool
+
+
+class ScaleSettings(Shape):
+    """All bands, inactive ones too, from the lowest to the highest."""
+
+    version: int
+    bands: list[Band]
+    defaults: list[str]
+
+
+class BandChange(EntryChange):
+    code: Line
+    meaning: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    expectation: bool = False
+
+
+class ScaleChange(Written):
+    """As `SubjectsChange`, from the lowest band to the highest."""
+
+    expected_version: int
+    bands: list[BandChange] = Field(max_length=30)
+
+
+class ReportsSettings(Shape):
+    subjects: SubjectsSettings
+    terms: TermsSettings
+    scale: ScaleSettings
+
+
+class SyncValues(Shape):
+    hour: int | None = Field(description="In London's time; null leaves it to us.")
+
+
+class SyncSettings(SyncValues):
+    """`at` and `usual_at` are London's times, as `02:37`: schools are spread over each hour."""
+
+    version: int
+    at: str = Field(description="When the MIS is asked every night.")
+    usual_at: str = Field(description="When it is where the hour is left to us.")
+    minute: int = Field(description="The minute of whichever hour.")
+    defaults: SyncValues
+
+
+class SyncChange(Written):
+    expected_version: int
+    hour: Annotated[int, Field(ge=0, le=6)] | None
+
+
 class SchoolSettings(PartialPage):
     """A section is null where its service does not answer."""
 
@@ -120,3 +254,7 @@ class SchoolSettings(PartialPage):
     sign_in: SignInSettings | None = None
     pupil_fields: PupilFieldsSettings | None = None
     roll_up: RollUpSettings | None = None
+    subjects: SubjectsSettings | None = None
+    terms: TermsSettings | None = None
+    scale: ScaleSettings | None = None
+    sync: SyncSettings | None = None

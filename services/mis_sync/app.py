@@ -18,6 +18,8 @@ from services.mis_sync.links import routes as links
 from services.mis_sync.links.requests import SnapshotRequests
 from services.mis_sync.links.subscribers import provisioned_subscription
 from services.mis_sync.mapping import routes as mapping
+from services.mis_sync.overnight import routes as overnight
+from services.mis_sync.overnight.scheduler import NightlyAsking
 from services.mis_sync.runs import routes as runs
 from services.mis_sync.runs.runner import Runner
 from services.mis_sync.runs.subscribers import answer_subscriptions
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         away = None if await mis_sync.database.ready() else "the database does not answer"
         return {"database": away}
 
-    parts = (links, runs, differences, mapping) if "http" in settings.roles else ()
+    parts = (links, runs, differences, mapping, overnight) if "http" in settings.roles else ()
     app = create_service_app(
         title="MIS sync",
         lifespan=lifespan,
@@ -83,11 +85,12 @@ class _Worker(Protocol):
 
 @dataclass(frozen=True)
 class _Workers:
-    """What runs besides HTTP: the services' vhost, the connectors' vhost, and the runner."""
+    """What runs besides HTTP: both vhosts, the runner, and asking at night."""
 
     messaging: Messaging
     inbound: Consumers | None
     runner: Runner | None
+    nightly: NightlyAsking | None
 
     @classmethod
     def of(cls, settings: Settings, mis_sync: MisSync) -> _Workers:
@@ -113,10 +116,12 @@ class _Workers:
             messaging,
             inbound if "consumer" in settings.roles else None,
             runner if "scheduler" in settings.roles else None,
+            NightlyAsking(mis_sync) if "scheduler" in settings.roles else None,
         )
 
     def all(self) -> list[_Worker]:
-        return [worker for worker in (self.messaging, self.inbound, self.runner) if worker]
+        workers = (self.messaging, self.inbound, self.runner, self.nightly)
+        return [worker for worker in workers if worker]
 
     async def checks(self) -> dict[str, str | None]:
         found = await self.messaging.checks()

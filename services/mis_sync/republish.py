@@ -1,7 +1,8 @@
 """`python -m services.mis_sync.republish [--school ID]`: says again what mis_sync owns.
 
-That is its orders for the connectors in force, and the proposals that nobody has answered yet. Both
-are harmless to say twice; nothing else that mis_sync knows is its own.
+That is its orders for the connectors in force, the hour of the overnight sync where a linked
+school chose one, and the proposals that nobody has answered yet. All are harmless to say twice;
+nothing else that mis_sync knows is its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.mis_sync.links.repository import connector_in_force, linked_schools
 from services.mis_sync.links.service import order_for
+from services.mis_sync.overnight.repository import find_setting
 from services.mis_sync.runs.batches import unanswered_payloads
 from shared.contracts.envelope import Payload
 from shared.database.pool import Database
@@ -35,6 +37,8 @@ async def republish(database: Database, schools: Sequence[UUID] | None = None) -
         async with database.transaction(school_id) as connection:
             connector = await connector_in_force(connection, school_id)
             payloads: list[Payload] = [order_for(connector)] if connector else []
+            setting = await find_setting(connection, school_id)
+            payloads += [setting.for_others()] if setting.version else []
             payloads += await unanswered_payloads(connection, school_id)
             count += len(await outbox.publish(connection, school_id, *payloads))
     return count

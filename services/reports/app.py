@@ -1,4 +1,7 @@
-"""Reports, wired: keeps its own copy of pupils, groups and users. Reading starts here."""
+"""Reports, wired: its copy of pupils, groups and users, and the school's settings of reports.
+
+Reading starts here.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,16 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.reports.announcements import Announcements
+from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
+from services.reports.school_settings.routes import settings_routes
+from services.reports.school_settings.service import SchoolSettings
 from services.reports.settings import Settings
 from services.reports.summary.routes import summary_routes
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
+from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Messaging
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import create_service_app
@@ -20,16 +28,17 @@ from shared.web.app import create_service_app
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
     """The service as one ASGI application. Without `settings` the environment is read."""
     settings = settings or Settings()
     database = Database(settings.database_url, name="reports")
+    school_settings = SchoolSettings(Announcements(Outbox("reports")), now)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
         database=database,
         relay_dsn=settings.relay_database_url,
-        subscriptions=copy_subscriptions(),
+        subscriptions=copy_subscriptions(school_settings),
         roles=settings.roles,
     )
 
@@ -47,10 +56,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reached = await database.ready()
         return {"database": None if reached else "the database does not answer"}
 
+    routers = [summary_routes(database), settings_routes(database, school_settings)]
     app = create_service_app(
         title="reports",
         lifespan=lifespan,
-        routers=[summary_routes(database)] if "http" in settings.roles else [],
+        routers=routers if "http" in settings.roles else [],
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,

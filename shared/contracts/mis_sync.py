@@ -32,6 +32,7 @@ __all__ = [
     "PupilsApproved",
     "StaffApproved",
     "StaffProposal",
+    "SyncSettingsChanged",
 ]
 
 MAX_PROPOSALS_PER_BATCH = 500
@@ -161,3 +162,10 @@ class ConnectorProvisioned(Payload, event_type="mis_sync.connector.provisioned.v
     connector_id: UUID
     broker_user: str
     present: bool
+
+
+class SyncSettingsChanged(Payload, event_type="mis_sync.settings.changed.v1"):
+    """When the school's MIS is asked every night, in London's hours; `None` is ours to choose."""
+
+    version: int = Field(ge=1)
+    hour: int | None = Field(ge=0, le=6)

@@ -26,7 +26,9 @@ from shared.contracts.mis_sync import (
     LinksApproved,
     PupilsApproved,
     StaffApproved,
+    SyncSettingsChanged,
 )
+from shared.contracts.reports import ScaleChanged, SubjectsChanged, TermsChanged
 from shared.contracts.roster import (
     GroupsApplied,
     GroupsChanged,
@@ -136,6 +138,10 @@ ANNOUNCEMENTS: tuple[type[Payload], ...] = (
     IdentitySettingsChanged,
     ParentsChanged,
     PupilFieldsChanged,
+    SyncSettingsChanged,
+    SubjectsChanged,
+    TermsChanged,
+    ScaleChanged,
 )
 """Told although no rule of another service depends on them today, so that no queue is asked for.
 Whoever comes to need one adds a queue, takes it out here, and has the owner republish."""

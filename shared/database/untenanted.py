@@ -37,13 +37,18 @@ _ROSTER = {
 _MIS_SYNC = {
     "connector_registry": "a message names its sender, checked by the broker, before its school",
     "due_schools": "what waits is looked for over all schools",
+    "nights": "whose MIS is to be asked is looked for over all schools (R16)",
     "refused_messages": "the operator's list; a message that is turned away may be of no school",
+}
+
+_REPORTS = {
+    "school_directory": "which schools have settings is asked before one of them is the tenant",
 }
 
 UNTENANTED: dict[str, dict[str, str]] = {
     "identity": {**_MESSAGING, **_IDENTITY},
     "roster": {**_MESSAGING, **_ROSTER},
     "mis_sync": {**_MESSAGING, **_MIS_SYNC},
-    "reports": {**_MESSAGING},
+    "reports": {**_MESSAGING, **_REPORTS},
 }
 """Service → table → reason."""

@@ -156,6 +156,73 @@ async def test_a_section_whose_service_is_away_says_so_and_the_rest_works(
     await expect(page.get_by_label("Name of the school")).to_be_visible(timeout=20_000)
 
 
+async def test_lists_are_added_to_put_in_order_and_never_shortened(
+    egrets: Egrets, page: Page
+) -> None:
+    """R6, R29: subjects, terms and scale, each saved by itself, each in the activity log."""
+    await egrets.open(page)
+    subjects = section(page, "Subjects")
+    await subjects.get_by_label("Name of subject 2").fill("Maths")
+    await subjects.get_by_role("button", name="Move Maths up").click()
+    await expect(subjects.get_by_role("button", name="Move Maths up")).to_be_focused()
+    await subjects.get_by_label("In use: Computing").uncheck()
+    await subjects.get_by_role("button", name="Add a subject").click()
+    await subjects.get_by_label("Name of subject 13").fill("Latin")
+    await subjects.get_by_role("combobox", name="Year groups of Latin").click()
+    for year in ("Year 5", "Year 6"):
+        await page.get_by_role("option", name=year, exact=True).click()
+    await subjects.get_by_label("Name of subject 13").fill("english")
+    await page.get_by_role("button", name="Save the subjects").click()
+    await expect(subjects.get_by_text("Another subject is called english.")).to_be_visible()
+    await expect(subjects.get_by_label("Name of subject 13")).to_be_focused()
+    await look_at(page, "settings-subjects-refused")
+    await subjects.get_by_label("Name of subject 13").fill("Latin")
+    await save(page, "Save the subjects")
+    await expect(subjects.get_by_label("Name of subject 1", exact=True)).to_have_value("Maths")
+
+    terms = section(page, "Terms")
+    await terms.get_by_role("button", name="The dates are right").click()
+    await expect(terms.get_by_role("status")).to_have_count(0)
+    await terms.get_by_label("Last day of Autumn").fill("2027-02-01")
+    await page.get_by_role("button", name="Save the terms").click()
+    await expect(terms.get_by_text("Autumn goes on until 1 February 2027.")).to_be_visible()
+    await page.get_by_role("button", name="Undo my changes").click()
+
+    scale = section(page, "Attainment scale")
+    await scale.get_by_label("Code of band 3").fill("EXS")
+    await scale.get_by_label("The expectation is Securely at expectations").check()
+    await save(page, "Save the scale")
+    await look_at(page, "settings-lists")
+
+    await page.goto(f"{egrets.demo.url}/activity")
+    for line in (
+        "Subject Maths: name changed",
+        "Subject Computing made inactive",
+        "Subject Latin added",
+        "Subjects put in another order",
+        "2 bands of the attainment scale changed",
+    ):
+        await expect(page.get_by_role("row").filter(has_text=line)).to_have_count(1)
+
+
+async def test_the_mis_is_asked_at_the_hour_that_the_school_chose(
+    egrets: Egrets, page: Page
+) -> None:
+    """R16, R29."""
+    await egrets.open(page)
+    hour = page.get_by_role("combobox", name="When your MIS is asked")
+    await expect(hour).to_have_value(re.compile(r"^About 0[1-4]:\d\d \(normal setting\)$"))
+    await hour.click()
+    await page.get_by_role("option", name=re.compile("^About 06:")).click()
+    await save(page, "Save the hour")
+    at = (await hour.input_value()).removeprefix("About ")
+    await page.goto(f"{egrets.demo.url}/data-management/mis-synchronisation")
+    await expect(page.get_by_text(f"Asked every night at about {at}.")).to_be_visible()
+    await look_at(page, "synchronisation-asked-at")
+    await page.get_by_role("link", name="Change the hour").click()
+    await expect(hour).to_be_visible()
+
+
 async def test_how_people_sign_in_counts_from_their_next_sign_in_on(
     egrets: Egrets, page: Page, other_page: Page
 ) -> None:

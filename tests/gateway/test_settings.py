@@ -46,10 +46,45 @@ ROLL_UP = {
     "without": 1,
     "leaving": 30,
 }
+SOME_ID = "0192f3a0-0000-7000-8000-000000000000"
+SUBJECT = {"id": SOME_ID, "name": "English", "year_groups": ["3"], "active": True}
+TERM = {
+    "id": SOME_ID,
+    "name": "Autumn",
+    "first_day": "2026-09-01",
+    "last_day": "2026-12-18",
+    "active": True,
+}
+BAND = {
+    "id": SOME_ID,
+    "code": "EXS",
+    "name": "Working at",
+    "meaning": "",
+    "expectation": True,
+    "active": True,
+}
+REPORTS: dict[str, Any] = {
+    "subjects": {"version": 1, "subjects": [SUBJECT], "defaults": ["English"]},
+    "terms": {"version": 3, "academic_year": "2026/27", "proposed": True, "terms": [TERM]},
+    "scale": {"version": 1, "bands": [BAND], "defaults": ["Working at"]},
+}
+SYNC: dict[str, Any] = {
+    "hour": None,
+    "version": 0,
+    "at": "02:37",
+    "usual_at": "02:37",
+    "minute": 37,
+    "defaults": {"hour": None},
+}
+OTHERS = ("subjects", "terms", "scale", "sync")
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("sign-in", {"expected_version": 0, **SIGN_IN}),
     ("details", {"expected_version": 1, **DETAILS}),
     ("pupil-fields", {"expected_version": 1, **KEPT}),
+    ("subjects", {"expected_version": 1, "subjects": [SUBJECT]}),
+    ("terms", {"expected_version": 3, "terms": [TERM]}),
+    ("scale", {"expected_version": 1, "bands": [BAND]}),
+    ("sync", {"expected_version": 0, "hour": 2}),
 ]
 
 
@@ -58,14 +93,12 @@ async def test_all_sections_with_their_versions_and_defaults(world: World) -> No
     world.identity.answers["GET /school/settings"] = {"details": SAVED, "sign_in": sign_in}
     world.roster.answers["GET /settings/pupil-fields"] = FIELDS
     world.roster.answers["GET /roll-up/settings"] = ROLL_UP
+    world.reports.answers["GET /settings"] = REPORTS
+    world.mis_sync.answers["GET /settings"] = SYNC
     found = (await world.browser().get("/api/settings")).json()
-    assert found == {
-        "details": SAVED,
-        "sign_in": sign_in,
-        "pupil_fields": FIELDS,
-        "roll_up": ROLL_UP,
-        "unavailable": [],
-    }
+    identitys = {"details": SAVED, "sign_in": sign_in}
+    others = {**REPORTS, "pupil_fields": FIELDS, "roll_up": ROLL_UP, "sync": SYNC}
+    assert found == {**identitys, **others, "unavailable": []}
 
 
 async def test_a_section_comes_without_what_its_service_does_not_tell(world: World) -> None:
@@ -73,15 +106,13 @@ async def test_a_section_comes_without_what_its_service_does_not_tell(world: Wor
     world.identity.answers["GET /school/settings"] = (503, b"")
     world.roster.answers["GET /settings/pupil-fields"] = FIELDS
     world.roster.answers["GET /roll-up/settings"] = ROLL_UP
+    world.reports.answers["GET /settings"] = REPORTS
+    world.mis_sync.answers["GET /settings"] = (503, b"")
     answer = await world.browser().get("/api/settings")
     assert answer.status_code == 200
-    assert answer.json() == {
-        "details": None,
-        "sign_in": None,
-        "pupil_fields": FIELDS,
-        "roll_up": ROLL_UP,
-        "unavailable": ["identity"],
-    }
+    away = dict.fromkeys(("details", "sign_in", "sync"))
+    there = {**REPORTS, "pupil_fields": FIELDS, "roll_up": ROLL_UP}
+    assert answer.json() == {**away, **there, "unavailable": ["identity", "mis_sync"]}
 
 
 async def test_what_others_changed_meanwhile_is_passed_on(world: World) -> None:
@@ -130,7 +161,22 @@ async def test_the_pupils_fields_are_rosters(world: World) -> None:
     assert asked.body == change
 
 
-@pytest.mark.parametrize(("section", "body"), CHANGES)
+@pytest.mark.parametrize("section", OTHERS)
+async def test_a_section_is_saved_by_the_service_whose_rule_it_is(
+    world: World, section: str
+) -> None:
+    service = world.mis_sync if section == "sync" else world.reports
+    route = "PUT /settings" if section == "sync" else f"PUT /settings/{section}"
+    answered = SYNC if section == "sync" else REPORTS[section]
+    service.answers[route] = answered
+    body = dict(CHANGES)[section]
+    answer = await world.browser().ask("PUT", f"/api/settings/{section}", json=body)
+    assert (answer.status_code, answer.json()) == (200, answered), answer.text
+    [asked] = service.asked(route)
+    assert asked.body == body
+
+
+@pytest.mark.parametrize(("section", "body"), CHANGES, ids=[name for name, _ in CHANGES])
 @pytest.mark.parametrize("role", ["teacher", "slt"])
 async def test_settings_are_the_admins(
     world: World, section: str, body: dict[str, Any], role: str
@@ -140,8 +186,8 @@ async def test_settings_are_the_admins(
     assert (await colleague.get("/api/settings")).status_code == 403
     answer = await colleague.ask("PUT", f"/api/settings/{section}", json=body)
     assert answer.status_code == 403
-    seen = [*world.identity.seen, *world.roster.seen]
-    assert not [one for one in seen if "settings" in one.path]
+    services = (world.identity, world.roster, world.reports, world.mis_sync)
+    assert not [seen for each in services for seen in each.seen if "settings" in seen.path]
 
 
 async def test_the_set_for_leavers_is_roster_s(world: World) -> None:

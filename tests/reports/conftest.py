@@ -1,4 +1,7 @@
-"""Reports whole, and beside it roster, whose events it hears; databases and queues are real."""
+"""Reports whole, and beside it roster, whose events it hears; databases and queues are real.
+
+Only the time is ours.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from services.reports.app import create_app
 from services.reports.settings import Settings
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
 from tests.broker import TestBroker
-from tests.roster.door import Door
+from tests.roster.door import Clock, Door
+from tests.roster.running import NOW
 from tests.servers import DatabaseFactory, Servers, with_database
 
 
@@ -39,7 +43,8 @@ async def reports(
         principal_public_key_file=key_file,
         log_level="WARNING",
     )
-    app = create_app(settings)
+    clock = Clock(NOW)
+    app = create_app(settings, now=clock)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
@@ -51,6 +56,7 @@ async def reports(
             broker_url=broker.url,
             admin_dsn=with_database(servers.database_url, f"{servers.worker}_reports"),
             service_dsn=database.service,
+            clock=clock,
         ) as opened,
     ):
         yield opened

@@ -23,6 +23,7 @@ class Owner(StrEnum):
     IDENTITY = "identity"
     ROSTER = "roster"
     MIS_SYNC = "mis_sync"
+    REPORTS = "reports"
 
 
 def republish(

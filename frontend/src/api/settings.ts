@@ -5,12 +5,20 @@ import {
   type PupilFieldsChange,
   savePupilFields as putPupilFields,
   type RollUpChange,
+  saveScale as putScale,
+  saveSubjects as putSubjects,
+  saveTerms as putTerms,
   readSettings,
+  type ScaleChange,
   type SchoolSettings,
   type SignInChange,
   saveRollUpSettings,
+  type SubjectsChange,
+  type SyncChange,
   saveSchoolDetails,
   saveSignInSettings,
+  saveSyncSettings,
+  type TermsChange,
 } from '~/client';
 
 export type {
@@ -19,9 +27,13 @@ export type {
   PupilFieldsChange,
   PupilFieldsSettings,
   RollUpSettings,
+  ScaleSettings,
   SchoolSettings,
   SignInChange,
   SignInSettings,
+  SubjectsSettings,
+  SyncSettings,
+  TermsSettings,
 } from '~/client';
 
 const settingsKey = ['settings'] as const;
@@ -32,13 +44,8 @@ export const settingsQuery = queryOptions({
   queryFn: async ({ signal, client }): Promise<SchoolSettings> => {
     const { data } = await readSettings({ signal, throwOnError: true });
     const before = client.getQueryData<SchoolSettings>(settingsKey);
-    return {
-      ...data,
-      details: data.details ?? before?.details ?? null,
-      sign_in: data.sign_in ?? before?.sign_in ?? null,
-      pupil_fields: data.pupil_fields ?? before?.pupil_fields ?? null,
-      roll_up: data.roll_up ?? before?.roll_up ?? null,
-    };
+    const here = Object.entries(data).filter(([, part]) => part !== null);
+    return { ...data, ...before, ...Object.fromEntries(here) };
   },
 });
 
@@ -61,4 +68,20 @@ export async function savePupilFields(body: PupilFieldsChange) {
 
 export async function saveRollUp(body: RollUpChange) {
   return (await saveRollUpSettings({ body, throwOnError: true })).data;
+}
+
+export async function saveSubjects(body: SubjectsChange) {
+  return (await putSubjects({ body, throwOnError: true })).data;
+}
+
+export async function saveTerms(body: TermsChange) {
+  return (await putTerms({ body, throwOnError: true })).data;
+}
+
+export async function saveScale(body: ScaleChange) {
+  return (await putScale({ body, throwOnError: true })).data;
+}
+
+export async function saveSync(body: SyncChange) {
+  return (await saveSyncSettings({ body, throwOnError: true })).data;
 }

@@ -25,6 +25,31 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "Admin account: e-mail address changed",
         "Admin account: e-mail address changed {n} times",
     ),
+    "band.changed": (
+        "Scale band changed",
+        "Attainment scale: {label}: {fields} changed",
+        "{n} bands of the attainment scale changed",
+    ),
+    "band.created": (
+        "Scale band added",
+        "Attainment scale: {label} added",
+        "{n} bands of the attainment scale added",
+    ),
+    "band.made_active": (
+        "Scale band made active",
+        "Attainment scale: {label} made active again",
+        "{n} bands of the attainment scale made active again",
+    ),
+    "band.made_inactive": (
+        "Scale band made inactive",
+        "Attainment scale: {label} made inactive",
+        "{n} bands of the attainment scale made inactive",
+    ),
+    "band.reordered": (
+        "Attainment scale in another order",
+        "Attainment scale put in another order",
+        "Attainment scale put in another order {n} times",
+    ),
     "default_password.made": (
         "New default password",
         "New default password made",
@@ -183,10 +208,53 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "School settings: {fields} changed",
         "Sign-in settings changed {n} times",
     ),
+    "settings.sync_changed": (
+        "Nightly sync changed",
+        "{label}: {fields} changed",
+        "Nightly sync changed {n} times",
+    ),
     "starting_code.printed": (
         "Starting code printed",
         "{label}: slip with a starting code printed",
         "{n} slips with starting codes printed",
+    ),
+    "subject.changed": (
+        "Subject changed",
+        "Subject {label}: {fields} changed",
+        "{n} subjects changed",
+    ),
+    "subject.created": ("Subject added", "Subject {label} added", "{n} subjects added"),
+    "subject.made_active": (
+        "Subject made active",
+        "Subject {label} made active again",
+        "{n} subjects made active again",
+    ),
+    "subject.made_inactive": (
+        "Subject made inactive",
+        "Subject {label} made inactive",
+        "{n} subjects made inactive",
+    ),
+    "subject.reordered": (
+        "Subjects in another order",
+        "Subjects put in another order",
+        "Subjects put in another order {n} times",
+    ),
+    "term.changed": ("Term changed", "Term {label}: {fields} changed", "{n} terms changed"),
+    "term.created": ("Term added", "Term {label} added", "{n} terms added"),
+    "term.made_active": (
+        "Term made active",
+        "Term {label} made active again",
+        "{n} terms made active again",
+    ),
+    "term.made_inactive": (
+        "Term made inactive",
+        "Term {label} made inactive",
+        "{n} terms made inactive",
+    ),
+    "terms.proposed": (
+        "Terms of a new year proposed",
+        "Terms of {label} proposed",
+        "Terms of {n} years proposed",
     ),
     "two_step.authenticator_added": (
         "Authenticator added",
@@ -274,6 +342,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
 
 _FIELDS = {
     "contact_email": "contact e-mail",
+    "expectation": "is the expectation",
     "first_passwords": "first sign-in",
     "left": "recovery codes left",
     "former_upns": "former UPNs",

@@ -18,6 +18,8 @@ from services.mis_sync.links.schemas import (
     Requested,
     Summary,
 )
+from services.mis_sync.overnight.nights import time_of_night
+from services.mis_sync.overnight.repository import find_setting
 from services.mis_sync.runs.listing import last_run
 from services.mis_sync.runs.schemas import Run
 from shared.database.pool import Connection
@@ -71,9 +73,11 @@ async def _link(connection: Connection, school_id: UUID, now: datetime) -> Link:
     link = await repository.find_link(connection, school_id)
     connector = await repository.connector_in_force(connection, school_id)
     run = await last_run(connection, school_id)
+    setting = await find_setting(connection, school_id)
     return Link(
         state=service.state_of(link, connector, now),
         connector=ConnectorOut.of(connector) if connector else None,
         last_snapshot_at=link.applied_taken_at if link else None,
+        asked_at=f"{time_of_night(school_id, setting.hour):%H:%M}" if connector else None,
         last_run=Run.of(run) if run else None,
     )

@@ -33,11 +33,15 @@ class ConnectorOut(BaseModel):
 
 
 class Link(BaseModel):
-    """How the link stands (R23). `last_snapshot_at`: when the one applied last was taken."""
+    """How the link stands (R23). `last_snapshot_at`: when the one applied last was taken.
+
+    `asked_at` is London's time, as `02:37`, at which the MIS is asked every night.
+    """
 
     state: LinkState
     connector: ConnectorOut | None
     last_snapshot_at: AwareDatetime | None
+    asked_at: str | None = Field(description="Null where no connector is linked.")
     last_run: Run | None
 
 

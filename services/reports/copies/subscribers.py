@@ -1,4 +1,7 @@
-"""Hears of every state that reports copies, in any order and as often as it is said."""
+"""Hears of every state that reports copies, in any order and as often as it is said.
+
+With a school's academic year come the terms of that year, and what else a school begins with.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from services.reports.copies.repository import (
     USERS,
     take,
 )
+from services.reports.school_settings.repository import academic_year
+from services.reports.school_settings.service import SchoolSettings
 from shared.contracts.envelope import Contract, Payload
 from shared.contracts.identity import SchoolChanged, UsersChanged
 from shared.contracts.roster import (
@@ -33,15 +38,26 @@ __all__ = ["copy_subscriptions"]
 P = TypeVar("P", bound=Payload)
 
 
-def copy_subscriptions() -> list[Subscription[Any]]:
+def copy_subscriptions(settings: SchoolSettings) -> list[Subscription[Any]]:
     return [
         _copies(SchoolChanged, SCHOOLS, lambda change: [change]),
-        _copies(SchoolYearChanged, SCHOOL_YEARS, lambda change: [change]),
+        _years(settings),
         _copies(UsersChanged, USERS, lambda change: change.users),
         _copies(PupilsChanged, PUPILS, lambda change: change.pupils),
         _copies(GroupsChanged, GROUPS, lambda change: change.groups),
         _copies(LinksChanged, LINKS, lambda change: change.links),
     ]
+
+
+def _years(settings: SchoolSettings) -> Subscription[SchoolYearChanged]:
+    async def apply(
+        connection: Connection, school_id: UUID, changes: Sequence[SchoolYearChanged]
+    ) -> None:
+        former = await academic_year(connection)
+        await take(connection, SCHOOL_YEARS, school_id, changes)
+        await settings.begin_year(connection, school_id, former)
+
+    return hears(SchoolYearChanged, apply)
 
 
 def _copies(

@@ -13,6 +13,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { keepSection, type SchoolSettings, settingsQuery } from '~/api/settings';
+import { fieldOf } from './entries';
 import type { SettingsSection } from './sections';
 
 interface Versioned {
@@ -73,12 +74,11 @@ export function useSection<Saved extends Versioned, Values extends object>(
     },
     onError: (problem) => {
       if (!(problem instanceof ProblemError) || problem.slug === 'changed-meanwhile') return;
-      const names = Object.keys(form.values);
-      const told = names.flatMap((name) => {
-        const detail = problem.field(name);
-        return detail ? [[name, detail] as const] : [];
-      });
-      const errors = Object.fromEntries(told);
+      const errors: Record<string, string> = {};
+      for (const { pointer, detail } of problem.fields) {
+        const field = fieldOf(pointer);
+        if ((field.split('.')[0] ?? '') in form.values) errors[field] ??= detail;
+      }
       form.setErrors(errors);
       showFirst(errors);
     },

@@ -39,6 +39,7 @@ const CAUSES: Record<string, string> = {
   mapping: 'A saved mapping',
   stale: 'Changes here meanwhile',
   refused: 'Data from your MIS',
+  overnight: 'The nightly sync',
 };
 
 export function Runs({ runs }: { runs: Run[] }) {

@@ -70,6 +70,14 @@ function State({ link, run, children }: StateProps) {
         {link.last_snapshot_at && (
           <Text c="dimmed">Last data from your MIS: {formatMoment(link.last_snapshot_at)}</Text>
         )}
+        {link.asked_at && (
+          <Text c="dimmed">
+            Asked every night at about {link.asked_at}.{' '}
+            <TextLink to="/settings" hash="sync" underline="always">
+              Change the hour
+            </TextLink>
+          </Text>
+        )}
         {link.connector && (
           <Text c="dimmed">Linked on {formatDate(link.connector.created_at)}</Text>
         )}

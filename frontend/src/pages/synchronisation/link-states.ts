@@ -62,11 +62,17 @@ const RUN_STATES: Record<string, Omit<StateWords, 'meaning'>> = {
 };
 
 export function runState(run: Run): Omit<StateWords, 'meaning'> {
+  if (run.cause === 'overnight') {
+    return run.state === 'closed' ? ASKED : { ...ASKED, name: 'Not asked', color: 'amber' };
+  }
   const words = RUN_STATES[run.state];
   if (words) return words;
   const name = run.state.charAt(0).toUpperCase() + run.state.slice(1).replaceAll('_', ' ');
   return { name, color: run.finished_at ? 'slate' : 'lagoon' };
 }
+
+/** Of the lines that tell that the MIS was asked; what it sent is a line of its own. */
+const ASKED: Omit<StateWords, 'meaning'> = { name: 'Asked', color: 'slate' };
 
 /** A run that is neither finished nor held for a person to release it. */
 export function isRunning(run: Run | null | undefined): boolean {

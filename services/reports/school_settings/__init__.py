@@ -1,0 +1,1 @@
+"""What a school decided about its reports: subjects, terms and attainment scale (R29)."""

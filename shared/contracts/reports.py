@@ -1,0 +1,72 @@
+"""What reports says: a school's subjects, terms and attainment scale, each whole (R29)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Contract, Payload
+from shared.contracts.vocabulary import AcademicYearName, YearGroup
+
+__all__ = [
+    "BandState",
+    "ScaleChanged",
+    "SubjectState",
+    "SubjectsChanged",
+    "TermState",
+    "TermsChanged",
+]
+
+
+class SubjectState(Contract):
+    """`year_groups` are those it is taught in; none stands for all."""
+
+    id: UUID
+    name: str
+    year_groups: tuple[YearGroup, ...] = ()
+    active: bool
+
+
+class SubjectsChanged(Payload, event_type="reports.subjects.changed.v1"):
+    """All subjects of the school, inactive ones too, in the school's order."""
+
+    version: int = Field(ge=1)
+    subjects: tuple[SubjectState, ...]
+
+
+class TermState(Contract):
+    """`last_day` is the last that belongs to it."""
+
+    id: UUID
+    name: str
+    first_day: date
+    last_day: date
+    active: bool
+
+
+class TermsChanged(Payload, event_type="reports.terms.changed.v1"):
+    """The terms of the school's academic year. Those of earlier years are as they were told."""
+
+    version: int = Field(ge=1)
+    academic_year: AcademicYearName
+    terms: tuple[TermState, ...]
+
+
+class BandState(Contract):
+    """`expectation` is true of the one band from which on a pupil is where the year expects."""
+
+    id: UUID
+    code: str
+    name: str
+    meaning: str
+    expectation: bool
+    active: bool
+
+
+class ScaleChanged(Payload, event_type="reports.scale.changed.v1"):
+    """The attainment scale, inactive bands too, from the lowest to the highest."""
+
+    version: int = Field(ge=1)
+    bands: tuple[BandState, ...]
