@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.roster.roll_up.guard import Waiting
+from services.roster.schools.service import roll_up_day
 from shared.school.academic_year import SCHOOL_TIME
 from shared.web.problems import Conflict, NotFound
 
@@ -13,7 +15,17 @@ __all__ = [
     "NoSuchRollUp",
     "PlanChangedSince",
     "TooLateToUndo",
+    "WaitsForRollUp",
 ]
+
+_WHAT_TO_DO = {
+    Waiting.TO_COME: "The roll-up on {day} moves every pupil up. Look at Roll-up, under Data "
+    "Management, to see where each class will go.",
+    Waiting.DUE: "The roll-up of {day} is due and moves every pupil up as soon as it runs. Look at "
+    "Roll-up, under Data Management, to see where each class will go.",
+    Waiting.UNDONE: "The last roll-up was undone. To move every pupil up, run it again in Roll-up, "
+    "under Data Management.",
+}
 
 
 class NoSuchRollUp(NotFound):
@@ -54,4 +66,22 @@ class PlanChangedSince(Conflict):
             "Somebody else has changed which class follows which since you opened the page. "
             "Nothing of yours was saved. Look at what is there now, then make your change again.",
             current={"version": version},
+        )
+
+
+class WaitsForRollUp(Conflict):
+    """`count` pupils would go up a year group ahead of the roll-up, and then once more by it."""
+
+    slug, title = "waits-for-roll-up", "This waits for the roll-up"
+
+    def __init__(self, waiting: Waiting, academic_year: str, count: int) -> None:
+        day = roll_up_day(academic_year)
+        what_to_do = _WHAT_TO_DO[waiting].format(day=f"{day.day} {day:%B %Y}")
+        super().__init__(
+            f"{count} pupils would go up a year group, and the roll-up would move them up again. "
+            f"Nothing was changed. {what_to_do} A single pupil whose year group is wrong can be "
+            "corrected at any time.",
+            waiting=waiting.value,
+            due_on=day.isoformat(),
+            pupils=count,
         )
