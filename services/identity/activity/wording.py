@@ -152,6 +152,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} pupils moved back, as the roll-up was undone",
     ),
     "pupil.moved_up": ("Pupil moved up", "{label} moved up", "{n} pupils moved up"),
+    "pupils.exported": (
+        "Pupils exported",
+        "List of pupils exported as a file",
+        "List of pupils exported {n} times",
+    ),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
     "settings.pupil_fields_changed": (
         "Pupil fields changed",
