@@ -56,9 +56,9 @@ async def _add(api: Api, surname: str, **given: Any) -> dict[str, Any]:
     return made
 
 
-async def choose(page: Page, label: str, option: str) -> None:
-    await page.get_by_role("combobox", name=label, exact=True).click()
-    await page.get_by_role("option", name=option, exact=True).click()
+async def choose(where: Page | Locator, label: str, option: str) -> None:
+    await where.get_by_role("combobox", name=label, exact=True).click()
+    await where.get_by_role("option", name=option, exact=True).click()
 
 
 async def begin(page: Page, action: str) -> Locator:
@@ -81,7 +81,7 @@ async def test_every_part_of_the_list_can_be_used_by_everyone(larks: Larks, any_
     if await more.is_visible():
         await more.click()
     await expect(any_page.get_by_role("combobox", name="What is missing")).to_be_visible()
-    await any_page.get_by_role("checkbox", name="Select Zoë O’Neill").check()
+    await any_page.get_by_role("checkbox", name="Select Zoë Brontë").check()
     await expect(any_page.get_by_text("1 pupil selected")).to_be_visible()
     await look_at(any_page, "pupils-selected")
     dialog = await begin(any_page, "Make inactive")
@@ -92,8 +92,8 @@ async def test_every_part_of_the_list_can_be_used_by_everyone(larks: Larks, any_
     await look_at(any_page, "pupils-make-inactive")
     await dialog.get_by_role("button", name="Cancel").click()
     dialog = await begin(any_page, "Take out of a group")
-    await choose(any_page, "Group", "3 Lark")
-    await expect(dialog).to_contain_text("1 of them will be without a class.")
+    await choose(dialog, "Group", "3 Lark")
+    await expect(dialog).to_contain_text("The pupil is left without a class.")
     await look_at(any_page, "pupils-take-out")
 
 
@@ -125,7 +125,9 @@ async def test_pupils_are_found_and_taken_away_as_a_file(larks: Larks, page: Pag
         (row,) = csv.DictReader(lines)
     assert (row["Surname"], row["UPN"], row["From"]) == ("Cole", "L801200001003", "By hand")
     await page.goto(f"{larks.demo.url}/pupils?without=year")
-    await expect(page.get_by_role("row").filter(has_text="O’Neill, Zoë")).to_be_visible()
+    await expect(
+        page.get_by_role("row").filter(has_text="Brontë, Zoë (legal name Zoë O’Neill)")
+    ).to_be_visible()
     await page.goto(f"{larks.demo.url}/activity")
     await expect(page.get_by_text("List of pupils exported as a file")).to_be_visible()
 
@@ -147,7 +149,6 @@ async def test_all_that_match_are_made_inactive_over_pages_and_active_again(
 
     await choose(page, "Active", "Inactive")
     await expect(page.get_by_role("cell", name="The larks flew").first).to_be_visible()
-    await look_at(page, "pupils-inactive")
     await page.get_by_role("checkbox", name="Select all 50 on this page").check()
     await page.get_by_role("button", name="Select all 51 that match").click()
     await carry_out(await begin(page, "Make active"), "Make active", "51 pupils were made active.")
@@ -163,21 +164,21 @@ async def test_a_year_group_and_a_group_are_set_by_hand(larks: Larks, page: Page
     await page.get_by_label("Search by name or UPN").fill("cole")
     await page.get_by_role("checkbox", name="Select Jo Cole").check()
     dialog = await begin(page, "Move to a year group")
-    await choose(page, "Year group", "Year 5")
+    await choose(dialog, "Year group", "Year 5")
     await expect(dialog).to_contain_text("3 pupils go to Year 5.")
     # Not a year on, which waits for the roll-up where these tests are run in summer.
-    await choose(page, "Year group", "Year 2")
+    await choose(dialog, "Year group", "Year 2")
     left = dialog.get_by_role("list", name="Left as they are")
     await expect(left).to_contain_text("Jo Cole: Is in Year 2 already.")
     await look_at(page, "pupils-move")
     await carry_out(dialog, "Move to a year group", "2 pupils were moved to Year 2.")
 
-    await page.get_by_label("Search by name or UPN").fill("")
+    await page.goto(f"{larks.demo.url}/pupils?year=2")
     await choose(page, "Details", "Set by hand")
-    await expect(page.get_by_text("By hand: year group")).to_have_count(2)
+    await expect(page.get_by_text(re.compile("Set by hand: .*year group"))).to_have_count(2)
     await page.get_by_role("checkbox", name="Select all 2 on this page").check()
     dialog = await begin(page, "Add to a group")
-    await choose(page, "Group", "Choir")
+    await choose(dialog, "Group", "Choir")
     await carry_out(dialog, "Add to a group", "2 pupils were added to Choir.")
     await choose(page, "Group", "Choir")
     await expect(page.get_by_text("2 pupils", exact=True)).to_be_visible()

@@ -20,6 +20,7 @@ export function PupilFilters({ search, years, onChange }: PupilFiltersProps) {
         value={search.search}
         onSearch={(text) => onChange({ search: text })}
       />
+      <ActiveFilter active={search.active} onChange={(active) => onChange({ active })} />
       <MoreFilters set={filtersSet(search)}>
         <Filter
           label="Year"
@@ -58,7 +59,6 @@ export function PupilFilters({ search, years, onChange }: PupilFiltersProps) {
           options={[{ value: 'by-hand', label: 'Set by hand' }]}
           onChange={(details) => onChange({ details })}
         />
-        <ActiveFilter active={search.active} onChange={(active) => onChange({ active })} />
       </MoreFilters>
     </>
   );
@@ -78,7 +78,8 @@ function GroupFilter({ group, onChange }: GroupFilterProps) {
     ...groupQuery(group ?? ''),
     enabled: group !== undefined && offered.isSuccess && !isOffered,
   });
-  const all = other.data?.group.id === group ? [...groups, other.data.group] : groups;
+  const own = other.data?.group;
+  const all = own && own.id === group ? [...groups, own] : groups;
   return (
     <Filter
       label="Group"

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { pupilsFile, pupilsQuery } from '~/api/roster';
+import { type Pupil, pupilsFile, pupilsQuery } from '~/api/roster';
 import type { Session } from '~/api/session';
 import { DataTable } from '~/components/DataTable';
 import { List, PAGE_SIZE, useCursorPages } from '~/components/ListPage';
@@ -22,6 +22,12 @@ import { SelectedPupils } from './SelectedPupils';
 
 const route = getRouteApi('/signed-in/whole-school/pupils');
 
+/** The name that they go by, as the dialogs say it. */
+function nameOf(pupil: Pupil): string {
+  const forename = pupil.preferred_forename ?? pupil.legal_forename;
+  return `${forename} ${pupil.preferred_surname ?? pupil.legal_surname}`;
+}
+
 export function PupilsPage({ session }: { session: Session }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -37,8 +43,6 @@ export function PupilsPage({ session }: { session: Session }) {
   const years = yearGroupsBetween(session.school.first_year_group, session.school.last_year_group);
   const change = (changed: PupilSearch) =>
     navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  const nameOf = (pupil: { legal_forename: string; legal_surname: string }) =>
-    `${pupil.legal_forename} ${pupil.legal_surname}`;
 
   return (
     <>
@@ -69,8 +73,8 @@ export function PupilsPage({ session }: { session: Session }) {
           <NoPupils
             search={search}
             isAdmin={isAdmin}
-            onChange={(changed) => {
-              change(changed);
+            onChange={async (changed) => {
+              await change(changed);
               setBegun(begun + 1);
             }}
           />

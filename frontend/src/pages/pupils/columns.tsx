@@ -78,22 +78,20 @@ function From({ pupil }: { pupil: Pupil }) {
       <OriginText origin={pupil.origin} />
       {pupil.overrides.length > 0 && (
         <Text size="sm" c="dimmed">
-          By hand: {pupil.overrides.map((field) => FIELDS[field] ?? field).join(', ')}
+          Set by hand: {pupil.overrides.map((field) => fieldOf(field, pupil)).join(', ')}
         </Text>
       )}
     </div>
   );
 }
 
+function fieldOf(field: string, pupil: Pupil): string {
+  if (field === 'active') return pupil.active ? 'active' : 'inactive';
+  return FIELDS[field] ?? field.replaceAll('_', ' ');
+}
+
 const FIELDS: Record<string, string> = {
   upn: 'UPN',
   legal_forename: 'forename',
   legal_surname: 'surname',
-  preferred_forename: 'preferred forename',
-  preferred_surname: 'preferred surname',
-  middle_names: 'middle names',
-  date_of_birth: 'date of birth',
-  sex: 'sex',
-  year_group: 'year group',
-  active: 'active or inactive',
 };

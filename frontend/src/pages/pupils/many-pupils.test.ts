@@ -14,13 +14,17 @@ describe('what an action for many pupils does', () => {
   it('says what else follows, and only where something does', () => {
     expect(consequences('add_to_group', THREE, '3 Blue')).toHaveLength(1);
     expect(consequences('add_to_group', { ...THREE, in_other_class: 2 }, '3 Blue')[1]).toMatch(
-      /^2 of them are in another class too/,
+      /^2 of them are in another class, and will be in both/,
     );
     expect(consequences('remove_from_group', { ...THREE, without_class: 3 }, '3 Blue')).toContain(
-      '3 of them will be without a class.',
+      '3 of them are left without a class.',
     );
     expect(consequences('move_to_year', { ...THREE, class_of_other_year: 1 }, 'Year 4')[1]).toMatch(
       /^1 of them stays in a class of another year group/,
+    );
+    const one = { ...THREE, changed: 1, without_class: 1 };
+    expect(consequences('remove_from_group', one, '3 Blue')[1]).toBe(
+      'The pupil is left without a class.',
     );
   });
 

@@ -20,52 +20,47 @@ export function consequences(action: Action, preview: ManyPupilsPreview, where =
   if (changed === 0) return ['Nobody is changed by this.'];
   const pupils = counted(changed, 'pupil');
   const one = changed === 1;
+  const are = one ? 'is' : 'are';
   switch (action) {
     case 'make_inactive':
       return [
-        `${pupils} ${one ? 'becomes' : 'become'} inactive and no longer ${one ? 'counts' : 'count'} anywhere. Everything they had is kept.`,
-        'The MIS sync does not make them active again, until that is handed back to it.',
+        `${pupils} ${one ? 'becomes' : 'become'} inactive, and ${are} no longer counted in classes and figures. Everything they had is kept.`,
+        'The MIS sync does not make them active again, unless you hand that back to it.',
       ];
     case 'make_active':
       return [
-        `${pupils} ${one ? 'is' : 'are'} on roll again, with the details and the groups that they had.`,
-        'The MIS sync does not make them leavers, until that is handed back to it.',
+        `${pupils} ${are} on roll again, with the details and the groups that they had.`,
+        'The MIS sync does not make them leavers, unless you hand that back to it.',
       ];
     case 'move_to_year':
       return [
-        `${pupils} ${one ? 'goes' : 'go'} to ${where}. The MIS sync leaves them there until their year group is handed back to it.`,
-        ...inClassOfOtherYear(preview.class_of_other_year),
+        `${pupils} ${one ? 'goes' : 'go'} to ${where}. The MIS sync leaves them there, unless you hand their year group back to it.`,
+        ...who(preview.class_of_other_year, changed, 'stays in a class', 'stay in classes').map(
+          (stay) => `${stay} of another year group. Add them to their new class as well.`,
+        ),
       ];
     case 'add_to_group':
       return [
-        `${pupils} ${one ? 'is' : 'are'} added to ${where} by hand. The MIS sync does not undo it.`,
-        ...inOtherClass(preview.in_other_class),
+        `${pupils} ${are} added to ${where} by hand. The MIS sync does not undo it.`,
+        ...who(preview.in_other_class, changed, 'is in another class', 'are in another class').map(
+          (others) => `${others}, and will be in both. Take them out of the old one as well.`,
+        ),
       ];
     case 'remove_from_group':
       return [
-        `${pupils} ${one ? 'is' : 'are'} taken out of ${where} by hand. The MIS sync does not put them back.`,
-        ...withoutClass(preview.without_class),
+        `${pupils} ${are} taken out of ${where} by hand. The MIS sync does not put them back.`,
+        ...who(preview.without_class, changed, 'is left', 'are left').map(
+          (left) => `${left} without a class.`,
+        ),
       ];
   }
 }
 
-function inClassOfOtherYear(count: number): string[] {
+/** Of how many of those who change something is true; nothing where it is of none. */
+function who(count: number, changed: number, ofOne: string, ofMany: string): string[] {
   if (count === 0) return [];
-  const stay = count === 1 ? '1 of them stays in a class' : `${count} of them stay in classes`;
-  return [`${stay} of another year group. Change that by adding them to their new class.`];
-}
-
-function inOtherClass(count: number): string[] {
-  if (count === 0) return [];
-  const are = count === 1 ? '1 of them is' : `${count} of them are`;
-  return [
-    `${are} in another class too, and will be in both. Take them out of the old one as well.`,
-  ];
-}
-
-function withoutClass(count: number): string[] {
-  if (count === 0) return [];
-  return [`${count} of them will be without a class.`];
+  if (changed === 1) return [`The pupil ${ofOne}`];
+  return [count === 1 ? `1 of them ${ofOne}` : `${count} of them ${ofMany}`];
 }
 
 /** What was done. */

@@ -26,7 +26,8 @@ export function filtersOf(search: PupilSearch): PupilFilters {
   };
 }
 
-/** How many filters are set, besides the search. */
-export function filtersSet({ search: _, sort: __, ...filters }: PupilSearch): number {
+/** How many are set of the filters that open by a button on a phone. */
+export function filtersSet({ year, group, without, from, details }: PupilSearch): number {
+  const filters = { year, group, without, from, details };
   return Object.values(filters).filter((value) => value !== undefined).length;
 }
