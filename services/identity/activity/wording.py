@@ -268,6 +268,8 @@ _FIELDS = {
     "left": "recovery codes left",
     "former_upns": "former UPNs",
     "mis_id": "MIS id",
+    "missing_upn": "without a UPN",
+    "missing_year": "without a year group",
     "mis_kind": "MIS kind",
     "overrides": "set by hand",
     "sen_provision": "SEN provision",

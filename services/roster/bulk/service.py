@@ -40,7 +40,7 @@ from shared.security.principals import Principal
 __all__ = ["MOST_AT_ONCE", "BulkRows", "Consequences", "ManyPupils", "Selection", "Wish"]
 
 MOST_AT_ONCE = 2000
-"""The largest of primary schools whole; measured, that many take about a second."""
+"""The largest of primary schools whole; that many took two seconds on a machine under load."""
 
 
 @dataclass(frozen=True, kw_only=True)
