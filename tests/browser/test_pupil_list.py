@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.api import Api, signed_in
-from tests.browser.pages import sign_in
+from tests.browser.pages import enter
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.stack import ADMIN_PASSWORD, School
@@ -30,9 +30,7 @@ class Larks:
     school: School
 
     async def open_pupils(self, page: Page, filters: str = "") -> None:
-        await sign_in(page, self.demo.url, self.school.admin, ADMIN_PASSWORD)
-        await expect(page.get_by_role("heading", name="Lark Rise Primary")).to_be_visible()
-        await page.goto(f"{self.demo.url}/pupils{filters}")
+        await enter(page, f"{self.demo.url}/pupils{filters}", self.school.admin, ADMIN_PASSWORD)
         await expect(page.get_by_role("heading", name="Pupil Management", level=1)).to_be_visible()
 
 
