@@ -118,7 +118,11 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         now=now,
     )
     pupil_export = PupilExport(
-        pupils=pupil_rows, groups=group_rows, announcements=announcements, now=now
+        pupils=pupil_rows,
+        groups=group_rows,
+        schools=school_rows,
+        announcements=announcements,
+        now=now,
     )
     messaging = Messaging(
         service="roster",

@@ -10,6 +10,7 @@ from shared.contracts.mis_sync import ProposalAction, PupilProposal
 from shared.contracts.vocabulary import GroupKind, LinkKind, YearGroup
 from tests.roster.door import UPNS, Door, SchoolInTest, details
 from tests.roster.test_pupil_bulk import with_pupils
+from tests.roster.test_pupil_fields import ALL, keeps
 
 
 async def exported(school: SchoolInTest, **filters: Any) -> list[dict[str, str]]:
@@ -54,6 +55,29 @@ async def test_holds_what_the_school_keeps_of_each(school: SchoolInTest) -> None
             "Set by hand": "active, year group",
         }
     ]
+
+
+async def test_holds_of_the_optional_fields_those_that_the_school_keeps(
+    school: SchoolInTest,
+) -> None:
+    """R29: and the activity log says that they were in it."""
+    pupil_id = await school.has_pupil()
+    await keeps(school, **ALL)
+    version = (await school.get(f"/pupils/{pupil_id}"))["version"]
+    body = {"expected_version": version, "ethnicity": "WBRI", "pupil_premium": True}
+    answer = await school.by_hand("PATCH", f"/pupils/{pupil_id}", body)
+    assert answer.status_code == 200, answer.text
+    (row,) = await exported(school)
+    assert (row["Ethnicity"], row["Pupil premium"], row["In care"]) == ("WBRI", "Yes", "")
+    assert row["Set by hand"] == ""
+    assert (await school.get("/pupils", set_by_hand=True))["total"] == 0, "a list says nothing"
+    await keeps(school, 1, pupil_premium=True)
+    (row,) = await exported(school)
+    assert row["Pupil premium"] == "Yes"
+    assert "Ethnicity" not in row
+    (*_, last) = await school.told("activity.recorded.v1")
+    (entry,) = last["data"]["entries"]
+    assert entry["after"]["optional_fields"] == ["Pupil premium"]
 
 
 async def test_runs_no_formula(school: SchoolInTest) -> None:

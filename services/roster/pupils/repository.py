@@ -110,7 +110,8 @@ class PupilFilter:
         if self.missing_year is not None:
             parts.append(f"(p.year_group IS NULL) = {value(self.missing_year)}")
         if self.set_by_hand is not None:
-            parts.append(f"(p.overrides <> '{{}}') = {value(self.set_by_hand)}")
+            hidden = value(list(OPTIONAL_FIELDS))
+            parts.append(f"(NOT p.overrides <@ {hidden}::text[]) = {value(self.set_by_hand)}")
         if self.without_class is not None:
             parts.append(f"{_WITHOUT_CLASS} = {value(self.without_class)}")
         if self.year_disagrees is not None:
@@ -185,12 +186,13 @@ class PupilRepository:
         teacher: UUID | None,
         wanted: PupilFilter,
         page: PageRequest,
+        with_optional: bool = False,
     ) -> Listed:
         """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
         parameters = Parameters(teacher)
         return await listed(
             connection,
-            selected=_LISTED,
+            selected=f"{_LISTED}, {_OPTIONAL}" if with_optional else _LISTED,
             source="pupils p",
             condition=f"{_REACHED} AND {wanted.condition(parameters)}",
             parameters=parameters,

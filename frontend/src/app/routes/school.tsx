@@ -18,7 +18,7 @@ const pupilsRoute = createRoute({
     group: ANYTHING,
     without: ['upn', 'class', 'year'],
     from: ['mis', 'import', 'hand'],
-    details: ['by-hand'],
+    details: ['by-hand', 'year'],
   }),
   component: function Pupils() {
     return <PupilsPage session={pupilsRoute.useRouteContext().session} />;

@@ -78,7 +78,7 @@ function NoneYet({ isAdmin }: { isAdmin: boolean }) {
     <Empty
       icon={<UsersRound aria-hidden />}
       title="No pupils yet"
-      description="Pupils come from your MIS once it is linked and its groups are mapped. Those whom the MIS has without a UPN are listed under ‘In the MIS, not here’."
+      description="Pupils come from your MIS once it is linked and its groups are mapped. A few can be added one at a time. Those whom the MIS has without a UPN are listed under ‘In the MIS, not here’."
     >
       {isAdmin && (
         <ButtonLink to="/data-management/mis-synchronisation" variant="default">

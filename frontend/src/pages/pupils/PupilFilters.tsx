@@ -56,7 +56,10 @@ export function PupilFilters({ search, years, onChange }: PupilFiltersProps) {
           label="Details"
           all="All details"
           value={search.details}
-          options={[{ value: 'by-hand', label: 'Set by hand' }]}
+          options={[
+            { value: 'by-hand', label: 'Set by hand' },
+            { value: 'year', label: 'Year does not fit age' },
+          ]}
           onChange={(details) => onChange({ details })}
         />
       </MoreFilters>

@@ -19,7 +19,7 @@ const name = column.accessor('legal_surname', {
 });
 const year = column.accessor('year_group', {
   header: 'Year',
-  cell: ({ getValue }) => <YearGroup yearGroup={getValue()} />,
+  cell: ({ row: { original: pupil } }) => <YearGroup pupil={pupil} />,
 });
 const groups = column.accessor('groups', {
   header: 'Groups',
@@ -50,8 +50,18 @@ export const COLUMNS = column.columns([name, year, groups, born, upn, origin]);
 /** Of who is inactive, why matters more than their birthday. */
 export const COLUMNS_OF_INACTIVE = column.columns([name, year, groups, reason, upn, origin]);
 
-function YearGroup({ yearGroup }: { yearGroup?: string | null }) {
-  return yearGroup ? yearGroupName(yearGroup) : 'Not known';
+function YearGroup({ pupil }: { pupil: Pupil }) {
+  if (!pupil.year_group) return 'Not known';
+  return (
+    <div>
+      {yearGroupName(pupil.year_group)}
+      {pupil.year_disagrees && (
+        <Text size="sm" c="dimmed">
+          Does not fit their age
+        </Text>
+      )}
+    </div>
+  );
 }
 
 function DateOfBirth({ date }: { date?: string | null }) {

@@ -8,7 +8,7 @@ export interface PupilSearch extends ListSearch {
   group?: string;
   without?: 'upn' | 'class' | 'year';
   from?: 'mis' | 'import' | 'hand';
-  details?: 'by-hand';
+  details?: 'by-hand' | 'year';
 }
 
 export function filtersOf(search: PupilSearch): PupilFilters {
@@ -22,6 +22,7 @@ export function filtersOf(search: PupilSearch): PupilFilters {
     missing_year: without === 'year' ? true : undefined,
     origin: search.from,
     set_by_hand: search.details === 'by-hand' ? true : undefined,
+    year_disagrees: search.details === 'year' ? true : undefined,
     active: search.active ?? true,
   };
 }
