@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,6 +22,12 @@ from gateway.schemas.groups import (
     NewGroup,
 )
 from gateway.schemas.home import SchoolSummary
+from gateway.schemas.many_pupils import (
+    ManyPupilsChange,
+    ManyPupilsChanged,
+    ManyPupilsPreview,
+    PupilSelection,
+)
 from gateway.schemas.many_users import ManyLinked
 from gateway.schemas.parts import GroupReference, LinkBadge, Shape
 from gateway.schemas.pupils import NewPupil, Pupil, PupilChange, PupilDetail, PupilFields
@@ -41,7 +47,7 @@ __all__ = ["Roster", "TeacherLink"]
 S = TypeVar("S", bound=Shape)
 
 _MANY_SECONDS = 10.0
-"""For up to 500 links in one transaction."""
+"""For up to 2,000 pupils or 500 links in one transaction, with their events and entries."""
 
 
 class TeacherLink(Shape):
@@ -108,6 +114,20 @@ class Roster(PupilImports):
             body=change,
             seconds=_MANY_SECONDS,
         )
+
+    async def select_pupils(self, query: Mapping[str, Any]) -> PupilSelection:
+        return await self.ask(PupilSelection, "GET", "/pupils/ids", params=query)
+
+    async def pupils_export(self, query: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        return await self.download("/pupils/export", query)
+
+    async def preview_many_pupils(self, change: ManyPupilsChange) -> ManyPupilsPreview:
+        path = "/pupils/bulk/preview"
+        return await self.ask(ManyPupilsPreview, "POST", path, body=change, seconds=_MANY_SECONDS)
+
+    async def change_many_pupils(self, change: ManyPupilsChange) -> ManyPupilsChanged:
+        path = "/pupils/bulk"
+        return await self.ask(ManyPupilsChanged, "POST", path, body=change, seconds=_MANY_SECONDS)
 
     async def groups(self, query: Mapping[str, Any]) -> Page[Group]:
         return await self.ask(Page[Group], "GET", "/groups", params=query)

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
+from gateway.pages.many_pupils import PupilFilters
 from gateway.partial import Parts
 from gateway.rights import Admin, Staff
 from gateway.schemas.parents import Parent
@@ -22,7 +23,6 @@ from gateway.schemas.pupils import (
     PupilPage,
     PupilParent,
 )
-from shared.contracts.vocabulary import Origin, YearGroup
 from shared.web.paging import Paging
 
 __all__ = ["router"]
@@ -34,26 +34,9 @@ router = APIRouter(prefix="/api/pupils", tags=["pupils"])
 async def list_pupils(
     visit: Staff,
     paging: Paging,
-    year_group: YearGroup | None = None,
-    group_id: UUID | None = None,
-    active: Annotated[bool, Query(description="Those on roll, or those made inactive.")] = True,
-    origin: Origin | None = None,
-    missing_upn: bool | None = None,
-    without_class: bool | None = None,
-    year_disagrees: Annotated[
-        bool | None, Query(description="Year group and date of birth do not fit.")
-    ] = None,
+    filters: PupilFilters,
 ) -> PupilList:
     """Pupils, sorted by `surname` unless another field is named."""
-    filters = {
-        "year_group": year_group,
-        "group_id": group_id,
-        "active": active,
-        "origin": origin,
-        "missing_upn": missing_upn,
-        "without_class": without_class,
-        "year_disagrees": year_disagrees,
-    }
     page = await visit.roster.pupils(asdict(paging) | filters)
     return PupilList(items=page.items, next_cursor=page.next_cursor, total=page.total)
 

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.roster.announcements import Announcements
+from services.roster.bulk.routes import bulk_routes
+from services.roster.bulk.service import BulkRows, ManyPupils
 from services.roster.clock import Clock, system_clock
 from services.roster.fields.routes import pupil_field_routes
 from services.roster.fields.service import PupilFieldsService
@@ -35,6 +37,7 @@ from services.roster.links.sync import LinkSync
 from services.roster.members.repository import MemberRepository
 from services.roster.members.routes import member_routes
 from services.roster.members.service import MemberService
+from services.roster.pupils.export import PupilExport
 from services.roster.pupils.repository import PupilRepository
 from services.roster.pupils.routes import pupil_routes
 from services.roster.pupils.service import PupilService
@@ -145,6 +148,20 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     leavers = Leavers(
         schools=schools, rows=rows, planning=planning, announcements=announcements, now=now
     )
+    many_pupils = ManyPupils(
+        schools=schools,
+        rows=BulkRows(school_rows, pupil_rows, group_rows, link_rows),
+        guard=RollUpGuard(rows.roll_ups, now),
+        announcements=announcements,
+        now=now,
+    )
+    pupil_export = PupilExport(
+        pupils=pupil_rows,
+        groups=group_rows,
+        schools=school_rows,
+        announcements=announcements,
+        now=now,
+    )
     messaging = Messaging(
         service="roster",
         rabbitmq_url=settings.rabbitmq_url,
@@ -188,6 +205,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
 
     routers = [
         pupil_field_routes(database, fields),
+        bulk_routes(database, many_pupils, pupil_export),
         pupil_routes(database, pupils),
         group_routes(database, groups),
         link_routes(database, links, many_links),

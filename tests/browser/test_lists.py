@@ -21,7 +21,7 @@ async def admin(demo: Demo, page: Page) -> Page:
 
 
 async def first_name(page: Page) -> str:
-    return await page.get_by_role("row").nth(1).get_by_role("cell").first.inner_text()
+    return await page.get_by_role("row").nth(1).get_by_role("link").first.inner_text()
 
 
 async def test_pages_of_pupils(demo: Demo, admin: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -135,7 +136,7 @@ class TestSearch:
                 pupil_id=pupil_id, action=ProposalAction.UPDATE, details=details(upn=UPNS[1])
             )
         )
-        for text in (UPNS[1], UPNS[1][:6].lower(), UPNS[0]):
+        for text in (UPNS[1], UPNS[1][:6].lower(), UPNS[0], UPNS[0][:5]):
             assert ids_of(await school.get("/pupils", search=text)) == [pupil_id]
 
     @pytest.mark.parametrize("text", ["%", "_", "'", "\\", "Zajac%"])
@@ -155,3 +156,24 @@ class TestFilters:
         assert (await roll.get("/pupils", without_class=True))["total"] == 44
         assert ids_of(await roll.get("/pupils", without_class=False)) == [pupil_id]
         assert ids_of(await roll.get("/pupils", group_id=group_id)) == [pupil_id]
+
+    async def test_find_what_was_set_by_hand_and_what_is_missing(
+        self, school: SchoolInTest
+    ) -> None:
+        """R11, R13."""
+        mis, corrected = await school.has_pupil(), await school.has_pupil(upn=UPNS[1])
+        body = {"expected_version": 1, "year_group": None}
+        await school.by_hand("PATCH", f"/pupils/{corrected}", body)
+        new = {"legal_forename": "New", "legal_surname": "Zylka", "year_group": "1"}
+        by_hand = UUID((await school.by_hand("POST", "/pupils", new)).json()["id"])
+        for wanted, pupils in (
+            ({"set_by_hand": True}, [corrected]),
+            ({"set_by_hand": False}, [mis, by_hand]),
+            ({"missing_year": True}, [corrected]),
+            ({"missing_upn": True}, [by_hand]),
+            ({"origin": "hand"}, [by_hand]),
+            ({"origin": "mis", "set_by_hand": False}, [mis]),
+        ):
+            assert ids_of(await school.get("/pupils", **wanted)) == pupils
+            selected = await school.get("/pupils/ids", **wanted)
+            assert [UUID(one) for one in selected["ids"]] == pupils

@@ -1,6 +1,7 @@
 /** The activity log: who did what, when (R9). */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type Activity, type ListActivityData, listActivity, readActivityChoices } from '~/client';
+import { fileOf } from './file';
 
 export type { Activity } from '~/client';
 
@@ -23,9 +24,7 @@ export const activityChoicesQuery = queryOptions({
 
 /** Where the browser fetches the filtered log as a file; the session's cookie goes with it. */
 export function activityFile(filters: ActivityFilters): string {
-  const words = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) if (value) words.set(name, String(value));
-  return `/api/activity/export${words.size > 0 ? `?${words}` : ''}`;
+  return fileOf('/api/activity/export', filters);
 }
 
 /** Each of the entries that one line stands for, some at a time. */

@@ -16,6 +16,7 @@ import {
   setParentsActive,
   unlinkChild,
 } from '~/client';
+import { fileOf } from './file';
 
 export type { NewParent, Parent, ParentChild, ParentLinkSent } from '~/client';
 
@@ -82,9 +83,5 @@ export async function changeChild(change: 'link' | 'unlink', parentId: string, p
 
 /** Where the browser fetches the filtered list as a file; the session's cookie goes with it. */
 export function parentsFile(filters: Omit<Query, 'limit' | 'cursor' | 'sort'>): string {
-  const words = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) {
-    if (value !== undefined) words.set(name, String(value));
-  }
-  return `/api/parents/export${words.size > 0 ? `?${words}` : ''}`;
+  return fileOf('/api/parents/export', filters);
 }

@@ -21,6 +21,7 @@ import {
   type User,
   type UserChanges,
 } from '~/client';
+import { fileOf } from './file';
 
 export type {
   GroupReference,
@@ -92,11 +93,7 @@ export async function changeUsers(body: ManyUsersChange) {
 
 /** Where the browser fetches the filtered list as a file; the session's cookie goes with it. */
 export function usersFile(filters: UserFilters): string {
-  const words = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) {
-    if (value !== undefined && value !== null) words.set(name, String(value));
-  }
-  return `/api/users/export?${words}`;
+  return fileOf('/api/users/export', filters);
 }
 
 export async function makeActive(userId: string, active: boolean): Promise<User> {

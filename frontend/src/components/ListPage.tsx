@@ -1,7 +1,7 @@
 /** What the list pages share: search, filters, the table, and moving from page to page. */
 import { Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { ChevronLeft, ChevronRight, Search, SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { counted, formatNumber } from '~/school/words';
 import { Loading, ProblemAlert } from './messages';
@@ -48,19 +48,54 @@ interface FilterProps<Value extends string> {
   all: string;
   value: Value | undefined;
   options: { value: Value; label: string }[];
+  /** Where there are so many that one types to find one. */
+  searchable?: boolean;
   onChange: (value: Value | undefined) => void;
 }
 
 export function Filter<Value extends string>(props: FilterProps<Value>) {
-  const { label, all, value, options, onChange } = props;
+  const { label, all, value, options, searchable = false, onChange } = props;
   return (
     <Select
       label={label}
+      searchable={searchable}
       data={[{ value: '', label: all }, ...options]}
       value={value ?? ''}
       onChange={(chosen) => onChange(options.find((option) => option.value === chosen)?.value)}
       style={{ flex: '1 1 9rem', maxWidth: '20rem' }}
     />
+  );
+}
+
+interface MoreFiltersProps {
+  /** How many of them are set. */
+  set: number;
+  children: ReactNode;
+}
+
+/** A line of filters; on a phone, where they would push the list away, they open by a button. */
+export function MoreFilters({ set, children }: MoreFiltersProps) {
+  const [opened, { toggle }] = useDisclosure(false);
+  return (
+    <>
+      <Button
+        hiddenFrom="sm"
+        variant="default"
+        leftSection={<SlidersHorizontal size={17} aria-hidden />}
+        aria-expanded={opened}
+        onClick={toggle}
+      >
+        {set > 0 ? `Filters (${set})` : 'Filters'}
+      </Button>
+      <Group
+        align="flex-end"
+        gap="sm"
+        visibleFrom={opened ? undefined : 'sm'}
+        style={{ flex: '1 1 100%' }}
+      >
+        {children}
+      </Group>
+    </>
   );
 }
 

@@ -8,16 +8,18 @@ interface PupilName {
   preferred_surname?: string | null;
 }
 
-/** 'Smith, Amelia', with the name the child goes by when it is another. */
+/** 'Smith, Amelia', as lists sort the name that the child goes by; the legal one where it is another. */
 export function PupilNameText({ pupil }: { pupil: PupilName }) {
-  const preferred = [pupil.preferred_forename, pupil.preferred_surname].filter(Boolean).join(' ');
+  const { legal_forename, legal_surname } = pupil;
+  const forename = pupil.preferred_forename ?? legal_forename;
+  const surname = pupil.preferred_surname ?? legal_surname;
   return (
     <Text component="span" inherit fw={600}>
-      {pupil.legal_surname}, {pupil.legal_forename}
-      {preferred && (
+      {surname}, {forename}
+      {(surname !== legal_surname || forename !== legal_forename) && (
         <Text component="span" inherit fw={400} c="dimmed">
           {' '}
-          (goes by {preferred})
+          (legal name {legal_forename} {legal_surname})
         </Text>
       )}
     </Text>

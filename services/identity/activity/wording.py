@@ -177,6 +177,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} pupils moved back, as the roll-up was undone",
     ),
     "pupil.moved_up": ("Pupil moved up", "{label} moved up", "{n} pupils moved up"),
+    "pupils.exported": (
+        "Pupils exported",
+        "List of pupils exported as a file",
+        "List of pupils exported {n} times",
+    ),
     "pupils.import_undone": (
         "Pupil import undone",
         "Import of pupils undone: {label}",
@@ -347,6 +352,8 @@ _FIELDS = {
     "left": "recovery codes left",
     "former_upns": "former UPNs",
     "mis_id": "MIS id",
+    "missing_upn": "without a UPN",
+    "missing_year": "without a year group",
     "mis_kind": "MIS kind",
     "overrides": "set by hand",
     "sen_provision": "SEN provision",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.roster.links.link import Link, LinkKey, Names
 from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
-from shared.contracts.vocabulary import LinkKind, Origin
+from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
 from shared.database.pool import Connection
 from shared.web.paging import PageRequest
 
-__all__ = ["LinkFilter", "LinkRepository", "Placed"]
+__all__ = ["ClassOf", "LinkFilter", "LinkRepository", "Placed"]
 
 ORDERS = {
     "group": (
@@ -87,6 +87,13 @@ class Placed:
     other_classes: Sequence[str]
 
 
+class ClassOf(NamedTuple):
+    """A class that a pupil is in."""
+
+    id: UUID
+    year_group: YearGroup | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkFilter:
     """Which links a list holds; `None` leaves a question out. Waiting ones are never listed."""
@@ -143,6 +150,23 @@ class LinkRepository:
             list(groups),
         )
         return [_link(row).key for row in rows]
+
+    async def classes_of(
+        self, connection: Connection, pupils: Collection[UUID]
+    ) -> dict[UUID, list[ClassOf]]:
+        """The active classes that each of these pupils is in."""
+        rows = await connection.fetch(
+            "SELECT l.person_id, g.id, g.year_group FROM links l "
+            "JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id) "
+            "WHERE l.kind = 'member' AND l.present AND l.person_id = ANY($1::uuid[]) "
+            "AND g.active AND g.kind = 'class'",
+            list(pupils),
+        )
+        found: dict[UUID, list[ClassOf]] = {}
+        for row in rows:
+            year = row["year_group"] and YearGroup(row["year_group"])
+            found.setdefault(row["person_id"], []).append(ClassOf(row["id"], year))
+        return found
 
     async def names(self, connection: Connection, keys: Iterable[LinkKey]) -> Names:
         """Who and what of these is here, inactive ones included."""

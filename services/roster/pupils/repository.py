@@ -89,8 +89,10 @@ class PupilFilter:
     group_id: UUID | None = None
     origin: Origin | None = None
     missing_upn: bool | None = None
+    missing_year: bool | None = None
     without_class: bool | None = None
     year_disagrees: bool | None = None
+    set_by_hand: bool | None = None
     search: str | None = None
 
     def condition(self, parameters: Parameters) -> str:
@@ -105,6 +107,11 @@ class PupilFilter:
             parts.append(f"p.origin = {value(self.origin.value)}")
         if self.missing_upn is not None:
             parts.append(f"(p.upn IS NULL) = {value(self.missing_upn)}")
+        if self.missing_year is not None:
+            parts.append(f"(p.year_group IS NULL) = {value(self.missing_year)}")
+        if self.set_by_hand is not None:
+            hidden = value(list(OPTIONAL_FIELDS))
+            parts.append(f"(NOT p.overrides <@ {hidden}::text[]) = {value(self.set_by_hand)}")
         if self.without_class is not None:
             parts.append(f"{_WITHOUT_CLASS} = {value(self.without_class)}")
         if self.year_disagrees is not None:
@@ -124,7 +131,8 @@ def _search_condition(text: str, value: Callable[[Any], str]) -> str:
     """Every word somewhere in the names, or a UPN, present or former, that starts so (R11)."""
     words = search_key(text).split()
     upn = value(normalise_upn(text))
-    by_upn = f"(starts_with(p.upn, {upn}) OR {upn} = ANY(p.former_upns))"
+    former = f"EXISTS (SELECT FROM unnest(p.former_upns) f WHERE starts_with(f, {upn}))"
+    by_upn = f"(starts_with(p.upn, {upn}) OR {former})"
     by_name = [f"strpos(p.search_text, {value(word)}) > 0" for word in words] or ["false"]
     return f"(({' AND '.join(by_name)}) OR {by_upn})"
 
@@ -178,18 +186,32 @@ class PupilRepository:
         teacher: UUID | None,
         wanted: PupilFilter,
         page: PageRequest,
+        with_optional: bool = False,
     ) -> Listed:
         """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
         parameters = Parameters(teacher)
         return await listed(
             connection,
-            selected=_LISTED,
+            selected=f"{_LISTED}, {_OPTIONAL}" if with_optional else _LISTED,
             source="pupils p",
             condition=f"{_REACHED} AND {wanted.condition(parameters)}",
             parameters=parameters,
             ordering=ordering_of(page, ORDERS, default="surname", id_sql="p.id"),
             page=page,
         )
+
+    async def matching(
+        self, connection: Connection, wanted: PupilFilter, most: int
+    ) -> tuple[list[UUID], int]:
+        """The ids of those that fit, `most` at most in the list's order; and how many fit."""
+        parameters = Parameters(None)
+        rows = await connection.fetch(
+            "SELECT p.id, count(*) OVER () AS total FROM pupils p "
+            f"WHERE $1::uuid IS NULL AND {wanted.condition(parameters)} "
+            f"ORDER BY p.surname_key, p.forename_key, p.id LIMIT {most:d}",
+            *parameters.values,
+        )
+        return [row["id"] for row in rows], rows[0]["total"] if rows else 0
 
     async def detail(
         self, connection: Connection, pupil_id: UUID, *, teacher: UUID | None

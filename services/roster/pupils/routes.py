@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.roster.pupils.repository import PupilFilter
+from services.roster.pupils.filters import WantedPupils
 from services.roster.pupils.schemas import (
     NewPupil,
     OverridableField,
@@ -16,7 +16,6 @@ from services.roster.pupils.schemas import (
     PupilView,
 )
 from services.roster.pupils.service import PupilService
-from shared.contracts.vocabulary import Origin, YearGroup
 from shared.database.pool import Database
 from shared.security.dependencies import Admin, AnyUser
 from shared.web.paging import Page, Paging
@@ -31,26 +30,9 @@ def pupil_routes(database: Database, pupils: PupilService) -> APIRouter:
     async def list_pupils(
         principal: AnyUser,
         paging: Paging,
-        active: bool = True,
-        year_group: YearGroup | None = None,
-        group_id: UUID | None = None,
-        origin: Origin | None = None,
-        missing_upn: bool | None = None,
-        without_class: bool | None = None,
-        year_disagrees: Annotated[
-            bool | None, Query(description="Year group and date of birth do not fit.")
-        ] = None,
+        wanted: WantedPupils,
     ) -> Page[PupilView]:
         """Sorted by `surname`, `forename`, `year_group` or `upn`; a teacher's own only (R14)."""
-        wanted = PupilFilter(
-            active=active,
-            year_group=year_group,
-            group_id=group_id,
-            origin=origin,
-            missing_upn=missing_upn,
-            without_class=without_class,
-            year_disagrees=year_disagrees,
-        )
         async with database.transaction(principal.tenant) as connection:
             return await pupils.page(connection, principal, wanted, paging)
 

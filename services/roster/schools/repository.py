@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.identity import SchoolChanged
-from shared.contracts.vocabulary import AcademicYearName
+from shared.contracts.vocabulary import AcademicYearName, YearGroup
 from shared.database.pool import Connection
 
 __all__ = ["School", "SchoolRepository"]
@@ -79,6 +79,13 @@ class SchoolRepository:
             sorted(kept),
             version,
         )
+
+    async def year_groups(self, connection: Connection) -> tuple[YearGroup, YearGroup] | None:
+        """The first and the last, or `None` until identity told of them."""
+        row = await connection.fetchrow("SELECT first_year_group, last_year_group FROM schools")
+        if row is None or None in tuple(row):
+            return None
+        return YearGroup(row["first_year_group"]), YearGroup(row["last_year_group"])
 
     async def all_ids(self, connection: Connection) -> list[UUID]:
         """Every school's id; the one thing that is known without a tenant."""

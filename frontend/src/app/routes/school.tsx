@@ -13,7 +13,13 @@ import { leaderPages, staffPages, wholeSchoolPages } from './layouts';
 const pupilsRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
   path: '/pupils',
-  validateSearch: listSearch({ year: YEAR_GROUPS, group: ANYTHING, without: ['upn', 'class'] }),
+  validateSearch: listSearch({
+    year: YEAR_GROUPS,
+    group: ANYTHING,
+    without: ['upn', 'class', 'year'],
+    from: ['mis', 'import', 'hand'],
+    details: ['by-hand', 'year'],
+  }),
   component: function Pupils() {
     return <PupilsPage session={pupilsRoute.useRouteContext().session} />;
   },
