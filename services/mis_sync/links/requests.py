@@ -54,10 +54,13 @@ class SnapshotRequests:
         """One connection for many requests. Raises `RequestNotSent`."""
         try:
             connection = await aio_pika.connect(self._url, timeout=_SECONDS)
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         except _FAULTS as error:
             raise RequestNotSent(str(error)) from error
         async with connection:
+            try:
+                channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            except _FAULTS as error:
+                raise RequestNotSent(str(error)) from error
             yield RequestSender(channel)
 
 
