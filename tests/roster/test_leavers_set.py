@@ -113,6 +113,8 @@ class TestTheRollUp:
         assert (await roll.school.get(path))["total"] == 0
         (listed,) = (await roll.school.get(path, active=False))["items"]
         assert (listed["id"], listed["link"]["override"]) == (str(leaver), False)
+        again = await roll.acts("DELETE", f"{path}/{leaver}/override")
+        assert (again.json()["present"], again.json()["origin"]) == (True, "mis"), "handed back"
         found = await roll.school.get("/pupils", active=False, group_id=group)
         assert ids_of(found) == [leaver]
         assert (await roll.page())["last"]["leavers_group"]["name"] == "Leavers"
