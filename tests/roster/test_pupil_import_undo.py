@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.contracts.mis_sync import ProposalAction, PupilProposal
+from shared.contracts.roster import RollUpDue
 from shared.contracts.vocabulary import YearGroup
 from tests.roster.door import Door, SchoolInTest, details, problem_of
 from tests.roster.pupil_imports import imported, preview, pupils_of, row, rows_of, undo, upn
@@ -127,3 +128,22 @@ async def test_once_and_for_seven_days_and_the_last_only(door: Door, school: Sch
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
     assert set(await pupils_of(school)) == {"Jo Hall"}
     assert problem_of(await undo(school, first)) == (409, "cannot-undo-import")
+
+
+async def test_leaves_what_the_roll_up_moved(door: Door, school: SchoolInTest) -> None:
+    """R12: names go back, year groups and classes stay as the roll-up left them."""
+    pupil = await school.has_pupil(upn=upn(1), legal_forename="Jo", year_group=YearGroup.Y3)
+    blue = await school.has_class("3 Blue", "3")
+    await school.has_class("4 Blue", "4")
+    summer = datetime(2027, 8, 24, 9, 0, tzinfo=UTC)
+    with door.clock.at(summer):
+        done = await imported(school, [row(upn(1), "Joanna", "O’Neill", class_name="3 Blue")])
+    with door.clock.at(summer + timedelta(days=3)):
+        await school.hears(RollUpDue(academic_year="2026/27"))
+        answer = await undo(school, done)
+    assert answer.status_code == 200, answer.text
+    found = (await pupils_of(school, by="id"))[str(pupil)]
+    assert (found["legal_forename"], found["year_group"]) == ("Jo", "4")
+    assert [group["name"] for group in found["groups"]] == ["4 Blue"]
+    assert (await school.get(f"/groups/{blue}"))["member_count"] == 0
+    assert answer.json()["undone"]["pupils_put_back"] == 1

@@ -62,7 +62,7 @@ class TestThePreview:
         assert [fault["column"] for fault in rows[4]["faults"]] == [
             *("A, UPN", "E, Date of birth", "F, Sex", "G, Year group"),
         ]
-        assert "The check letter" in why(rows[4])
+        assert "check letter" in why(rows[4])
         assert "year of two digits" in why(rows[4])
         assert why(rows[3]) == "Row 5 is about this pupil too. Leave one of the two."
         assert why(rows[5]) == "Row 3 is about this pupil too. Leave one of the two."
