@@ -3,10 +3,10 @@ import { Autocomplete, Select } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changePupils, consequencesForPupils, type ManyPupilsChange } from '~/api/roster';
+import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
 import { TextLink } from '~/components/links';
 import { ManyAtOnceDialog } from '~/components/ManyAtOnceDialog';
 import { type YearGroup, yearGroupName } from '~/school/words';
-import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
 import { ACTION_NAMES, type Action, consequences, doneInWords, NEEDS_GROUP } from './many-pupils';
 
 interface ManyPupilsDialogProps {
