@@ -3,7 +3,7 @@
  * is from, whether it is by hand, and handing it back to the MIS (R13).
  */
 import { Badge, Button, List, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { ProblemError } from '~/api/problem';
 import { ProblemAlert } from './messages';
 import { ByHandBadge } from './people';
@@ -28,6 +28,13 @@ export function LinkBadge({ link }: { link: LinkState }) {
   );
 }
 
+/** While one link of a page is changed, the others' versions may be on their way too. */
+const Busy = createContext(false);
+
+export function LinksBusy({ busy, children }: { busy: boolean; children: ReactNode }) {
+  return <Busy value={busy}>{children}</Busy>;
+}
+
 interface LinkActionProps {
   /** With whom or what, for who hears the button and does not see its row. */
   label: string;
@@ -37,8 +44,15 @@ interface LinkActionProps {
 }
 
 export function LinkAction({ label, disabled, onClick, children }: LinkActionProps) {
+  const busy = useContext(Busy);
   return (
-    <Button variant="default" size="xs" aria-label={label} disabled={disabled} onClick={onClick}>
+    <Button
+      variant="default"
+      size="xs"
+      aria-label={label}
+      disabled={disabled || busy}
+      onClick={onClick}
+    >
       {children}
     </Button>
   );

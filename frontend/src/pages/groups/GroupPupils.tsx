@@ -5,7 +5,14 @@ import { UserRoundPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { GroupDetail, Member } from '~/api/groups';
 import { columnsOf, DataTable } from '~/components/DataTable';
-import { HAND_BACK, isByHand, LinkAction, LinkBadge, LinkProblem } from '~/components/link-by-hand';
+import {
+  HAND_BACK,
+  isByHand,
+  LinkAction,
+  LinkBadge,
+  LinkProblem,
+  LinksBusy,
+} from '~/components/link-by-hand';
 import { TextLink } from '~/components/links';
 import { PupilNameText } from '~/components/people';
 import { useSelection } from '~/components/useSelection';
@@ -90,67 +97,69 @@ export function GroupPupils(props: GroupPupilsProps) {
   }, [editable, linked, make]);
   const chosen = pupils.filter(({ id }) => selection.selected.has(id)).map(({ id }) => id);
   return (
-    <Paper component="section" aria-label="Pupils" style={{ overflow: 'hidden' }}>
-      <Group justify="space-between" p="md" pb="sm">
-        <Group gap="sm" align="baseline">
-          <Title order={2}>Pupils</Title>
-          <Text c="dimmed">{counted(pupils.length, 'pupil')}</Text>
-        </Group>
-        {editable && (
-          <Group gap="xs">
-            {chosen.length > 0 && (
-              <Button size="xs" variant="default" onClick={() => setRemoving(chosen)}>
-                Take {counted(chosen.length, 'pupil')} out
-              </Button>
-            )}
-            <Button
-              size="xs"
-              leftSection={<UserRoundPlus size={15} aria-hidden />}
-              onClick={dialog.open}
-            >
-              Add pupils
-            </Button>
+    <LinksBusy busy={change.isPending}>
+      <Paper component="section" aria-label="Pupils" style={{ overflow: 'hidden' }}>
+        <Group justify="space-between" p="md" pb="sm">
+          <Group gap="sm" align="baseline">
+            <Title order={2}>Pupils</Title>
+            <Text c="dimmed">{counted(pupils.length, 'pupil')}</Text>
           </Group>
+          {editable && (
+            <Group gap="xs">
+              {chosen.length > 0 && (
+                <Button size="xs" variant="default" onClick={() => setRemoving(chosen)}>
+                  Take {counted(chosen.length, 'pupil')} out
+                </Button>
+              )}
+              <Button
+                size="xs"
+                leftSection={<UserRoundPlus size={15} aria-hidden />}
+                onClick={dialog.open}
+              >
+                Add pupils
+              </Button>
+            </Group>
+          )}
+        </Group>
+        {change.isError && (
+          <Stack px="md" pb="md">
+            <LinkProblem problem={change.error} name={change.variables.person.name} />
+          </Stack>
         )}
-      </Group>
-      {change.isError && (
-        <Stack px="md" pb="md">
-          <LinkProblem problem={change.error} name={change.variables.person.name} />
-        </Stack>
-      )}
-      {pupils.length > 0 ? (
-        <DataTable
-          caption={`Pupils of ${group.name}`}
-          columns={columns}
-          rows={pupils}
-          selection={
-            editable
-              ? { selected: selection.selected, onSelect: selection.select, nameOf }
-              : undefined
-          }
-        />
-      ) : (
-        <Text c="dimmed" px="md" pb="md">
-          No pupils are in this group.
-        </Text>
-      )}
-      <TakenOut pupils={takenOut} make={make} />
-      <InactivePupils group={group} editable={editable} />
-      {adding && <AddPupils group={group} onClose={dialog.close} />}
-      {removing && (
-        <ManyLinksDialog
-          group={group}
-          people="pupils"
-          ids={removing}
-          present={false}
-          onClose={() => setRemoving(undefined)}
-          onDone={() => {
-            setRemoving(undefined);
-            selection.clear();
-          }}
-        />
-      )}
-    </Paper>
+        {pupils.length > 0 ? (
+          <DataTable
+            caption={`Pupils of ${group.name}`}
+            columns={columns}
+            rows={pupils}
+            selection={
+              editable
+                ? { selected: selection.selected, onSelect: selection.select, nameOf }
+                : undefined
+            }
+          />
+        ) : (
+          <Text c="dimmed" px="md" pb="md">
+            No pupils are in this group.
+          </Text>
+        )}
+        <TakenOut pupils={takenOut} make={make} />
+        <InactivePupils group={group} editable={editable} />
+        {adding && <AddPupils group={group} onClose={dialog.close} />}
+        {removing && (
+          <ManyLinksDialog
+            group={group}
+            people="pupils"
+            ids={removing}
+            present={false}
+            onClose={() => setRemoving(undefined)}
+            onDone={() => {
+              setRemoving(undefined);
+              selection.clear();
+            }}
+          />
+        )}
+      </Paper>
+    </LinksBusy>
   );
 }
 

@@ -11,6 +11,7 @@ import {
   LinkAction,
   LinkBadge,
   LinkProblem,
+  LinksBusy,
 } from '~/components/link-by-hand';
 import { TextLink } from '~/components/links';
 import { RoleText } from '~/components/people';
@@ -21,66 +22,68 @@ export function GroupUsers({ group, editable }: { group: GroupDetail; editable: 
   const [adding, dialog] = useDisclosure(false);
   const { change, make } = useOneLink('users', group.id);
   return (
-    <Paper component="section" aria-label="Users" p="md">
-      <Group justify="space-between" mb="xs">
-        <Title order={2}>Users</Title>
-        {editable && (
-          <Button
-            size="xs"
-            leftSection={<UserRoundPlus size={15} aria-hidden />}
-            onClick={dialog.open}
-          >
-            Add users
-          </Button>
-        )}
-      </Group>
-      <Stack>
-        {editable && (
-          <Text>
-            Teachers who are linked see the pupils of this group. SLT see the whole school.{' '}
-            {BY_HAND_STAYS}
-          </Text>
-        )}
-        {change.isError && (
-          <LinkProblem problem={change.error} name={change.variables.person.name} />
-        )}
-        {group.users.length === 0 && <Text c="dimmed">No user is linked to this group.</Text>}
-        <Rows label="Linked users" users={group.users} editable={editable}>
-          {(user) => (
-            <>
-              {isByHand(user.link) && (
+    <LinksBusy busy={change.isPending}>
+      <Paper component="section" aria-label="Users" p="md">
+        <Group justify="space-between" mb="xs">
+          <Title order={2}>Users</Title>
+          {editable && (
+            <Button
+              size="xs"
+              leftSection={<UserRoundPlus size={15} aria-hidden />}
+              onClick={dialog.open}
+            >
+              Add users
+            </Button>
+          )}
+        </Group>
+        <Stack>
+          {editable && (
+            <Text>
+              Teachers who are linked see the pupils of this group. SLT see the whole school.{' '}
+              {BY_HAND_STAYS}
+            </Text>
+          )}
+          {change.isError && (
+            <LinkProblem problem={change.error} name={change.variables.person.name} />
+          )}
+          {group.users.length === 0 && <Text c="dimmed">No user is linked to this group.</Text>}
+          <Rows label="Linked users" users={group.users} editable={editable}>
+            {(user) => (
+              <>
+                {isByHand(user.link) && (
+                  <LinkAction
+                    label={`${HAND_BACK}: ${user.name}`}
+                    onClick={() => make('hand-back', user)}
+                  >
+                    {HAND_BACK}
+                  </LinkAction>
+                )}
+                <LinkAction label={`Unlink: ${user.name}`} onClick={() => make('unlink', user)}>
+                  Unlink
+                </LinkAction>
+              </>
+            )}
+          </Rows>
+          {group.unlinked.length > 0 && <Text fw={600}>Unlinked by hand</Text>}
+          <Rows label="Unlinked by hand" users={group.unlinked} editable={editable}>
+            {(user) => (
+              <>
                 <LinkAction
                   label={`${HAND_BACK}: ${user.name}`}
                   onClick={() => make('hand-back', user)}
                 >
                   {HAND_BACK}
                 </LinkAction>
-              )}
-              <LinkAction label={`Unlink: ${user.name}`} onClick={() => make('unlink', user)}>
-                Unlink
-              </LinkAction>
-            </>
-          )}
-        </Rows>
-        {group.unlinked.length > 0 && <Text fw={600}>Unlinked by hand</Text>}
-        <Rows label="Unlinked by hand" users={group.unlinked} editable={editable}>
-          {(user) => (
-            <>
-              <LinkAction
-                label={`${HAND_BACK}: ${user.name}`}
-                onClick={() => make('hand-back', user)}
-              >
-                {HAND_BACK}
-              </LinkAction>
-              <LinkAction label={`Link again: ${user.name}`} onClick={() => make('link', user)}>
-                Link again
-              </LinkAction>
-            </>
-          )}
-        </Rows>
-      </Stack>
-      {adding && <AddUsers group={group} onClose={dialog.close} />}
-    </Paper>
+                <LinkAction label={`Link again: ${user.name}`} onClick={() => make('link', user)}>
+                  Link again
+                </LinkAction>
+              </>
+            )}
+          </Rows>
+        </Stack>
+        {adding && <AddUsers group={group} onClose={dialog.close} />}
+      </Paper>
+    </LinksBusy>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   LinkAction,
   LinkBadge,
   LinkProblem,
+  LinksBusy,
 } from '~/components/link-by-hand';
 import { TextLink } from '~/components/links';
 import { yearGroupName } from '~/school/words';
@@ -36,56 +37,58 @@ export function UserGroups({ user, unlinked }: UserGroupsProps) {
   const make = (wanted: LinkChange, group: GroupReference) =>
     change.mutate({ change: wanted, group });
   return (
-    <Paper component="section" aria-label="Groups" p="md">
-      <Title order={2} mb="xs">
-        Groups
-      </Title>
-      <Stack>
-        <Text>The pupils of these groups are the ones that a teacher sees. {BY_HAND_STAYS}</Text>
-        {change.isError && (
-          <LinkProblem problem={change.error} name={change.variables.group.name} />
-        )}
-        {user.groups.length === 0 && <Text c="dimmed">Linked to no group.</Text>}
-        <Rows label="Linked groups" groups={user.groups}>
-          {(group) => (
-            <>
-              {isByHand(group.link) && (
+    <LinksBusy busy={change.isPending}>
+      <Paper component="section" aria-label="Groups" p="md">
+        <Title order={2} mb="xs">
+          Groups
+        </Title>
+        <Stack>
+          <Text>The pupils of these groups are the ones that a teacher sees. {BY_HAND_STAYS}</Text>
+          {change.isError && (
+            <LinkProblem problem={change.error} name={change.variables.group.name} />
+          )}
+          {user.groups.length === 0 && <Text c="dimmed">Linked to no group.</Text>}
+          <Rows label="Linked groups" groups={user.groups}>
+            {(group) => (
+              <>
+                {isByHand(group.link) && (
+                  <LinkAction
+                    label={`${HAND_BACK}: ${group.name}`}
+                    onClick={() => make('hand-back', group)}
+                  >
+                    {HAND_BACK}
+                  </LinkAction>
+                )}
+                <LinkAction label={`Unlink: ${group.name}`} onClick={() => make('unlink', group)}>
+                  Unlink
+                </LinkAction>
+              </>
+            )}
+          </Rows>
+          {unlinked.length > 0 && <Text fw={600}>Unlinked by hand</Text>}
+          <Rows label="Unlinked by hand" groups={unlinked}>
+            {(group) => (
+              <>
                 <LinkAction
                   label={`${HAND_BACK}: ${group.name}`}
                   onClick={() => make('hand-back', group)}
                 >
                   {HAND_BACK}
                 </LinkAction>
-              )}
-              <LinkAction label={`Unlink: ${group.name}`} onClick={() => make('unlink', group)}>
-                Unlink
-              </LinkAction>
-            </>
-          )}
-        </Rows>
-        {unlinked.length > 0 && <Text fw={600}>Unlinked by hand</Text>}
-        <Rows label="Unlinked by hand" groups={unlinked}>
-          {(group) => (
-            <>
-              <LinkAction
-                label={`${HAND_BACK}: ${group.name}`}
-                onClick={() => make('hand-back', group)}
-              >
-                {HAND_BACK}
-              </LinkAction>
-              <LinkAction label={`Link again: ${group.name}`} onClick={() => make('link', group)}>
-                Link again
-              </LinkAction>
-            </>
-          )}
-        </Rows>
-        <LinkGroup
-          taken={user.groups.map(({ id }) => id)}
-          busy={change.isPending}
-          onLink={(group) => change.mutate({ change: 'new', group })}
-        />
-      </Stack>
-    </Paper>
+                <LinkAction label={`Link again: ${group.name}`} onClick={() => make('link', group)}>
+                  Link again
+                </LinkAction>
+              </>
+            )}
+          </Rows>
+          <LinkGroup
+            taken={user.groups.map(({ id }) => id)}
+            busy={change.isPending}
+            onLink={(group) => change.mutate({ change: 'new', group })}
+          />
+        </Stack>
+      </Paper>
+    </LinksBusy>
   );
 }
 

@@ -13,6 +13,7 @@ import {
   LinkAction,
   LinkBadge,
   LinkProblem,
+  LinksBusy,
 } from '~/components/link-by-hand';
 import { TextLink } from '~/components/links';
 import { yearGroupName } from '~/school/words';
@@ -37,44 +38,52 @@ export function PupilGroups({ pupil, removed }: PupilGroupsProps) {
   });
   const make: Make = (wanted, group) => change.mutate({ change: wanted, group });
   return (
-    <Paper component="section" aria-label="Groups" p="md">
-      <Title order={2} mb="xs">
-        Groups
-      </Title>
-      <Stack>
-        <Text>{BY_HAND_STAYS}</Text>
-        {change.isError && (
-          <LinkProblem problem={change.error} name={change.variables.group.name} />
-        )}
-        {pupil.groups.length === 0 && <Text c="dimmed">In no group.</Text>}
-        <Rows label="Groups of the pupil" groups={pupil.groups}>
-          {(group) => (
-            <>
-              {isByHand(group.link) && <HandBack group={group} make={make} />}
-              <LinkAction label={`Take out of ${group.name}`} onClick={() => make('unlink', group)}>
-                Take out
-              </LinkAction>
-            </>
+    <LinksBusy busy={change.isPending}>
+      <Paper component="section" aria-label="Groups" p="md">
+        <Title order={2} mb="xs">
+          Groups
+        </Title>
+        <Stack>
+          <Text>{BY_HAND_STAYS}</Text>
+          {change.isError && (
+            <LinkProblem problem={change.error} name={change.variables.group.name} />
           )}
-        </Rows>
-        {removed.length > 0 && <Text fw={600}>Taken out by hand</Text>}
-        <Rows label="Taken out by hand" groups={removed}>
-          {(group) => (
-            <>
-              <HandBack group={group} make={make} />
-              <LinkAction label={`Put back into ${group.name}`} onClick={() => make('link', group)}>
-                Put back
-              </LinkAction>
-            </>
-          )}
-        </Rows>
-        <AddToGroup
-          taken={pupil.groups.map(({ id }) => id)}
-          busy={change.isPending}
-          onAdd={(group) => change.mutate({ change: 'new', group })}
-        />
-      </Stack>
-    </Paper>
+          {pupil.groups.length === 0 && <Text c="dimmed">In no group.</Text>}
+          <Rows label="Groups of the pupil" groups={pupil.groups}>
+            {(group) => (
+              <>
+                {isByHand(group.link) && <HandBack group={group} make={make} />}
+                <LinkAction
+                  label={`Take out of ${group.name}`}
+                  onClick={() => make('unlink', group)}
+                >
+                  Take out
+                </LinkAction>
+              </>
+            )}
+          </Rows>
+          {removed.length > 0 && <Text fw={600}>Taken out by hand</Text>}
+          <Rows label="Taken out by hand" groups={removed}>
+            {(group) => (
+              <>
+                <HandBack group={group} make={make} />
+                <LinkAction
+                  label={`Put back into ${group.name}`}
+                  onClick={() => make('link', group)}
+                >
+                  Put back
+                </LinkAction>
+              </>
+            )}
+          </Rows>
+          <AddToGroup
+            taken={pupil.groups.map(({ id }) => id)}
+            busy={change.isPending}
+            onAdd={(group) => change.mutate({ change: 'new', group })}
+          />
+        </Stack>
+      </Paper>
+    </LinksBusy>
   );
 }
 
