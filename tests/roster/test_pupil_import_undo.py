@@ -75,13 +75,14 @@ async def test_leaves_what_was_changed_since_and_lists_it(school: SchoolInTest) 
         school,
         [
             row(upn(1), "One1", "Hall", year="4", class_name="Oak"),
-            row(upn(2), "Two2", "Hall", year="4"),
+            row(upn(2), "Two2", "Hall", year="4", class_name="Oak"),
             row(upn(3), "Three", "Hall", "01/02/2018"),
             row(upn(4), "Four", "Hall", "01/02/2018"),
         ],
     )
     await by_hand(school, "One1 Hall", legal_forename="By hand")
     await school.by_hand("DELETE", f"/groups/{oak}/pupils/{first}")
+    await school.by_hand("PUT", f"/groups/{oak}/pupils/{second}")
     moved = details(upn=upn(2), legal_forename="Two2", legal_surname="Hall", year_group="5")
     third = (await pupils_of(school))["Three Hall"]["id"]
     taken = details(upn=upn(3), legal_forename="Three", legal_surname="Hall", year_group=None)
@@ -107,8 +108,16 @@ async def test_leaves_what_was_changed_since_and_lists_it(school: SchoolInTest) 
     ] == [
         ("By hand O’Neill", [("legal_forename", "One1", "By hand")]),
         ("Three Hall", [("active", "Active", "Active")]),
-        ("Two O’Neill", [("year_group", "Year 4", "Year 5")]),
+        (
+            "Two O’Neill",
+            [("year_group", "Year 4", "Year 5"), ("class_name", "In Oak", "In Oak")],
+        ),
     ]
+    for present, person in ((False, first), (True, second)):
+        links = await school.get("/links", kind="member", present=present)
+        assert [(one["person_id"], one["override"]) for one in links["items"]] == [
+            (str(person), True)
+        ]
     assert len(await rows_of(school, done)) == 4
 
 

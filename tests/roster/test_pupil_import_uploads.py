@@ -116,7 +116,9 @@ class TestTheFile:
         assert "Date of birth: ‘31/31/2018’ is no date with the day first" in lines[1]
         assert len(lines) == 3
         mended = text.replace("31/31/2018,", "31/08/2018,", 1).replace("–Łuk,", "–Łuk,1/9/2018")
-        again = await look_through(school, (await upload(school, mended.encode())).json())
+        back = (await upload(school, mended.encode())).json()
+        assert back["how"]["date_order"] == "dmy", "known again as the file that it comes from"
+        again = await look_through(school, back)
         rows = await by_row(school, again)
         assert [rows[n]["name"] for n in (2, 3)] == ["=1+1 Hall", "–Łuk New"]
         assert again["counts"]["rejected"] == 0

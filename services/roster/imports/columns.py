@@ -65,14 +65,12 @@ FIELD_NAMES: Mapping[str, str] = {
 OPTIONAL_FIELDS: frozenset[str] = frozenset(get_args(ImportField)[-6:])
 """Taken only where the school keeps them (R29)."""
 WHAT_TO_MEND = "What to mend"
-"""The column that we add to the rows that were rejected; it is passed over when they come back."""
+"""The column that we add to the rows that were rejected; nothing takes it for a field."""
 
 
 def columns_of(headings: Collection[Heading], kept: Mapping[str, str | None]) -> dict[int, str]:
     """Column → field: by what the school chose for these headings before, else by synonyms."""
-    ours = heading_key(WHAT_TO_MEND)
-    given = [heading for heading in headings if heading_key(heading.text) != ours]
-    return recognise(given, SYNONYMS, kept)
+    return recognise(list(headings), SYNONYMS, kept)
 
 
 def set_of_headings(headings: Collection[Heading]) -> str:

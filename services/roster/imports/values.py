@@ -205,8 +205,6 @@ def _ordered(text: str, order: DateOrder) -> date:
             "have to guess."
         )
     try:
-        if len(parts["y"]) != 4:
-            raise ValueError
         return date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
     except ValueError:
         raise Unclear(f"‘{text}’ is no date with the {called}, such as {example}.") from None
