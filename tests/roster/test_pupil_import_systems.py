@@ -187,7 +187,8 @@ async def test_a_file_of_a_system_is_read_as_it_is_meant(school: SchoolInTest, s
     [fault] = rows[5]["faults"]
     column = next(one for one in made["columns"] if one["field"] == "upn")
     assert fault["column"] == f"{letter(column['column'])}, UPN"
-    assert "check letter is B, but for this number it must be A" in fault["detail"]
+    assert "the check letter, is B" in fault["detail"]
+    assert "must be A" in fault["detail"]
     assert rows[6]["outcome"] == ("added" if file.dated else "rejected")
     assert sum(previewed["counts"][name] for name in COUNTED) == previewed["rows"] == 5
 
