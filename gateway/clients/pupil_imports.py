@@ -62,9 +62,9 @@ class PupilImports(Caller):
         path = f"/pupil-imports/{import_id}/undo"
         return await self.ask(PupilImport, "POST", path, seconds=_IMPORT_SECONDS)
 
-    async def pupil_import_file(self, name: str) -> AsyncIterator[bytes]:
+    async def pupil_import_file(self, name: str, query: Mapping[str, Any]) -> AsyncIterator[bytes]:
         """A file about imports, such as the rejected rows of one."""
-        return await self.download(f"/pupil-imports/{name}", {})
+        return await self.download(f"/pupil-imports/{name}", query)
 
     async def cancel_pupil_import(self, import_id: UUID) -> None:
         await self.tell("DELETE", f"/pupil-imports/{import_id}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
+from gateway.downloads import CSV, XLSX, download, file_answer
 from gateway.rights import Admin
 from gateway.schemas.pupil_imports import (
     PupilImport,
@@ -26,9 +27,6 @@ __all__ = ["UPLOADS", "router"]
 router = APIRouter(prefix="/api/pupil-imports", tags=["pupil imports"])
 
 UPLOADS = {"/api/pupil-imports": UPLOAD_BYTES}
-_FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.post("", status_code=201, openapi_extra=FILE_BODY)
@@ -52,6 +50,15 @@ async def upload_pupils(
 async def list_pupil_imports(visit: Admin) -> PupilImportList:
     """Those of the last days. The newest confirmed one may be undone: see `undo_until`."""
     return await visit.roster.pupil_imports()
+
+
+@router.get("/template", response_class=StreamingResponse, responses=file_answer(CSV, XLSX))
+async def read_pupil_import_template(
+    visit: Admin, form: Literal["csv", "xlsx"] = "xlsx"
+) -> StreamingResponse:
+    """A list to fill in, with the fields that the school keeps; its example is never imported."""
+    file = await visit.roster.pupil_import_file("template", {"form": form})
+    return download(file, f"pupils-to-import.{form}", CSV if form == "csv" else XLSX)
 
 
 @router.get("/{import_id}")
@@ -98,17 +105,11 @@ async def undo_pupil_import(import_id: UUID, visit: Admin) -> PupilImport:
     return await visit.roster.undo_pupil_import(import_id)
 
 
-@router.get("/{import_id}/rejected", response_class=StreamingResponse, responses=_FILE)
+@router.get("/{import_id}/rejected", response_class=StreamingResponse, responses=file_answer(CSV))
 async def export_rejected_pupil_rows(import_id: UUID, visit: Admin) -> StreamingResponse:
     """The rejected rows as CSV, to be mended and uploaded again."""
-    return StreamingResponse(
-        await visit.roster.pupil_import_file(f"{import_id}/rejected"),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": 'attachment; filename="pupil-rows-to-mend.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    file = await visit.roster.pupil_import_file(f"{import_id}/rejected", {})
+    return download(file, "pupil-rows-to-mend.csv")
 
 
 @router.delete("/{import_id}", status_code=204)

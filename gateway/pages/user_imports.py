@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from gateway.downloads import CSV, download, file_answer
 from gateway.rights import Admin
 from gateway.schemas.user_imports import (
     ImportConfirmation,
@@ -25,9 +25,6 @@ __all__ = ["UPLOADS", "router"]
 router = APIRouter(prefix="/api/user-imports", tags=["user imports"])
 
 UPLOADS = {"/api/user-imports": UPLOAD_BYTES}
-_FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.post("", status_code=201, openapi_extra=FILE_BODY)
@@ -36,11 +33,11 @@ async def upload_users(visit: Admin, request: Request, file_name: FileName) -> U
     return await visit.identity.upload_users(pieces(request), file_name)
 
 
-@router.get("/template", response_class=StreamingResponse, responses=_FILE)
+@router.get("/template", response_class=StreamingResponse, responses=file_answer(CSV))
 async def read_import_template(visit: Admin) -> StreamingResponse:
     """Headings that are recognised, and an example, as CSV."""
     file = await visit.identity.import_file("template")
-    return _download(file, "users-to-import.csv")
+    return download(file, "users-to-import.csv")
 
 
 @router.get("/{import_id}")
@@ -71,25 +68,14 @@ async def confirm_user_import(
     return await visit.identity.confirm_user_import(import_id, confirmation)
 
 
-@router.get("/{import_id}/rejected", response_class=StreamingResponse, responses=_FILE)
+@router.get("/{import_id}/rejected", response_class=StreamingResponse, responses=file_answer(CSV))
 async def export_rejected_rows(import_id: UUID, visit: Admin) -> StreamingResponse:
     """The rejected rows as CSV, to be mended and uploaded again."""
     file = await visit.identity.import_file(f"{import_id}/rejected")
-    return _download(file, "rows-to-mend.csv")
+    return download(file, "rows-to-mend.csv")
 
 
 @router.delete("/{import_id}", status_code=204)
 async def cancel_user_import(import_id: UUID, visit: Admin) -> None:
     """Forgets what was uploaded."""
     await visit.identity.cancel_user_import(import_id)
-
-
-def _download(file: Any, name: str) -> StreamingResponse:
-    return StreamingResponse(
-        file,
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )

@@ -23,7 +23,7 @@ from services.roster.imports.confirming import Confirming
 from services.roster.imports.preview import Preview
 from services.roster.imports.preview import Rows as ImportRows
 from services.roster.imports.repository import ImportRepository
-from services.roster.imports.routes import UPLOADS, pupil_import_routes
+from services.roster.imports.routes import UPLOADS, pupil_import_routes, template_routes
 from services.roster.imports.service import PupilImports
 from services.roster.imports.undoing import Undoing
 from services.roster.imports.writing import Writing
@@ -211,6 +211,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         link_routes(database, links, many_links),
         member_routes(database, MemberService(group_rows, MemberRepository())),
         roll_up_routes(database, roll_ups, planning, leavers),
+        template_routes(database, fields),
         pupil_import_routes(imports, confirming, undoing),
         summary_routes(database, school_rows, pupil_rows, group_rows),
     ]

@@ -150,11 +150,25 @@ async def test_the_rows_to_mend_are_a_file_to_keep(world: World) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_the_template_is_a_file_of_the_kind_that_was_asked_for(
+    world: World, form: str
+) -> None:
+    world.roster.answers["GET /pupil-imports/template"] = b"PK"
+    answer = await world.browser().get(f"{PATH}/template", params={"form": form})
+    assert answer.content == b"PK"
+    assert f'filename="pupils-to-import.{form}"' in answer.headers["Content-Disposition"]
+    assert ("csv" if form == "csv" else "spreadsheetml") in answer.headers["Content-Type"]
+    [asked] = world.roster.asked("GET /pupil-imports/template")
+    assert asked.query == {"form": [form]}
+
+
 @pytest.mark.parametrize("role", ["teacher", "slt"])
 async def test_it_is_the_admin_s_alone_and_comes_from_our_pages(world: World, role: str) -> None:
     somebody = await signed_in(world, kind="user", role=role)
     assert (await post(somebody, in_pieces(1))).status_code == 403
     assert (await somebody.get(PATH)).status_code == 403
+    assert (await somebody.get(f"{PATH}/template")).status_code == 403
     assert (await somebody.post(f"{PATH}/{ID}/undo", None)).status_code == 403
     forged = await signed_in(world)
     forged.csrf = None

@@ -16,9 +16,6 @@ export type { ImportColumn, ImportRow, UserImport } from '~/client';
 
 export type ImportOutcome = NonNullable<ImportRow['outcome']>;
 
-/** What the server takes; asked here first, so that nobody waits for a refusal. */
-export const MOST_BYTES = 20 * 1024 * 1024;
-
 /** Where the browser fetches files; the session's cookie goes with them. */
 export const TEMPLATE = '/api/user-imports/template';
 export const rowsToMend = (importId: string) => `/api/user-imports/${importId}/rejected`;

@@ -1,4 +1,5 @@
 /** The links of the main navigation, in their sections. */
+import { useLocation } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Account } from '~/api/session';
 import { NavigationLink } from '~/components/links';
@@ -13,6 +14,10 @@ export function Navigation({ account }: { account: Account }) {
 
 function Section({ section }: { section: NavigationSection }) {
   const id = useId();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  // Of `Pupil Management` and `Pupil Import` inside it, one page is one entry.
+  const hasNearer = (to: string) =>
+    section.entries.some((other) => other.to.startsWith(`${to}/`) && path.startsWith(other.to));
   return (
     <div>
       {section.label && (
@@ -27,7 +32,7 @@ function Section({ section }: { section: NavigationSection }) {
               to={to}
               label={label}
               className={classes.entry}
-              activeOptions={{ exact: to === '/' }}
+              activeOptions={{ exact: to === '/' || hasNearer(to) }}
               leftSection={<Icon size={18} aria-hidden />}
             />
           </li>

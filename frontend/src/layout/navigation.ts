@@ -5,6 +5,7 @@
 import {
   ArrowLeftRight,
   CalendarClock,
+  FileUp,
   HeartHandshake,
   House,
   KeyRound,
@@ -24,6 +25,7 @@ export interface NavigationEntry {
   to:
     | '/'
     | '/pupils'
+    | '/pupils/import'
     | '/groups'
     | '/users'
     | '/parents'
@@ -51,6 +53,7 @@ const ADMIN: readonly NavigationSection[] = [
     label: 'School',
     entries: [
       { label: 'Pupil Management', to: '/pupils', icon: UserRound },
+      { label: 'Pupil Import', to: '/pupils/import', icon: FileUp },
       { label: 'Group Management', to: '/groups', icon: School },
       { label: 'User Management', to: '/users', icon: UsersRound },
       { label: 'Parent Management', to: '/parents', icon: HeartHandshake },

@@ -13,6 +13,7 @@ from shared.tabular.columns import heading_key, recognise
 from shared.tabular.table import Heading
 
 __all__ = [
+    "EXAMPLE_UPN",
     "FIELD_NAMES",
     "OPTIONAL_FIELDS",
     "WHAT_TO_MEND",
@@ -64,6 +65,8 @@ FIELD_NAMES: Mapping[str, str] = {
 """What each is called in a sentence and in a file of ours."""
 OPTIONAL_FIELDS: frozenset[str] = frozenset(get_args(ImportField)[-6:])
 """Taken only where the school keeps them (R29)."""
+EXAMPLE_UPN = "A000000000000"
+"""Of the template's example. Its check letter is right, and no authority has the number 000."""
 WHAT_TO_MEND = "What to mend"
 """The column that we add to the rows that were rejected; nothing takes it for a field."""
 

@@ -6,8 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
+from services.roster.fields.service import PupilFieldsService
 from services.roster.imports.confirming import Confirming
 from services.roster.imports.files import rejected_rows
 from services.roster.imports.pupil_import import How
@@ -20,14 +21,31 @@ from services.roster.imports.schemas import (
     RowOutcome,
 )
 from services.roster.imports.service import PupilImports
+from services.roster.imports.template import TEMPLATE_TYPES, TemplateForm, template
 from services.roster.imports.undoing import Undoing
+from shared.database.pool import Database
 from shared.security.dependencies import Admin
 from shared.web.paging import Page, Paging
 from shared.web.uploads import FILE_BODY, UPLOAD_BYTES, FileName, kept_upload
 
-__all__ = ["UPLOADS", "pupil_import_routes"]
+__all__ = ["UPLOADS", "pupil_import_routes", "template_routes"]
 
 UPLOADS = {"/pupil-imports": UPLOAD_BYTES}
+
+
+def template_routes(database: Database, fields: PupilFieldsService) -> APIRouter:
+    router = APIRouter(prefix="/pupil-imports", tags=["pupil imports"])
+
+    @router.get("/template", response_class=Response)
+    async def read_pupil_import_template(
+        principal: Admin, form: Annotated[TemplateForm, Query()] = "xlsx"
+    ) -> Response:
+        """A list to fill in: the headings that are known, and notes or an example."""
+        async with database.transaction(principal.tenant) as connection:
+            kept = await fields.kept(connection, principal.tenant)
+        return Response(template(form, kept.names), media_type=TEMPLATE_TYPES[form])
+
+    return router
 
 
 def pupil_import_routes(

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from services.roster.imports.columns import EXAMPLE_UPN
 from services.roster.imports.pupil_import import PupilImport, Remark, StagedRow
 from services.roster.imports.values import Unclear, as_day, as_upn, as_upns, plain, read
 from shared.school.names import search_key
@@ -86,6 +87,8 @@ def said_by(row: StagedRow, wanted: PupilImport, today: date) -> Said:
         try:
             if name == "upn":
                 values[name], warnings = as_upn(cell)
+                if values[name] == EXAMPLE_UPN:
+                    raise Unclear("This is the template’s example. Delete the row.")
                 notes.extend(Remark(warning, name) for warning in warnings)
             elif name == "date_of_birth":
                 values[name] = as_day(cell, wanted.how.date_order, today)

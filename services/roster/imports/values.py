@@ -11,12 +11,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from services.roster.fields.field import coded, field_named
+from services.roster.fields.field import field_named
 from services.roster.imports.pupil_import import DateOrder
-from shared.contracts.vocabulary import Sex, YearGroup
+from services.roster.imports.words import (
+    ethnicity_of,
+    language_of,
+    sen_provision_of,
+    sex_of,
+    year_group_of,
+    yes_or_no,
+)
 from shared.school.upn import check_upn
 from shared.school.year_groups import year_group_label
-from shared.tabular.columns import heading_key
 from shared.web.spreadsheet import as_given
 
 __all__ = ["DATE_ORDERS", "Unclear", "as_day", "as_upn", "as_upns", "plain", "read", "shown"]
@@ -33,41 +39,16 @@ _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
 _SPLIT_UPNS = re.compile(r"[,;/]|\s+(?=\S{13})")
-_YEARS = {
-    key: year
-    for year, words in {
-        YearGroup.N1: ("n1", "nursery 1", "nursery year 1"),
-        YearGroup.N2: ("n2", "nursery 2", "nursery year 2"),
-        YearGroup.R: ("r", "yr", "year r", "reception", "rec", "reception year", "fs2"),
-    }.items()
-    for word in words
-    if (key := heading_key(word))
-} | {
-    f"{word}{nought}{number}": YearGroup(str(number))
-    for number in range(1, 14)
-    for nought in ("", "0" * (number < 10))
-    for word in ("", "y", "yr", "year", "nc", "ncyear")
+_YES_OR_NO = "Write Yes or No."
+_HOW_READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "sex": (sex_of, "Write F, M or U."),
+    "year_group": (year_group_of, "Write N1, N2, R, or a number to 13."),
+    "ethnicity": (ethnicity_of, "Write the DfE’s code, such as WBRI, or what it is called."),
+    "first_language": (language_of, "Write the DfE’s code, such as ENG, or the language."),
+    "sen_provision": (sen_provision_of, "Write N (none), K (SEN support) or E (EHC plan)."),
+    **dict.fromkeys(("free_school_meals", "pupil_premium", "in_care"), (yes_or_no, _YES_OR_NO)),
 }
-_SEXES = {
-    "m": Sex.MALE,
-    "male": Sex.MALE,
-    "boy": Sex.MALE,
-    "f": Sex.FEMALE,
-    "female": Sex.FEMALE,
-    "girl": Sex.FEMALE,
-    "u": Sex.UNKNOWN,
-    "unknown": Sex.UNKNOWN,
-    "notknown": Sex.UNKNOWN,
-}
-_YES_NO = {
-    **dict.fromkeys(("y", "yes", "true", "t", "1"), True),
-    **dict.fromkeys(("n", "no", "false", "f", "0"), False),
-}
-_HOW_CODED = {
-    "ethnicity": "‘{cell}’ is no ethnicity code of DfE’s, such as WBRI.",
-    "first_language": "‘{cell}’ is no language code of DfE’s, such as ENG.",
-    "sen_provision": "‘{cell}’ is no SEN provision. Write N, K or E.",
-}
+"""Field → who knows its words, and what to write instead of one that is not known."""
 
 
 class Unclear(Exception):
@@ -85,7 +66,13 @@ def plain(cell: str) -> str:
 
 def read(field: str, cell: str) -> Any:
     """The value of a cell that holds something. Raises `Unclear`."""
-    return _READERS.get(field, _name)(cell)
+    if field not in _HOW_READ:
+        return _name(cell)
+    understood, instead = _HOW_READ[field]
+    value = understood(cell)
+    if value is None:
+        raise Unclear(f"‘{_cut(cell)}’ is not understood. {instead}")
+    return value
 
 
 def as_day(cell: str, order: DateOrder | None, today: date) -> date:
@@ -143,45 +130,6 @@ def _name(cell: str) -> str:
     if len(cell) > _LONGEST_NAME or any(unicodedata.category(c) in ("Cc", "Cs") for c in cell):
         raise Unclear("This is too long, or holds a character that cannot be used.")
     return cell
-
-
-def _year(cell: str) -> YearGroup:
-    year = _YEARS.get(heading_key(cell))
-    if year is None:
-        raise Unclear(f"‘{_cut(cell)}’ is no year group. Write N1, N2, R, or a number to 13.")
-    return year
-
-
-def _sex(cell: str) -> Sex:
-    sex = _SEXES.get(heading_key(cell))
-    if sex is None:
-        raise Unclear(f"‘{_cut(cell)}’ is not understood. Write F, M or U.")
-    return sex
-
-
-def _yes_no(cell: str) -> bool:
-    answer = _YES_NO.get(heading_key(cell))
-    if answer is None:
-        raise Unclear(f"‘{_cut(cell)}’ is not understood. Write yes or no.")
-    return answer
-
-
-def _coded(field: str) -> Callable[[str], Any]:
-    def code(cell: str) -> Any:
-        value = coded(field, cell)
-        if value is None:
-            raise Unclear(_HOW_CODED[field].format(cell=_cut(cell)))
-        return value
-
-    return code
-
-
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "year_group": _year,
-    "sex": _sex,
-    **{field: _coded(field) for field in _HOW_CODED},
-    **dict.fromkeys(("free_school_meals", "pupil_premium", "in_care"), _yes_no),
-}
 
 
 def _iso(text: str) -> date | None:

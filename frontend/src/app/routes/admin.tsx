@@ -8,6 +8,12 @@ import { MappingPage } from '~/pages/mapping/MappingPage';
 import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { ParentPage } from '~/pages/parents/ParentPage';
 import { ParentsPage } from '~/pages/parents/ParentsPage';
+import {
+  EARLIER_STEPS,
+  PupilImportPage,
+  type PupilImportSearch,
+} from '~/pages/pupils/import/ImportPage';
+import { OUTCOMES } from '~/pages/pupils/import/words';
 import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
@@ -38,6 +44,17 @@ const rollUpRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/data-management/roll-up',
   component: RollUpPage,
+});
+
+const importPupilsRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/pupils/import',
+  validateSearch: ({ file, step, show }: Record<string, unknown>): PupilImportSearch => ({
+    file: typeof file === 'string' && file ? file : undefined,
+    step: EARLIER_STEPS.find((one) => one === step),
+    show: OUTCOMES.find(({ value }) => value === show)?.value,
+  }),
+  component: PupilImportPage,
 });
 
 const usersRoute = createRoute({
@@ -120,6 +137,7 @@ export const adminRoutes = adminPages.addChildren([
   mappingRoute,
   notHereRoute,
   rollUpRoute,
+  importPupilsRoute,
   usersRoute,
   claimsRoute,
   importUsersRoute,

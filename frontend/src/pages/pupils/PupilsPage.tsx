@@ -2,12 +2,13 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Download } from 'lucide-react';
+import { Download, FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { type Pupil, pupilsFile, pupilsQuery } from '~/api/roster';
 import type { Session } from '~/api/session';
 import { DataTable } from '~/components/DataTable';
 import { List, PAGE_SIZE, useCursorPages } from '~/components/ListPage';
+import { ButtonLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
 import { useSelection } from '~/components/useSelection';
 import { NewPupil } from '~/pages/pupils/one/NewPupil';
@@ -51,6 +52,13 @@ export function PupilsPage({ session }: { session: Session }) {
         actions={
           isAdmin && (
             <>
+              <ButtonLink
+                to="/pupils/import"
+                variant="default"
+                leftSection={<FileUp size={17} aria-hidden />}
+              >
+                Import pupils
+              </ButtonLink>
               <Button
                 component="a"
                 href={pupilsFile(filters)}

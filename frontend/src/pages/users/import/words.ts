@@ -1,10 +1,11 @@
 /** How an import is spoken of. */
 import type { ImportColumn, ImportOutcome, UserImport } from '~/api/user-imports';
+import { type FieldChoice, type OutcomeChoice, usedTwice } from '~/components/import/import-file';
 import { counted } from '~/school/words';
 
 export type Field = NonNullable<ImportColumn['field']>;
 
-export const FIELDS: readonly { value: Field; label: string }[] = [
+export const FIELDS: readonly FieldChoice<Field>[] = [
   { value: 'title', label: 'Title' },
   { value: 'forename', label: 'First name' },
   { value: 'surname', label: 'Surname' },
@@ -20,7 +21,7 @@ export function fieldName(field: Field): string {
   return SHORT[field] ?? FIELDS.find(({ value }) => value === field)?.label ?? field;
 }
 
-export const OUTCOMES: readonly { value: ImportOutcome; label: string; color: string }[] = [
+export const OUTCOMES: readonly OutcomeChoice<ImportOutcome>[] = [
   { value: 'added', label: 'Added', color: 'leaf' },
   { value: 'updated', label: 'Updated', color: 'lagoon' },
   { value: 'unchanged', label: 'Unchanged', color: 'slate' },
@@ -29,10 +30,9 @@ export const OUTCOMES: readonly { value: ImportOutcome; label: string; color: st
 
 /** What is wrong with a choice of columns; nothing where the server can look the file through. */
 export function wrongColumns(chosen: readonly (Field | null)[]): string | undefined {
-  const used = chosen.filter((field) => field !== null);
-  const twice = used.find((field, place) => used.indexOf(field) < place);
+  const twice = usedTwice(chosen);
   if (twice) return `Two columns are ‘${fieldName(twice)}’. Choose one of them.`;
-  const has = (field: Field) => used.includes(field);
+  const has = (field: Field) => chosen.includes(field);
   if (has('email') || has('staff_code') || has('username')) return undefined;
   if (has('forename') && has('surname')) return undefined;
   return 'Say which columns hold the first name and the surname.';

@@ -1,0 +1,79 @@
+/** What the previews of imports share: what cannot be imported, and the bar with what to do. */
+import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ProblemError } from '~/api/problem';
+import { counted } from '~/school/words';
+import { DownloadButton } from './ChooseFile';
+import classes from './Preview.module.css';
+
+interface ConfirmingProps<Made, Said> {
+  confirm: (said: Said) => Promise<Made>;
+  onDone: (done: Made) => unknown;
+  /** The preview was made anew; it is shown with what the server says of it. */
+  onChanged: () => unknown;
+}
+
+export function useConfirming<Made, Said = void>(props: ConfirmingProps<Made, Said>) {
+  return useMutation({
+    mutationFn: props.confirm,
+    onSuccess: props.onDone,
+    onError: (error) => {
+      if (error instanceof ProblemError && error.status === 409) props.onChanged();
+    },
+  });
+}
+
+export function Rejected({ count, file }: { count: number; file: string }) {
+  if (count === 0) return null;
+  return (
+    <Alert
+      color="amber"
+      icon={<CircleAlert aria-hidden />}
+      title={`${counted(count, 'row')} cannot be imported`}
+    >
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">
+          {count === 1 ? 'It is' : 'They are'} left out, and the rest can be imported now. Download{' '}
+          {count === 1 ? 'it' : 'them'}, correct that file, and import it as well.
+        </Text>
+        <MendButton file={file} />
+      </Stack>
+    </Alert>
+  );
+}
+
+/** `file`: where the rejected rows come from. */
+export function MendButton({ file }: { file: string }) {
+  return <DownloadButton href={file}>Download the rows to mend</DownloadButton>;
+}
+
+interface ConfirmBarProps {
+  /** What importing does, in a sentence. */
+  says: string;
+  /** Leaving the import. */
+  cancel: ReactNode;
+  onBack: () => void;
+  /** Doing it. */
+  children: ReactNode;
+}
+
+export function ConfirmBar({ says, cancel, onBack, children }: ConfirmBarProps) {
+  return (
+    <Paper className={classes.bar}>
+      <Group justify="space-between">
+        <Text role="status" fw={600}>
+          {says}
+        </Text>
+        <Group gap="sm">
+          {cancel}
+          <Button variant="default" onClick={onBack}>
+            Back to the columns
+          </Button>
+          {children}
+        </Group>
+      </Group>
+    </Paper>
+  );
+}
