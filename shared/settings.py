@@ -34,8 +34,7 @@ class FromSurroundings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        told = (init_settings, env_settings)
         folder = os.environ.get(SECRETS_FOLDER)
-        if not folder:
-            return told
-        return (*told, SecretsSettingsSource(settings_cls, secrets_dir=folder))
+        if folder:
+            file_secret_settings = SecretsSettingsSource(settings_cls, secrets_dir=folder)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings

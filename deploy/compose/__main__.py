@@ -1,4 +1,4 @@
-"""`python -m deploy.compose`: the steps of `docker-compose.yml`, and what an operator does there."""
+"""`python -m deploy.compose`: the steps of `docker-compose.yml`, and what an operator does."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ SYNC_SECONDS = 300
 
 @dataclass(frozen=True)
 class Doors:
-    """Where the stack is entered: at `url`, unless the others say that from here it is elsewhere."""
+    """Where the stack is entered: at `url`, unless the others say that from here it is not."""
 
     url: str
     gateway: str | None = None

@@ -11,7 +11,6 @@ import asyncio
 import sys
 from uuid import UUID
 
-
 from services.identity.accounts.events import USERS_PER_EVENT, publish_users
 from services.identity.accounts.repository import users_after
 from services.identity.parents.events import PARENTS_PER_EVENT, publish_parents

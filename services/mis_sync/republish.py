@@ -13,7 +13,6 @@ import sys
 from collections.abc import Sequence
 from uuid import UUID
 
-
 from services.mis_sync.links.repository import connector_in_force, linked_schools
 from services.mis_sync.links.service import order_for
 from services.mis_sync.overnight.repository import find_setting

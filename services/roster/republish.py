@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from uuid import UUID
 
-
 from services.roster.announcements import Announcements
 from services.roster.groups.repository import GroupRepository
 from services.roster.links.repository import LinkRepository
