@@ -34,11 +34,12 @@ def compose() -> Iterator[Compose]:
 @pytest.fixture(scope="module")
 async def admin(compose: Compose) -> dict[str, Any]:
     """The demo school's, once its export has been pushed and its first sync has ended."""
-    await eventually(
+    found = await eventually(
         lambda: asyncio.to_thread(compose.containers),
         lambda found: found["demo"]["State"]["Status"] == "exited",
         seconds=240,
     )
+    assert found["demo"]["State"]["ExitCode"] == 0, compose.run("logs", "demo")
     told = compose.run(
         *("run", "--rm", "--no-deps", "--entrypoint", "cat"),
         *("operator", "/var/lib/classroom/demo.json"),
