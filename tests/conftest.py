@@ -73,6 +73,10 @@ async def broker(servers: Servers) -> TestBroker:
     return await make_broker(servers)
 
 
+_SHARED_STACKS = {"browser": "demo", "end_to_end": "demo", "compose": "compose"}
+"""By folder: which running stack its tests share."""
+
+
 class _ByStack(LoadScopeScheduling):  # type: ignore[misc]
     """Tests that share a running stack are one worker's work; all others go where there is time.
 
@@ -81,7 +85,7 @@ class _ByStack(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         folder = nodeid.split("/")[1] if "/" in nodeid else nodeid
-        return "demo" if folder in ("browser", "end_to_end") else nodeid
+        return _SHARED_STACKS.get(folder, nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -26,7 +26,7 @@ POSTGRES_IMAGE = os.environ.get("CLASSROOM_TEST_POSTGRES_IMAGE", "postgres:18")
 RABBITMQ_IMAGE = os.environ.get("CLASSROOM_TEST_RABBITMQ_IMAGE", "rabbitmq:4-management")
 
 # As the private server is made and run.
-INITDB = "--locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
+INITDB = "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
 POSTGRES = ["postgres", "-c", "max_connections=250"]
 
 

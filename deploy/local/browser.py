@@ -16,11 +16,14 @@ COOKIE = "__Host-session"
 
 
 class Browser:
-    """Signed in as one person, or not yet. Every method raises `OperatorError` with the problem."""
+    """Signed in as one person, or not yet. Every method raises `OperatorError` with the problem.
 
-    def __init__(self, url: str) -> None:
+    `address` is where the gateway is reached, if it is not at `url`, which people know it by.
+    """
+
+    def __init__(self, url: str, address: str | None = None) -> None:
         self._http = httpx.Client(
-            base_url=url, headers={"Origin": url}, timeout=30, trust_env=False
+            base_url=address or url, headers={"Origin": url}, timeout=30, trust_env=False
         )
         self._cookie: str | None = None
         self._csrf_token: str | None = None

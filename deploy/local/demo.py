@@ -25,9 +25,19 @@ from deploy.local.services_client import NewSchool, ServicesClient, principal_of
 from deploy.local.state import State, write_atomically
 from shared.school.academic_year import academic_year_of, school_day
 
-__all__ = ["make_demo"]
+__all__ = ["Doors", "make_demo"]
 
 SYNC_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where the stack is entered: at `url`, unless the others say that from here it is not."""
+
+    url: str
+    gateway: str | None = None
+    connectors_broker: str | None = None
+    """`amqp://host:port/mis`; else the one that stands in the credentials."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Demo:
     """What the parts need: the stack, the export's folder, and what the export expects."""
 
     state: State
-    url: str
+    doors: Doors
     export: Path
     expected: dict[str, Any]
 
@@ -45,13 +55,13 @@ class Demo:
         return known
 
 
-def make_demo(state: State, url: str) -> dict[str, Any]:
+def make_demo(state: State, doors: Doors) -> dict[str, Any]:
     """`{"school": …, "accounts": […]}`, as `status --json` shows it."""
     with state.lock("demo"):
-        demo = _prepare(state, url)
+        demo = _prepare(state, doors)
         with step("The demo school"):
             school = _school(demo)
-        with Browser(url) as admin:
+        with Browser(doors.url, doors.gateway) as admin:
             account = _sign_in(demo, admin)
             with step("Records made by hand"):
                 _records_by_hand(demo, school, account)
@@ -64,7 +74,7 @@ def make_demo(state: State, url: str) -> dict[str, Any]:
         return {"school": school["name"], "accounts": accounts}
 
 
-def _prepare(state: State, url: str) -> Demo:
+def _prepare(state: State, doors: Doors) -> Demo:
     folder = state.home / "demo"
     folder.mkdir(exist_ok=True)
     expectations = folder / "expectations.json"
@@ -72,7 +82,7 @@ def _prepare(state: State, url: str) -> Demo:
         year = academic_year_of(school_day(datetime.now(UTC)))
         arguments = (str(folder / "export"), "--academic-year", year)
         _run("demo_school", *arguments, "--expectations", str(expectations))
-    return Demo(state, url, folder / "export", json.loads(expectations.read_text()))
+    return Demo(state, doors, folder / "export", json.loads(expectations.read_text()))
 
 
 def _school(demo: Demo) -> dict[str, Any]:
@@ -154,8 +164,10 @@ def _link(demo: Demo, admin: Browser, say: Say) -> Path:
     if link is None:
         raise OperatorError("mis_sync does not answer: see ./classroom status.")
     if link["state"] == "never_linked" or not path.exists():
-        made = admin.post("/api/mis/link")
-        write_atomically(path, json.dumps(made["credentials"], indent=2) + "\n", mode=0o600)
+        credentials = admin.post("/api/mis/link")["credentials"]
+        if demo.doors.connectors_broker:
+            credentials["url"] = demo.doors.connectors_broker
+        write_atomically(path, json.dumps(credentials, indent=2) + "\n", mode=0o600)
     say("waiting for the connector's rights")
     wait_for(lambda: not _is_provisioning(admin), "Making the connector's user", seconds=60)
     return path

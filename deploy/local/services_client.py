@@ -52,7 +52,7 @@ class ServicesClient:
     def __init__(self, state: State) -> None:
         private = json.loads(keys(state).private.read_text())
         self._signer = PrincipalSigner(private)
-        self._ports = state.read("stack").get("ports") or {}
+        self._addresses: dict[str, str] = state.read("stack").get("addresses") or {}
         self._http = httpx.Client(timeout=30, trust_env=False)
 
     def __enter__(self) -> ServicesClient:
@@ -93,12 +93,12 @@ class ServicesClient:
         params: dict[str, str] | None = None,
     ) -> dict[str, Any]:
         """The answer's JSON. Raises `OperatorError` with the service's own sentence."""
-        if service not in self._ports:
+        if service not in self._addresses:
             raise OperatorError("Nothing is up here: start it with ./classroom up --detach.")
         try:
             answer = self._http.request(
                 method,
-                f"http://127.0.0.1:{self._ports[service]}{path}",
+                f"{self._addresses[service]}{path}",
                 json=body,
                 params=params,
                 headers={"Authorization": f"Bearer {self._signer.sign(principal, service)}"},

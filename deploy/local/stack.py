@@ -23,7 +23,7 @@ from deploy.local.state import State
 from deploy.local.supervision import Supervisor
 from deploy.local.wiring import HTTP_PROCESSES, PROCESSES, Wiring, programs
 
-__all__ = ["Health", "health", "start_stack", "stop_stack", "url_of"]
+__all__ = ["Health", "health", "start_stack", "stop_stack"]
 
 STARTUP_SECONDS = 120
 
@@ -74,14 +74,6 @@ def stop_stack(state: State) -> None:
         servers = ((rabbitmq.NAME,), (postgresql.NAME,))
         Supervisor(state).shut_down(order=(tuple(reversed(PROCESSES)), *servers))
         state.forget("stack")
-
-
-def url_of(state: State) -> str:
-    """The address of the stack that is up. Raises `OperatorError` if none is."""
-    url = state.read("stack").get("url")
-    if not isinstance(url, str):
-        raise OperatorError("Nothing is up here: start it with ./classroom up --detach.")
-    return url
 
 
 def health(state: State) -> list[Health]:
@@ -170,6 +162,7 @@ def _remembered(wiring: Wiring, database_url: str) -> dict[str, Any]:
     return {
         "url": wiring.public_url,
         "ports": dict(wiring.ports),
+        "addresses": {name: wiring.address(name) for name in HTTP_PROCESSES},
         "database_url": database_url,
         "relay_dsns": {name: found.relay for name, found in wiring.databases.items()},
         "service_dsns": {name: found.service for name, found in wiring.databases.items()},

@@ -20,7 +20,7 @@ from typing import Any
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
 
-__all__ = ["CHECKOUT", "State", "private_temporary_folder", "write_atomically"]
+__all__ = ["CHECKOUT", "State", "private_temporary_folder", "url_of", "write_atomically"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -129,6 +129,14 @@ class State:
         if path.stat().st_mode & 0o077:
             path.chmod(0o700)
         return path
+
+
+def url_of(state: State) -> str:
+    """The address of the stack that is up. Raises `OperatorError` if none is."""
+    url = state.read("stack").get("url")
+    if not isinstance(url, str):
+        raise OperatorError("Nothing is up here: start it with ./classroom up --detach.")
+    return url
 
 
 def private_temporary_folder(name: str) -> Path:

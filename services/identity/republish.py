@@ -11,8 +11,6 @@ import asyncio
 import sys
 from uuid import UUID
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from services.identity.accounts.events import USERS_PER_EVENT, publish_users
 from services.identity.accounts.repository import users_after
 from services.identity.parents.events import PARENTS_PER_EVENT, publish_parents
@@ -20,13 +18,12 @@ from services.identity.parents.repository import parents_after
 from services.identity.schools.repository import NoSuchSchool, find_school, schools_named
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
+from shared.settings import FromSurroundings
 
 __all__ = ["main", "republish"]
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="CLASSROOM_")
-
+class _Settings(FromSurroundings):
     database_url: str
 
 

@@ -13,8 +13,6 @@ import sys
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from services.mis_sync.links.repository import connector_in_force, linked_schools
 from services.mis_sync.links.service import order_for
 from services.mis_sync.overnight.repository import find_setting
@@ -22,6 +20,7 @@ from services.mis_sync.runs.batches import unanswered_payloads
 from shared.contracts.envelope import Payload
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
+from shared.settings import FromSurroundings
 
 __all__ = ["main", "republish"]
 
@@ -44,9 +43,7 @@ async def republish(database: Database, schools: Sequence[UUID] | None = None) -
     return count
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="CLASSROOM_", frozen=True)
-
+class _Settings(FromSurroundings):
     database_url: str
 
 

@@ -12,8 +12,6 @@ import sys
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from services.roster.announcements import Announcements
 from services.roster.groups.repository import GroupRepository
 from services.roster.links.repository import LinkRepository
@@ -22,13 +20,12 @@ from services.roster.schools.repository import School, SchoolRepository
 from shared.contracts.roster import MAX_STATES_PER_EVENT, PupilFieldsChanged, SchoolYearChanged
 from shared.database.pool import Connection, Database
 from shared.messaging.outbox import Outbox
+from shared.settings import FromSurroundings
 
 __all__ = ["main", "republish"]
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="CLASSROOM_")
-
+class _Settings(FromSurroundings):
     database_url: str
 
 

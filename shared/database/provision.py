@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-__all__ = ["SERVICES", "ServiceDatabase", "provision"]
+__all__ = ["SERVICES", "ServiceDatabase", "doors_of", "provision"]
 
 SERVICES = ("identity", "roster", "mis_sync", "reports")
 _PARTS = ("owner", "service", "relay")
@@ -50,8 +50,16 @@ async def provision(
     finally:
         await connection.close()
     await _own_public_schema(_with(admin_dsn, None, None, name), f"{service}_owner")
+    return doors_of(admin_dsn, service, passwords, database=name)
+
+
+def doors_of(
+    admin_dsn: str, service: str, passwords: dict[str, str], *, database: str | None = None
+) -> ServiceDatabase:
+    """Where the database of `service` is entered, whether or not it has been made yet."""
     owner, app, relay = (
-        _with(admin_dsn, f"{service}_{part}", passwords[part], name) for part in _PARTS
+        _with(admin_dsn, f"{service}_{part}", passwords[part], database or service)
+        for part in _PARTS
     )
     return ServiceDatabase(owner=owner, service=app, relay=relay)
 

@@ -7,8 +7,10 @@ from typing import Annotated, ClassVar
 
 import uvicorn
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 from starlette.types import ASGIApp
+
+from shared.settings import FromSurroundings
 
 __all__ = ["ProcessSettings", "ServiceSettings", "serve"]
 
@@ -16,10 +18,8 @@ _GRACEFUL_SECONDS = 10
 """More than the consumers are given to finish, less than the supervisor waits."""
 
 
-class ProcessSettings(BaseSettings):
-    """Read from the environment, each under `CLASSROOM_`."""
-
-    model_config = SettingsConfigDict(env_prefix="CLASSROOM_", frozen=True)
+class ProcessSettings(FromSurroundings):
+    """Of every process: where it listens, and how much it says."""
 
     http_host: str = "127.0.0.1"
     http_port: int = 8000

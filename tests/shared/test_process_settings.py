@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -40,3 +42,20 @@ class TestRoles:
         monkeypatch.setenv("CLASSROOM_ROLES", "http,scheduler")
         with pytest.raises(ValidationError, match="no such role: scheduler"):
             ReportsSettings()
+
+
+class TestSecrets:
+    def test_are_files_where_the_environment_does_not_say(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.delenv("CLASSROOM_DATABASE_URL")
+        monkeypatch.setenv("CLASSROOM_SECRETS_DIR", str(tmp_path))
+        (tmp_path / "classroom_database_url").write_text("postgresql://x:secret@db/roster\n")
+        assert RosterSettings().database_url == "postgresql://x:secret@db/roster"
+
+    def test_the_environment_goes_before_the_file(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("CLASSROOM_SECRETS_DIR", str(tmp_path))
+        (tmp_path / "classroom_database_url").write_text("postgresql://elsewhere")
+        assert RosterSettings().database_url == REQUIRED["CLASSROOM_DATABASE_URL"]

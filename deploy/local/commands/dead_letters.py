@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.errors import OperatorError
-from deploy.local.stack import url_of
-from deploy.local.state import State
+from deploy.local.state import State, url_of
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, NoSuchDeadLetter
 
 __all__ = ["commands"]

@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from deploy.local.services_client import ServicesClient
-from deploy.local.stack import url_of
-from deploy.local.state import State
+from deploy.local.state import State, url_of
 
 __all__ = ["republish"]
 

@@ -1,0 +1,28 @@
+"""Where each container is for the others, by the names that `docker-compose.yml` gives them."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+__all__ = ["BROKER_ADMIN", "CONNECTORS_BROKER", "amqp", "database", "http", "management"]
+
+BROKER_ADMIN = "classroom_admin"
+CONNECTORS_BROKER = "amqp://rabbitmq:5672/mis"
+"""From a container; from outside it is the published port."""
+
+
+def http(process: str) -> str:
+    return f"http://{process.replace('_', '-')}:8000"
+
+
+def database(password: str) -> str:
+    """Its administrator's DSN."""
+    return f"postgresql://postgres:{quote(password, safe='')}@postgresql:5432/postgres"
+
+
+def amqp(user: str, password: str, vhost: str) -> str:
+    return f"amqp://{user}:{quote(password, safe='')}@rabbitmq:5672/{vhost}"
+
+
+def management(user: str, password: str) -> str:
+    return f"http://{user}:{quote(password, safe='')}@rabbitmq:15672"
