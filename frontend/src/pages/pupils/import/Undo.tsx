@@ -30,7 +30,7 @@ export function Undo({ made, until }: { made: PupilImport; until: string }) {
             <List.Item>
               Whatever is still as the import left it goes back to how it was before.
             </List.Item>
-            <List.Item>Pupils whom it added become inactive.</List.Item>
+            <List.Item>Pupils and classes that it added become inactive.</List.Item>
             <List.Item>Pupils whom it made inactive are active again.</List.Item>
             <List.Item>
               What was changed since, by hand or by the MIS, stays as it is and is listed.
