@@ -51,9 +51,9 @@ function undoneSentence({ file_name, undone }: PupilImport): string {
   const parts = [
     ...(back > 0 ? [`${counted(back, 'pupil')} put back as they were`] : []),
     ...(inactive > 0 ? [`${counted(inactive, 'added pupil')} made inactive`] : []),
-    left > 0 ? `${counted(left, 'pupil')} changed since, and left as they are` : 'nobody left out',
+    ...(left > 0 ? [`${counted(left, 'pupil')} changed since, and left as they are`] : []),
   ];
-  return `${file_name}: ${parts.join(', ')}.`;
+  return `${file_name}: ${parts.join(', ') || 'nobody had to be changed'}.`;
 }
 
 function Next({ made }: { made: PupilImport }) {
