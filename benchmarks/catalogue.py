@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.answer_times.benchmark import measure_answer_times
 from benchmarks.lines import Line
+from benchmarks.pupil_imports.benchmark import measure_pupil_imports
 from benchmarks.roll_up.benchmark import measure_roll_up
 from benchmarks.servers import Servers
 from benchmarks.sign_ins.benchmark import measure_sign_ins
@@ -25,6 +26,10 @@ class Benchmark:
 
 
 BENCHMARKS = {
+    "B1": Benchmark(
+        "rows of a file of pupils imported a second, against django-import-export and bare upserts",
+        measure_pupil_imports,
+    ),
     "B7": Benchmark(
         "pupils that roll up a second and what readers wait meanwhile, against bare UPDATEs of the "
         "same rows and Django saving row by row",

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ import asyncpg
 
 from benchmarks.processes import running
 from benchmarks.servers import Servers
+from shared.school.academic_year import academic_year_of, school_day
 from shared.security.principals import (
     Kind,
     Principal,
@@ -23,9 +25,10 @@ from shared.security.principals import (
     public_keys,
 )
 
-__all__ = ["RosterMeasured", "add_schools", "roster_running"]
+__all__ = ["RosterMeasured", "add_schools", "roster_running", "roster_year_of"]
 
 _LOOK_EVERY_SECONDS = 0.05
+_BEFORE_SEPTEMBER = timedelta(days=6)
 
 _SCHOOLS = """
 INSERT INTO schools
@@ -93,6 +96,11 @@ async def roster_running(servers: Servers) -> AsyncIterator[RosterMeasured]:
             }
             async with running("services.roster", told, "/ready") as address:
                 yield RosterMeasured(address, PrincipalSigner(key), given.admin_url)
+
+
+def roster_year_of(moment: datetime) -> str:
+    """A roster's year turns on 26 August."""
+    return academic_year_of(school_day(moment) + _BEFORE_SEPTEMBER)
 
 
 async def add_schools(

@@ -24,7 +24,7 @@ def set_up() -> None:
     }
     settings.configure(
         DATABASES={"default": database},
-        INSTALLED_APPS=["import_export"],
+        INSTALLED_APPS=["import_export", "benchmarks.django_peer.apps.Roll"],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
     )

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import aiohttp
@@ -23,18 +23,16 @@ from benchmarks.interleaved import interleaved
 from benchmarks.lines import Line, line_of
 from benchmarks.load import Answers, connected_to, percentile, while_it_lasts
 from benchmarks.roll_up.bare import update_bare
-from benchmarks.roster import RosterMeasured, add_schools, roster_running
+from benchmarks.roster import RosterMeasured, add_schools, roster_running, roster_year_of
 from benchmarks.servers import Servers
 from benchmarks.sizes import Size
-from shared.school.academic_year import academic_year_of, previous_academic_year, school_day
+from shared.school.academic_year import previous_academic_year
 
 __all__ = ["measure_roll_up"]
 
 _FOUND = 200
 _READS_PER_SECOND = 10.0
 _LOOK_SECONDS = 0.05
-_BEFORE_SEPTEMBER = timedelta(days=6)
-"""A roster's year turns on 26 August."""
 
 _ARE_DUE = "UPDATE schools SET academic_year = $2 WHERE school_id = ANY ($1::uuid[])"
 _ARE_IN = """
@@ -130,7 +128,7 @@ async def measure_roll_up(servers: Servers, runs: int, size: Size) -> list[Line]
     """Cases `pupils` (until the last school is in its new year), `told` (until the last event is at
     the broker) and `reads` (a list of pupils meanwhile; its limit is the same in quiet)."""
     amount = _AMOUNTS[size]
-    year = academic_year_of(school_day(datetime.now(UTC)) + _BEFORE_SEPTEMBER)
+    year = roster_year_of(datetime.now(UTC))
 
     async def peer() -> Mapping[str, float]:
         told = (str(amount.of_peer), str(amount.pupils))

@@ -18,6 +18,7 @@ for package in ("aiohttp", "django", "import_export", "pwdlib", "scipy"):
     pytest.importorskip(package, reason=WITHOUT)
 
 CASES = {
+    "B1": {"new", "changed", "one-percent"},
     "B7": {"pupils", "told", "reads"},
     "B5": {"sign-ins", "reads", "reads-flat-out"},
     "answer-times": {
