@@ -5,17 +5,19 @@ Written from the rules and not from the code. It knows no database, no messages 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-__all__ = ["ModelLink", "ModelOfARoll", "ModelPupil", "year_after"]
+__all__ = ["ModelLink", "ModelOfARoll", "ModelPupil", "ModelRow", "year_after"]
 
 YEARS = ("R", "1", "2", "3", "4", "5", "6")
 UNDO_FOR = timedelta(days=28)
+UNDO_IMPORT_FOR = timedelta(days=7)
 Key = tuple[UUID, UUID]
 """A group and a pupil."""
 
@@ -70,6 +72,24 @@ class RollUpDone:
     undone: bool = False
 
 
+@dataclass(frozen=True)
+class ModelRow:
+    """Of a file. All rows have a UPN, and all pupils one surname."""
+
+    upn: str
+    forename: str
+    year: str | None
+
+
+@dataclass
+class ImportDone:
+    at: datetime
+    before: dict[UUID, ModelPupil]
+    """Those that it changed, without those that it added."""
+    after: dict[UUID, ModelPupil]
+    undone: bool = False
+
+
 @dataclass
 class ModelOfARoll:
     """`classes` are by year, one in a year at most; `choir` is a set of no year."""
@@ -81,6 +101,7 @@ class ModelOfARoll:
     pupils: dict[UUID, ModelPupil] = field(default_factory=dict)
     links: dict[Key, ModelLink] = field(default_factory=dict)
     roll_ups: list[RollUpDone] = field(default_factory=list)
+    imports: list[ImportDone] = field(default_factory=list)
 
     def holder(self, upn: str | None) -> UUID | None:
         """Active or not (R11)."""
@@ -158,6 +179,124 @@ class ModelOfARoll:
         link = self.links.get(key)
         if same_year and link and link.present and not link.by_hand and link.origin == "mis":
             link.has(present=False, by_hand=False, origin="mis")
+
+    # By a file
+
+    def meant_by(self, row: ModelRow) -> UUID | None:
+        """By the UPN of today, else by a former one (R17). Raises `LookupError` where that is not
+        clear, or where somebody without a UPN has the same name."""
+        holder = self.holder(row.upn)
+        former = [one for one, pupil in self.pupils.items() if row.upn in pupil.upns]
+        if holder is not None or len(former) == 1:
+            return holder or former[0]
+        namesakes = (pupil for pupil in self.pupils.values() if pupil.forename == row.forename)
+        if former or any(pupil.upn is None for pupil in namesakes):
+            raise LookupError
+        return None
+
+    def sorted_out(self, rows: Sequence[ModelRow]) -> tuple[dict[ModelRow, UUID | None], set[UUID]]:
+        """Whom each row that is taken is about, and everybody whom any row may be about (R10)."""
+        meant: dict[ModelRow, UUID | None] = {}
+        mentioned: set[UUID] = set()
+        for row in rows:
+            try:
+                meant[row] = self.meant_by(row)
+            except LookupError:
+                mentioned |= self._perhaps_meant(row)
+        mentioned |= {one for one in meant.values() if one is not None}
+        taken = dict(meant)
+        for row, other in permutations(rows, 2):
+            if self._numbers(row, meant) & self._numbers(other, meant) and row in taken:
+                del taken[row]
+                mentioned |= self._perhaps_meant(row)
+        return taken, mentioned
+
+    def _numbers(self, row: ModelRow, meant: Mapping[ModelRow, UUID | None]) -> set[str]:
+        pupil = self.pupils.get(meant.get(row) or UUID(int=0))
+        return {row.upn} | (pupil.upns if pupil else set())
+
+    def _perhaps_meant(self, row: ModelRow) -> set[UUID]:
+        return {
+            one
+            for one, pupil in self.pupils.items()
+            if row.upn in pupil.upns or row.forename == pupil.forename
+        }
+
+    def is_imported(
+        self, rows: Sequence[ModelRow], *, full: bool, keep: bool, ids: Mapping[str, UUID]
+    ) -> None:
+        """R10, R13: a person says this, so it goes before what was set by hand, which stays marked.
+        `ids` are by UPN, of those who are new."""
+        before = deepcopy(self.pupils)
+        taken, mentioned = self.sorted_out(rows)
+        for row, pupil_id in taken.items():
+            if pupil_id is None:
+                self.is_added(ids[row.upn], row.upn, row.forename, row.year)
+                if keep:
+                    said = {"upn", "forename", "legal_surname"} | ({"year"} if row.year else set())
+                    self.pupils[ids[row.upn]].by_hand |= said
+            else:
+                pupil = self.pupils[pupil_id]
+                upn = pupil.upn or row.upn
+                year = row.year or pupil.year
+                self._is_said(
+                    pupil_id, keep, upn=upn, forename=row.forename, year=year, active=True
+                )
+        for pupil_id, was in before.items():
+            if full and was.active and pupil_id not in mentioned:
+                self._is_said(pupil_id, keep, active=False)
+        changed = [one for one, now in self.pupils.items() if now != before.get(one)]
+        self.imports.append(
+            ImportDone(
+                at=self.now,
+                before={one: before[one] for one in changed if one in before},
+                after={one: deepcopy(self.pupils[one]) for one in changed},
+            )
+        )
+
+    def _is_said(self, pupil_id: UUID, keep: bool, **values: Any) -> None:
+        pupil = self.pupils[pupil_id]
+        changed = {name for name, value in values.items() if getattr(pupil, name) != value}
+        pupil.has(**values)
+        pupil.by_hand |= changed if keep else set()
+
+    def would_change(self, rows: Sequence[ModelRow], *, full: bool) -> bool:
+        trial = deepcopy(self)
+        trial.is_imported(rows, full=full, keep=False, ids={row.upn: uuid4() for row in rows})
+        return bool(trial.imports[-1].after)
+
+    def waits_for_the_roll_up(self) -> bool:
+        """From 1 June on (R12)."""
+        return self.now >= datetime(int(self.year[:4]) + 1, 5, 31, 23, tzinfo=UTC)
+
+    def can_undo_import(self) -> bool:
+        last = self.imports[-1] if self.imports else None
+        return last is not None and not last.undone and self.now <= last.at + UNDO_IMPORT_FOR
+
+    def import_is_undone(self) -> None:
+        """R10: each field that is still as the import left it, with its mark."""
+        done = self.imports[-1]
+        done.undone = True
+        for pupil_id, left in done.after.items():
+            now = self.pupils[pupil_id]
+            if pupil_id not in done.before:
+                marked = ("active" in now.by_hand) == ("active" in left.by_hand)
+                if now.active and marked and not now.known_to_mis:
+                    now.active = False
+                    now.by_hand.discard("active")
+                continue
+            was = done.before[pupil_id]
+            for name in ("upn", "forename", "year", "active"):
+                if getattr(was, name) == getattr(left, name):
+                    continue
+                as_left = (getattr(now, name), name in now.by_hand) == (
+                    *(getattr(left, name), name in left.by_hand),
+                )
+                taken = name == "upn" and self.is_anothers(was.upn, pupil_id)
+                if as_left and not taken:
+                    setattr(now, name, getattr(was, name))
+                    now.by_hand.discard(name)
+                    now.by_hand |= was.by_hand & {name}
 
     # The roll-up
 

@@ -40,11 +40,12 @@ from shared.contracts.mis_sync import (
 )
 from shared.contracts.roster import RollUpDue
 from shared.contracts.vocabulary import LinkKind
-from tests.roster.door import UPNS, Door, SchoolInTest
-from tests.roster.model_of_a_roll import Key, ModelOfARoll
+from tests.roster.door import UPNS, Door, SchoolInTest, problem_of
+from tests.roster.model_of_a_roll import Key, ModelOfARoll, ModelRow
+from tests.roster.pupil_imports import confirm, preview, undo
 from tests.roster.running import NOW
 
-STEPS = 40
+STEPS = 30
 MOST_PUPILS = 4
 """So few that much happens to each."""
 EXAMPLES = int(settings().max_examples) // 2
@@ -52,6 +53,7 @@ THOROUGH = EXAMPLES > 50
 """Asked for by CLASSROOM_TEST_EXAMPLES; only then is a history that fails made shorter, which takes
 longer than finding it."""
 FIELDS = {"upn": "upn", "forename": "legal_forename", "year": "year_group", "active": "active"}
+HEADINGS = ("UPN", "Forename", "Surname", "Year group")
 NAMES = {contract: name for name, contract in FIELDS.items()}
 T = TypeVar("T")
 
@@ -65,6 +67,12 @@ edits = st.one_of(
     st.tuples(st.just("forename"), forenames),
     st.tuples(st.just("year"), years),
     st.tuples(st.just("active"), st.booleans()),
+)
+files = st.lists(
+    st.builds(ModelRow, upn=upns, forename=forenames, year=st.none() | years),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda row: row.upn,
 )
 mostly = st.sampled_from([True, True, True, False])
 to_pupils = st.sampled_from(
@@ -248,6 +256,39 @@ class EverythingByEveryone(RuleBasedStateMachine):
             else:
                 self.model.mis_unlinks(key, same_year)
 
+    # By a file
+
+    @rule(target=pupils, rows=files, full=st.booleans(), keep=st.booleans())
+    def import_file(
+        self, rows: list[ModelRow], full: bool, keep: bool
+    ) -> UUID | MultipleResults[UUID]:
+        """Looked through and confirmed, also where many become inactive by it."""
+        cells = [(row.upn, row.forename, "X", row.year or "") for row in rows]
+        how = {"scope": "full" if full else "partial", "keep_over_mis": keep}
+        made = self.do(preview(self.school, cells, HEADINGS, **how))
+        changes = self.model.would_change(rows, full=full)
+        before = set(self.model.pupils)
+        answer = self.do(confirm(self.school, made, make_many_inactive=True))
+        if answer.status_code == 409 and changes:
+            assert problem_of(answer)[1] == "waits-for-roll-up", answer.text
+            assert self.model.waits_for_the_roll_up()
+            return multiple()
+        assert answer.status_code == (200 if changes else 409), answer.text
+        if changes:
+            found = self._rows("SELECT id, upn FROM pupils WHERE school_id = $1")
+            ids = {row["upn"]: row["id"] for row in found if row["id"] not in before}
+            self.model.is_imported(rows, full=full, keep=keep, ids=ids)
+            self.last_import = made
+        return multiple(*(one for one in self.model.pupils if one not in before))
+
+    @precondition(lambda self: self.model.imports and not self.model.imports[-1].undone)
+    @rule()
+    def undo_import(self) -> None:
+        answer = self.do(undo(self.school, self.last_import))
+        assert answer.status_code == (200 if self.model.can_undo_import() else 409), answer.text
+        if answer.status_code == 200:
+            self.model.import_is_undone()
+
     # The roll-up
 
     @precondition(lambda self: not self.model.can_run_again() and self.model.year < "2032/33")
@@ -300,7 +341,7 @@ class EverythingByEveryone(RuleBasedStateMachine):
         assert {
             row["id"]: (
                 *(row[column] for column in FIELDS.values()),
-                {NAMES[name] for name in row["overrides"]},
+                {NAMES.get(name, name) for name in row["overrides"]},
             )
             for row in found
         } == {
