@@ -1,11 +1,13 @@
 """Runs a school's roll-up, and undoes it: one transaction each, whole or not at all (R12).
 
 It is the one thing that changes a school's academic year. Whatever is restarted, repeated or late,
-each year begins once; one that was undone begins again only when the admin says so.
+each year begins once; one that was undone begins again only when the admin says so. What it works out
+for all pupils of a school is worked out beside the loop, in which people are answered meanwhile.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -110,7 +112,8 @@ class RollUpService:
         school = await self._rows.roll_ups.school(connection)
         leavers_group = leavers_group_of(groups, school.leavers_group_id)
         targets = targets_of(memberships, pupils, successions, leavers_group)
-        return moves_of(
+        return await asyncio.to_thread(
+            moves_of,
             pupils=pupils,
             memberships=memberships,
             standing=await self._rows.links.by_keys(connection, targets),
@@ -232,8 +235,8 @@ class RollUpService:
         await self._rows.links.save(connection, school.id, tied)
         await say.links(connection, school.id, [link.state() for link in tied])
         names = await self._rows.links.names(connection, [link.key for link in tied])
-        entries = pupil_entries(at, actor, pupils, undone=undone)
-        entries += link_entries(at, actor, links, names)
+        entries = await asyncio.to_thread(pupil_entries, at, actor, pupils, undone=undone)
+        entries += await asyncio.to_thread(link_entries, at, actor, links, names)
         await say.activity(connection, school.id, entries)
 
     async def _begin_year(
