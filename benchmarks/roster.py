@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -80,8 +80,11 @@ class RosterMeasured:
 
 
 @asynccontextmanager
-async def roster_running(servers: Servers) -> AsyncIterator[RosterMeasured]:
-    """The whole service, which looks for what is due all the time."""
+async def roster_running(
+    servers: Servers, *, processes: Sequence[str] = ("",)
+) -> AsyncIterator[RosterMeasured]:
+    """The service, which looks for what is due all the time: a process for each of these lists of
+    roles, of which the first answers people; all of it in one process by default."""
     key = new_signing_key()
     async with servers.for_service("roster") as given:
         with tempfile.TemporaryDirectory() as folder:
@@ -94,8 +97,14 @@ async def roster_running(servers: Servers) -> AsyncIterator[RosterMeasured]:
                 "PRINCIPAL_PUBLIC_KEY_FILE": str(keys),
                 "LOOK_EVERY_SECONDS": str(_LOOK_EVERY_SECONDS),
             }
-            async with running("services.roster", told, "/ready") as address:
-                yield RosterMeasured(address, PrincipalSigner(key), given.admin_url)
+            async with AsyncExitStack() as stack:
+                addresses = [
+                    await stack.enter_async_context(
+                        running("services.roster", told | {"ROLES": roles}, "/ready")
+                    )
+                    for roles in processes
+                ]
+                yield RosterMeasured(addresses[0], PrincipalSigner(key), given.admin_url)
 
 
 def roster_year_of(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Rows a second that are imported, by the whole service over HTTP: upload, preview and confirmation.
+"""Rows a second that are imported, by the whole service over HTTP: upload, preview, confirmation.
 
 Schools one after the other, each with its roll in a CSV file: all new, then all changed, then one
 pupil in a hundred. django-import-export takes turns with it, with fewer schools, and so does what

@@ -1,5 +1,6 @@
 """Pupils a second that roll up, by the whole service: rules, history, events and all.
 
+It runs as two processes, of which one answers people and the other does all else.
 Timed from the moment that the schools are due until the last of them is in its new year; then until
 the last event has been confirmed by the broker. Bare UPDATEs and Django take turns with it, the
 latter with fewer schools; readers are timed meanwhile, and beside the limit while nothing happens.
@@ -31,6 +32,8 @@ from shared.school.academic_year import previous_academic_year
 __all__ = ["measure_roll_up"]
 
 _FOUND = 200
+_PROCESSES = ("http", "consumer,relay,scheduler")
+"""Parted, so that whoever reads does not wait for one that computes."""
 _READS_PER_SECOND = 10.0
 _LOOK_SECONDS = 0.05
 
@@ -136,7 +139,7 @@ async def measure_roll_up(servers: Servers, runs: int, size: Size) -> list[Line]
         return {"pupils": amount.of_peer * amount.pupils / seconds}
 
     async with AsyncExitStack() as stack:
-        roster = await stack.enter_async_context(roster_running(servers))
+        roster = await stack.enter_async_context(roster_running(servers, processes=_PROCESSES))
         http = await stack.enter_async_context(connected_to(roster.address))
         database = await asyncpg.connect(roster.admin_url)
         stack.push_async_callback(database.close)

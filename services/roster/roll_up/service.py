@@ -1,8 +1,8 @@
 """Runs a school's roll-up, and undoes it: one transaction each, whole or not at all (R12).
 
 It is the one thing that changes a school's academic year. Whatever is restarted, repeated or late,
-each year begins once; one that was undone begins again only when the admin says so. What it works out
-for all pupils of a school is worked out beside the loop, in which people are answered meanwhile.
+each year begins once; one that was undone begins again only when the admin says so. What is worked
+out for a whole school is so beside the loop, in which people are answered meanwhile.
 """
 
 from __future__ import annotations
