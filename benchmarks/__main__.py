@@ -9,6 +9,7 @@ import typer
 
 from benchmarks.catalogue import BENCHMARKS
 from benchmarks.servers import Servers
+from benchmarks.sizes import Size
 
 __all__ = ["app"]
 
@@ -23,6 +24,9 @@ def bench(
     quick: Annotated[
         bool, typer.Option(help="Tiny sizes, to see it run: the figures mean nothing.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option(help="The sizes that the targets name, where they are larger.")
+    ] = False,
 ) -> None:
     """Measure the product, its peer and its limit, one after the other in one run."""
     if name is None:
@@ -31,8 +35,9 @@ def bench(
         return
     if name not in BENCHMARKS:
         raise typer.BadParameter(f"there are {', '.join(BENCHMARKS)}")
+    size = Size.QUICK if quick else Size.FULL if full else Size.USUAL
     measure = BENCHMARKS[name].measure
-    for line in asyncio.run(measure(Servers.from_environment(), runs, quick)):
+    for line in asyncio.run(measure(Servers.from_environment(), runs, size)):
         print(line.as_json() if as_json else line.as_text(), flush=True)
 
 

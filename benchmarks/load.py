@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-__all__ = ["Answers", "at_a_pace", "connected_to", "flat_out", "percentile"]
+__all__ = ["Answers", "at_a_pace", "connected_to", "flat_out", "percentile", "while_it_lasts"]
 
 Ask = Callable[[int], Awaitable[int]]
 """Asks for the n-th time; the status of the answer."""
@@ -77,6 +77,23 @@ async def at_a_pace(ask: Ask, *, wanted: int, per_second: float, seconds: float)
         await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))
         asked.append(asyncio.create_task(answers.time(ask, number)))
     await asyncio.gather(*asked)
+    answers.lasted = time.perf_counter() - began
+    return answers.all_as_wanted()
+
+
+async def while_it_lasts(
+    ask: Ask, work: Awaitable[object], *, wanted: int, per_second: float
+) -> Answers:
+    """As `at_a_pace`, for as long as `work` takes."""
+    answers = Answers(wanted)
+    began = time.perf_counter()
+    working = asyncio.ensure_future(work)
+    asked: list[asyncio.Task[None]] = []
+    while not working.done():
+        asked.append(asyncio.create_task(answers.time(ask, len(asked))))
+        due = began + len(asked) / per_second - time.perf_counter()
+        await asyncio.wait([working], timeout=max(0.0, due))
+    await asyncio.gather(working, *asked)
     answers.lasted = time.perf_counter() - began
     return answers.all_as_wanted()
 

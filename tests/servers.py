@@ -90,9 +90,12 @@ def _named(addresses: Mapping[str, str]) -> Servers:
     )
 
 
-async def make_database(servers: Servers, service: str) -> ServiceDatabase:
-    """A fresh database of `service` for this worker, migrated to the newest revision."""
-    name = f"{servers.worker}_{service}"
+async def make_database(servers: Servers, service: str, purpose: str = "") -> ServiceDatabase:
+    """A fresh database of `service` for this worker, migrated to the newest revision.
+
+    With a `purpose` it is another than the worker's own.
+    """
+    name = "_".join(filter(None, (servers.worker, service, purpose)))
     admin = await asyncpg.connect(servers.database_url)
     try:
         await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

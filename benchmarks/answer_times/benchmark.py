@@ -23,6 +23,7 @@ from benchmarks.lines import Line, Side, line_of
 from benchmarks.load import connected_to
 from benchmarks.naive_fastapi import PEOPLE, peer_running
 from benchmarks.servers import Servers
+from benchmarks.sizes import Size
 
 __all__ = ["measure_answer_times"]
 
@@ -126,12 +127,12 @@ class _Us:
             await connection.close()
 
 
-async def measure_answer_times(servers: Servers, runs: int, quick: bool) -> list[Line]:
+async def measure_answer_times(servers: Servers, runs: int, size: Size) -> list[Line]:
     """Cases `sign-in: …`, `forgotten: …` and `locked: …`, each beside names that nobody has.
 
     Of 1; the limit is what two lots of unknown names come to, the peer looks first and then works.
     """
-    rounds = 12 if quick else 200
+    rounds = 12 if size is Size.QUICK else 200
     of_a_kind = -(-rounds // _GUESSES_AT_A_NAME)
     draw = random.Random(5)  # noqa: S311 - an order to ask in
     async with AsyncExitStack() as stack:

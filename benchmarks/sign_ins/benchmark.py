@@ -20,6 +20,7 @@ from benchmarks.load import at_a_pace, connected_to, flat_out, percentile
 from benchmarks.naive_fastapi import PEOPLE, peer_running
 from benchmarks.servers import Servers
 from benchmarks.sign_ins.ceiling import verified_per_second
+from benchmarks.sizes import Size
 
 __all__ = ["measure_sign_ins"]
 
@@ -83,13 +84,13 @@ class _Side:
             return str((await answer.json())["token"])
 
 
-async def measure_sign_ins(servers: Servers, runs: int, quick: bool) -> list[Line]:
+async def measure_sign_ins(servers: Servers, runs: int, size: Size) -> list[Line]:
     """Cases `sign-ins`, `reads` (as on a Monday) and `reads-flat-out`.
 
     The limit of the sign-ins is what the cores verify, that of the reads is their time when nobody
     signs in.
     """
-    seconds = 1.0 if quick else 10.0
+    seconds = 1.0 if size is Size.QUICK else 10.0
     async with AsyncExitStack() as stack:
         identity = await stack.enter_async_context(identity_with_people(servers, PEOPLE))
         address = await stack.enter_async_context(peer_running(servers, identity.stored))

@@ -69,7 +69,6 @@ from shared.web.app import create_service_app
 
 __all__ = ["create_app"]
 
-_LOOK_EVERY_SECONDS = 10.0
 _FORGET_EVERY_SECONDS = 600.0
 
 
@@ -181,7 +180,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     async def ask() -> None:
         await ask_for_roll_ups(database, outbox, rows.roll_ups, now)
 
-    scheduler = Repeating(ask, name="roll-ups", seconds=_LOOK_EVERY_SECONDS)
+    scheduler = Repeating(ask, name="roll-ups", seconds=settings.look_every_seconds)
     forgetting = Repeating(imports.forget_due, name="old uploads", seconds=_FORGET_EVERY_SECONDS)
 
     @asynccontextmanager

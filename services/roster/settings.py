@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.web.process import ServiceSettings
 
@@ -10,6 +12,9 @@ __all__ = ["Settings"]
 
 
 class Settings(ServiceSettings):
-    """Nothing but what every service is told. The scheduler asks for roll-ups that are due."""
+    """The scheduler asks for roll-ups that are due."""
 
     ROLES: ClassVar[frozenset[str]] = ServiceSettings.ROLES | {"scheduler"}
+
+    look_every_seconds: Annotated[float, Field(gt=0)] = 10.0
+    """How often the scheduler looks for what is due."""

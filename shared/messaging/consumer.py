@@ -37,10 +37,17 @@ class Consumer:
     """The life of every message of one queue, from its delivery to its end."""
 
     def __init__(
-        self, listener: Listener, transactions: Transactions, *, first_pause_seconds: float = 0.5
+        self,
+        listener: Listener,
+        transactions: Transactions,
+        *,
+        turns: asyncio.Semaphore,
+        first_pause_seconds: float = 0.5,
     ) -> None:
+        """`turns` bounds how many batches are applied at once, by all consumers that share it."""
         self._listener = listener
         self._transactions = transactions
+        self._turns = turns
         self._first_pause_seconds = first_pause_seconds
         self._batches = Batches(self._apply)
 
@@ -68,7 +75,7 @@ class Consumer:
             return
 
     async def _apply(self, school_id: UUID | None, messages: Sequence[Accepted]) -> None:
-        async with self._transactions.transaction(school_id) as connection:
+        async with self._turns, self._transactions.transaction(school_id) as connection:
             rows = await connection.fetch(
                 "SELECT inbox_accept($1, $2::uuid[]) AS key",
                 self._listener.queue,

@@ -29,6 +29,9 @@ __all__ = ["Consumers", "Messaging"]
 _PREFETCH = 100
 _GRACEFUL_SECONDS = 8.0
 _WATCH_SECONDS = 5.0
+_AT_ONCE = 3
+"""Batches applied at once: fewer than there are connections, so that people need not wait for one
+while hundreds of schools roll up."""
 
 _log = structlog.get_logger(__name__)
 
@@ -48,9 +51,10 @@ class Consumers:
         self._rabbitmq_url = rabbitmq_url
         self._own = own
         self._listeners = {listener.queue: listener for listener in listeners}
+        turns = asyncio.Semaphore(_AT_ONCE)
         self._consumers = {
             listener.queue: Consumer(
-                listener, transactions, first_pause_seconds=first_pause_seconds
+                listener, transactions, turns=turns, first_pause_seconds=first_pause_seconds
             )
             for listener in listeners
         }

@@ -14,8 +14,6 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from clevercsv.detect import Detector
-
 from shared.tabular.table import Limits, Table, TableProblem, table_of
 
 __all__ = ["read_text_table"]
@@ -74,7 +72,12 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     text.seek(0)
     sample = text.read(_SAMPLE_CHARACTERS)
     text.seek(0)
-    found = Detector().detect(sample, delimiters=_DELIMITERS) if sample.strip() else None
+    if not any(other in sample for other in _DELIMITERS[1:]):
+        return ","
+    # Loading it takes longer than all else that is done with the usual file.
+    from clevercsv.detect import Detector
+
+    found = Detector().detect(sample, delimiters=_DELIMITERS)
     return found.delimiter if found and found.delimiter in _DELIMITERS else ","
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,11 +38,17 @@ class SmallService:
     outbox: Outbox
     failures: dict[UUID, list[Exception]] = field(default_factory=dict)
     batches: list[int] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    """Nothing takes effect while it is closed."""
+
+    def __post_init__(self) -> None:
+        self.gate.set()
 
     async def handle(
         self, connection: Connection, events: Sequence[Event[SchoolYearChanged]]
     ) -> None:
         self.batches.append(len(events))
+        await self.gate.wait()
         for event in events:
             await connection.execute("SELECT took_effect($1)", event.id)
         for event in events:

@@ -44,6 +44,21 @@ class TestConsumer:
         await eventually(lambda: small_service.effects([event.id, last.id]), lambda s: len(s) == 2)
         assert await small_service.effects([event.id]) == {event.id: 1}
 
+    async def test_people_get_a_connection_while_many_schools_are_worked_on(
+        self, small_service: SmallService
+    ) -> None:
+        """As in the night in which hundreds of schools roll up."""
+        small_service.gate.clear()
+        events = [year_changed(uuid4()) for _ in range(20)]
+        for event in events:
+            await small_service.publish_raw(event.model_dump_json().encode(), event.id)
+        await eventually(lambda: asyncio.sleep(0, small_service.batches))
+        async with asyncio.timeout(5), small_service.database.transaction() as connection:
+            assert await connection.fetchval("SELECT 1") == 1
+        small_service.gate.set()
+        ids = [event.id for event in events]
+        await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == len(ids))
+
     async def test_what_breaks_its_contract_is_a_dead_letter_at_once(
         self, small_service: SmallService
     ) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from deploy.local.chromium import find_chromium
 from deploy.local.commands.servers import start_servers
+from deploy.local.fake_time import find_fake_time
 from deploy.local.frontend_build import build_frontend
 from deploy.local.progress import console, step
 from deploy.local.state import CHECKOUT, State
@@ -37,6 +38,7 @@ def test(context: typer.Context) -> None:
     environment = dict(os.environ)
     if not ignored:
         environment["CLASSROOM_CHROMIUM"] = str(find_chromium())
+    find_fake_time()
     build_frontend()
     was_up = Supervisor(state).is_up()
     try:

@@ -141,7 +141,9 @@ class Confirming:
                 *(("link", effect_of_link(*change)) for change in plan.links),
             ],
         )
-        await self._preview.keep_results(connection, wanted, _with_ids(plan))
+        added, imports = _added(plan), self._rows.imports
+        await imports.forget_results(connection, wanted.import_id, [one.place for one in added])
+        await imports.insert_results(connection, wanted, added)
 
     async def _keep(
         self, connection: Connection, school: School, principal: Principal, wanted: PupilImport
@@ -169,12 +171,11 @@ class Confirming:
             await self._rows.imports.end_progress(connection, import_id)
 
 
-def _with_ids(plan: Plan) -> list[Listed]:
-    """The results with the ids of the pupils who are new by now."""
-    added = iter(after.id for before, after in plan.pupils if before is None)
+def _added(plan: Plan) -> list[Listed]:
+    """Their results with the ids that they have by now; all others are kept as they were shown."""
+    ids = iter(after.id for before, after in plan.pupils if before is None)
     return [
-        replace(one, result=replace(one.result, pupil_id=next(added)))
-        if one.outcome == "added"
-        else one
+        replace(one, result=replace(one.result, pupil_id=next(ids)))
         for one in plan.results
+        if one.outcome == "added"
     ]

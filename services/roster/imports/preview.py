@@ -88,14 +88,9 @@ class Preview:
             fingerprint=await asyncio.to_thread(fingerprint_of, plan.results),
         )
         await self._rows.imports.keep(connection, previewed)
-        await self.keep_results(connection, previewed, plan.results)
+        await self._rows.imports.forget_results(connection, previewed.import_id)
+        await self._rows.imports.insert_results(connection, previewed, plan.results)
         return previewed
-
-    async def keep_results(
-        self, connection: Connection, of: PupilImport, results: list[Listed]
-    ) -> None:
-        await self._rows.imports.forget_results(connection, of.import_id)
-        await self._rows.imports.insert_results(connection, of, results)
 
     async def refused_because(
         self, connection: Connection, school: School, plan: Plan

@@ -151,8 +151,15 @@ class ImportRepository:
             for row in rows
         ]
 
-    async def forget_results(self, connection: Connection, import_id: UUID) -> None:
-        await connection.execute("DELETE FROM pupil_import_results WHERE import_id = $1", import_id)
+    async def forget_results(
+        self, connection: Connection, import_id: UUID, places: Sequence[int] | None = None
+    ) -> None:
+        await connection.execute(
+            "DELETE FROM pupil_import_results "
+            "WHERE import_id = $1 AND ($2::integer[] IS NULL OR place = ANY($2))",
+            import_id,
+            places,
+        )
 
     async def insert_results(
         self, connection: Connection, of: PupilImport, results: Sequence[Listed]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -36,10 +35,8 @@ _REACHED = "($1::uuid IS NULL OR l.group_id IN (SELECT groups_of_teacher($1)))"
 _COLUMNS = "kind, group_id, person_id, version, present, waiting, origin, override"
 _SAVE = f"""
     INSERT INTO links (school_id, {_COLUMNS})
-    SELECT school_id, {_COLUMNS}
-    FROM jsonb_to_recordset($1::text::jsonb) AS link (
-        school_id uuid, kind text, group_id uuid, person_id uuid, version integer,
-        present boolean, waiting boolean, origin text, override boolean)
+    SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::uuid[], $5::integer[], $6::boolean[],
+        $7::boolean[], $8::text[], $9::boolean[])
     ON CONFLICT (school_id, kind, group_id, person_id) DO UPDATE
     SET version = excluded.version, present = excluded.present, waiting = excluded.waiting,
         origin = excluded.origin, override = excluded.override
@@ -199,8 +196,8 @@ class LinkRepository:
     async def save(self, connection: Connection, school_id: UUID, links: Sequence[Link]) -> None:
         """Write these links, new ones and known ones, in one statement."""
         if links:
-            rows = json.dumps([_row(school_id, link) for link in links])
-            await connection.execute(_SAVE, rows)
+            columns = zip(*(_row(link) for link in links), strict=True)
+            await connection.execute(_SAVE, school_id, *columns)
 
     async def link_what_waited(self, connection: Connection) -> list[Link]:
         """Make present what waited for a group or a person that is here now."""
@@ -251,18 +248,11 @@ class LinkRepository:
         return dict(row)
 
 
-def _row(school_id: UUID, link: Link) -> dict[str, Any]:
-    return {
-        "school_id": str(school_id),
-        "kind": link.key.kind,
-        "group_id": str(link.key.group_id),
-        "person_id": str(link.key.person_id),
-        "version": link.version,
-        "present": link.present,
-        "waiting": link.waiting,
-        "origin": link.origin,
-        "override": link.override,
-    }
+def _row(link: Link) -> tuple[Any, ...]:
+    """In the order of `_COLUMNS`."""
+    kind, group_id, person_id = link.key
+    standing = (link.present, link.waiting, link.origin.value, link.override)
+    return (kind.value, group_id, person_id, link.version, *standing)
 
 
 def _link(row: Any) -> Link:

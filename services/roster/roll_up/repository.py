@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +17,21 @@ from shared.database.pool import Connection
 __all__ = ["RollUpRepository", "SchoolOfRollUp"]
 
 _ROLL_UP = "id, academic_year, ran_at, without_class, without_year, leavers_group_id, undone_at"
+
+_KEEP_PUPILS = """
+    INSERT INTO roll_up_pupils (school_id, roll_up_id, pupil_id, year_group, active_reason,
+        overrides, year_group_after, active_after)
+    SELECT $1, $2, pupil_id, year_group, active_reason, string_to_array(overrides, ' '),
+        year_group_after, active_after
+    FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[]) AS moved
+        (pupil_id, year_group, active_reason, overrides, year_group_after, active_after)
+"""
+_KEEP_LINKS = """
+    INSERT INTO roll_up_links (school_id, roll_up_id, group_id, pupil_id, version_after, present,
+        waiting, origin, override)
+    SELECT $1, $2, * FROM unnest($3::uuid[], $4::uuid[], $5::integer[], $6::boolean[],
+        $7::boolean[], $8::text[], $9::boolean[])
+"""
 
 
 class SchoolOfRollUp(NamedTuple):
@@ -118,9 +132,13 @@ class RollUpRepository:
             list(roll_up.without_year),
             roll_up.leavers_group_id,
         )
-        key = {"school_id": str(school_id), "roll_up_id": str(roll_up.id)}
-        await _insert(connection, "roll_up_pupils", [key | _pupil_row(move) for move in pupils])
-        await _insert(connection, "roll_up_links", [key | _link_row(link) for link in links])
+        key = (school_id, roll_up.id)
+        if pupils:
+            columns = zip(*map(_pupil_row, pupils), strict=True)
+            await connection.execute(_KEEP_PUPILS, *key, *columns)
+        if links:
+            columns = zip(*map(_link_row, links), strict=True)
+            await connection.execute(_KEEP_LINKS, *key, *columns)
 
     async def moved_pupils(self, connection: Connection, roll_up_id: UUID) -> list[MovedPupil]:
         rows = await connection.fetch(
@@ -212,37 +230,17 @@ class RollUpRepository:
         return [(row["school_id"], row["academic_year"]) for row in rows]
 
 
-async def _insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        columns = ", ".join(rows[0])
-        await connection.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} "
-            f"FROM jsonb_populate_recordset(NULL::{table}, $1::text::jsonb)",
-            json.dumps(rows),
-        )
+def _pupil_row(move: PupilMove) -> tuple[Any, ...]:
+    before, after = move.before, move.after
+    year, year_after = (one.year_group and one.year_group.value for one in (before, after))
+    overrides = " ".join(before.overrides)
+    return (before.id, year, before.active_reason, overrides, year_after, after.active)
 
 
-def _pupil_row(move: PupilMove) -> dict[str, Any]:
-    return {
-        "pupil_id": str(move.before.id),
-        "year_group": move.before.year_group,
-        "active_reason": move.before.active_reason,
-        "overrides": move.before.overrides,
-        "year_group_after": move.after.year_group,
-        "active_after": move.after.active,
-    }
-
-
-def _link_row(link: MovedLink) -> dict[str, Any]:
-    return {
-        "group_id": str(link.key.group_id),
-        "pupil_id": str(link.key.person_id),
-        "version_after": link.version_after,
-        "present": link.present,
-        "waiting": link.waiting,
-        "origin": link.origin,
-        "override": link.override,
-    }
+def _link_row(link: MovedLink) -> tuple[Any, ...]:
+    _, group_id, pupil_id = link.key
+    before = (link.present, link.waiting, link.origin.value, link.override)
+    return (group_id, pupil_id, link.version_after, *before)
 
 
 def _roll_up(row: Any) -> RollUp:

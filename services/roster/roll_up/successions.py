@@ -41,6 +41,7 @@ class Successions:
     def __init__(self, groups: Iterable[Group], named: Mapping[Place, UUID | None]) -> None:
         self._groups = {group.id: group for group in groups}
         self._named = named
+        self._known: dict[Place, Succession] = {}
         self._of_year: dict[str, list[Group]] = {}
         for group in self._groups.values():
             if group.active:
@@ -49,6 +50,11 @@ class Successions:
 
     def of(self, place: Place) -> Succession:
         """A named group that is inactive by now is none, and is not guessed in its stead."""
+        if place not in self._known:
+            self._known[place] = self._of(place)
+        return self._known[place]
+
+    def _of(self, place: Place) -> Succession:
         if place in self._named:
             named = self._named[place]
             stands = named is not None and named in self._groups and self._groups[named].active

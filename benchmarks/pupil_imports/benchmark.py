@@ -1,0 +1,113 @@
+"""Rows a second that are imported, by the whole service over HTTP: upload, preview, confirmation.
+
+Schools one after the other, each with its roll in a CSV file: all new, then all changed, then one
+pupil in a hundred. django-import-export takes turns with it, with fewer schools, and so does what
+the machine can do: read, check, copy, upsert.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import asyncpg
+
+from benchmarks.django_peer.measured import seconds_of
+from benchmarks.interleaved import interleaved
+from benchmarks.lines import Line, line_of
+from benchmarks.load import connected_to
+from benchmarks.pupil_imports.bare import import_bare
+from benchmarks.pupil_imports.files import REVISIONS, file_of
+from benchmarks.roster import RosterMeasured, add_schools, roster_running, roster_year_of
+from benchmarks.servers import Servers
+from benchmarks.sizes import Size
+
+__all__ = ["measure_pupil_imports"]
+
+
+@dataclass(frozen=True)
+class _Amount:
+    schools: int
+    pupils: int
+    of_peer: int
+
+
+_AMOUNTS = {
+    Size.QUICK: _Amount(schools=1, pupils=100, of_peer=1),
+    Size.USUAL: _Amount(schools=10, pupils=1000, of_peer=2),
+    Size.FULL: _Amount(schools=10, pupils=1000, of_peer=10),
+}
+
+
+@dataclass(frozen=True)
+class _Us:
+    roster: RosterMeasured
+    database: asyncpg.Connection[asyncpg.Record]
+    http: aiohttp.ClientSession
+    amount: _Amount
+
+    async def measure(self) -> Mapping[str, float]:
+        """Rows a second, by case."""
+        year = roster_year_of(datetime.now(UTC))
+        schools = await add_schools(self.database, self.amount.schools, 0, year)
+        return {case: await self._import_all(schools, case) for case in REVISIONS}
+
+    async def _import_all(self, schools: Sequence[UUID], case: str) -> float:
+        file = file_of(case, self.amount.pupils).encode()
+        began = time.perf_counter()
+        for school_id in schools:
+            counts = await self._import(school_id, file)
+            changed = "added" if case == "new" else "updated"
+            if counts[changed] * 100 != self.amount.pupils * (REVISIONS[case] or 100):
+                raise RuntimeError(f"{case}: {counts}")
+        return len(schools) * self.amount.pupils / (time.perf_counter() - began)
+
+    async def _import(self, school_id: UUID, file: bytes) -> dict[str, int]:
+        """The counts of the preview, which is what was confirmed."""
+        path = "/pupil-imports"
+        made = await self._ask(school_id, "POST", path, params={"file_name": "roll.csv"}, data=file)
+        columns = [{"column": one["column"], "field": one["field"]} for one in made["columns"]]
+        how = {"columns": columns, "scope": "partial", "date_order": "dmy"}
+        path = f"{path}/{made['id']}"
+        previewed = await self._ask(school_id, "PUT", f"{path}/preview", json=how)
+        seen = {"expected_version": previewed["version"]}
+        done = await self._ask(school_id, "POST", f"{path}/confirmation", json=seen)
+        return dict(done["counts"])
+
+    async def _ask(self, school_id: UUID, method: str, path: str, **more: Any) -> dict[str, Any]:
+        headers = self.roster.as_admin_of(school_id)
+        async with self.http.request(method, path, headers=headers, **more) as answer:
+            if not answer.ok:
+                raise RuntimeError(f"{method} {path}: {answer.status} {await answer.text()}")
+            return dict(await answer.json())
+
+
+async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list[Line]:
+    """Cases `new`, `changed` and `one-percent`."""
+    amount = _AMOUNTS[size]
+    rows = amount.schools * amount.pupils
+
+    async def peer() -> Mapping[str, float]:
+        told = (str(amount.of_peer), str(amount.pupils))
+        seconds = await seconds_of(servers, "benchmarks.django_peer.imports", *told)
+        rows_of_peer = amount.of_peer * amount.pupils
+        return {case: rows_of_peer / each for case, each in zip(REVISIONS, seconds, strict=True)}
+
+    async def limit() -> Mapping[str, float]:
+        seconds = await import_bare(servers, amount.schools, amount.pupils)
+        return {case: rows / each for case, each in seconds.items()}
+
+    async with AsyncExitStack() as stack:
+        roster = await stack.enter_async_context(roster_running(servers))
+        http = await stack.enter_async_context(connected_to(roster.address))
+        database = await asyncpg.connect(roster.admin_url)
+        stack.push_async_callback(database.close)
+        us = _Us(roster, database, http, amount)
+        found = await interleaved({"us": us.measure, "peer": peer, "limit": limit}, runs)
+    return [line_of("B1", case, "1/s", found[case]) for case in REVISIONS]

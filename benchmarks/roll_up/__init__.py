@@ -1,0 +1,1 @@
+"""B7: 26 August, when every school rolls up."""
