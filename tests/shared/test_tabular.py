@@ -6,10 +6,11 @@ import io
 import zipfile
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from shared.tabular.columns import heading_key, recognise
@@ -24,6 +25,20 @@ PEOPLE = [["Ms", "Zoë", "O’Neill", "zoe@heron.example"], ["Mr", "Siân", "Mü
 def read(content: bytes, limits: Limits | None = None) -> tuple[list[str], list[list[str]]]:
     table = open_table(io.BytesIO(content), limits)
     return [heading.text for heading in table.headings], [list(row.cells) for row in table.rows]
+
+
+@cache
+def a_workbook() -> bytes:
+    """Made once: it holds the second it was made in, and is longer in one than in another."""
+    return as_xlsx([HEADINGS, *PEOPLE])
+
+
+def is_utf_8_as_well(content: bytes) -> bool:
+    """As `Ø’` in Windows-1252 is, by chance: nobody can tell what it was."""
+    try:
+        return not content.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def refused(content: bytes, limits: Limits | None = None) -> str:
@@ -59,6 +74,7 @@ class TestTexts:
         rows = data.draw(st.lists(some, min_size=1, max_size=6))
         delimiter = data.draw(st.sampled_from([",", ";", "\t"]))
         content = as_csv([heads, *rows], delimiter=delimiter, encoding=encoding)
+        assume(encoding != "cp1252" or not is_utf_8_as_well(content))
         assert read(content) == (heads, rows)
 
     @given(st.data(), heads)
@@ -69,6 +85,15 @@ class TestTexts:
 
     def test_may_say_their_delimiter(self) -> None:
         assert read(b"sep=;\r\nName;Note\r\nJo;a,b\r\n") == (["Name", "Note"], [["Jo", "a,b"]])
+
+    def test_are_not_misread_for_the_marks_in_them(self) -> None:
+        heads, rows = ["Title", "Forename"], [['"', "0''"]]
+        assert read(as_csv([heads, *rows], delimiter=";", encoding="utf-8")) == (heads, rows)
+
+    def test_may_have_a_delimiter_of_others_in_a_heading(self) -> None:
+        content = b"Surname;Forename, or known as;Form\r\nSmith;Jo;3A\r\nJones;Al;3B\r\n"
+        heads, rows = read(content)
+        assert (heads[1], rows[1]) == ("Forename, or known as", ["Jones", "Al", "3B"])
 
     def test_may_have_one_column(self) -> None:
         assert read(b"Surname\r\nSmith\r\nJones\r\n") == (["Surname"], [["Smith"], ["Jones"]])
@@ -159,7 +184,7 @@ class TestWhatIsNoTable:
 
     @given(st.data())
     def test_is_no_crash_where_a_workbook_is_damaged(self, data: st.DataObject) -> None:
-        content = bytearray(as_xlsx([HEADINGS, *PEOPLE]))
+        content = bytearray(a_workbook())
         for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=8)):
             content[place] = data.draw(st.integers(0, 255))
         with suppress(TableProblem):
