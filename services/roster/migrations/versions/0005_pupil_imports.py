@@ -2,12 +2,12 @@
 
 from shared.database.migrations import run_sql
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0006_pupil_imports.sql")
+    run_sql(__file__, "0005_pupil_imports.sql")
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""What the list of pupils is searched and filtered by."""
+"""Where leavers go at the roll-up, and an index for the people of a group."""
 
 from shared.database.migrations import run_sql
 
@@ -7,7 +7,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0004_pupil_lists.sql")
+    run_sql(__file__, "0004_groups.sql")
 
 
 def downgrade() -> None:
