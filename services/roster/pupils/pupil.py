@@ -27,6 +27,15 @@ DETAIL_FIELDS = (
 )
 OVERRIDABLE = (*DETAIL_FIELDS, *OPTIONAL_FIELDS, "active")
 """What can be marked as set by hand (R13)."""
+_SEEN = (
+    *DETAIL_FIELDS,
+    "year_offset",
+    *OPTIONAL_FIELDS,
+    "former_upns",
+    "active",
+    "active_reason",
+    "overrides",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,17 +109,11 @@ class Pupil:
 
     def differs_from(self, before: Pupil) -> dict[str, tuple[Any, Any]]:
         """Field → (before, now), of what can be seen of a pupil."""
-        names = (
-            *DETAIL_FIELDS,
-            "year_offset",
-            *OPTIONAL_FIELDS,
-            "former_upns",
-            "active",
-            "active_reason",
-            "overrides",
-        )
-        pairs = {name: (getattr(before, name), getattr(self, name)) for name in names}
-        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+        return {
+            name: (was, now)
+            for name in _SEEN
+            if (was := getattr(before, name)) != (now := getattr(self, name))
+        }
 
 
 def hidden_fields(kept: Collection[str]) -> frozenset[str]:
