@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+from tests.browser.pictures import DESK, PHONE, SEEN_ON_PHONES_TOO
 
 
 @pytest.fixture
@@ -25,6 +24,14 @@ async def other_page(browser: Browser) -> AsyncIterator[Page]:
         yield opened
 
 
+@pytest.fixture
+async def resized_page(browser: Browser) -> AsyncIterator[Page]:
+    """At a desk; whenever it is looked at, at the size of a phone as well."""
+    async with _page(browser, DESK) as opened:
+        SEEN_ON_PHONES_TOO.add(opened)
+        yield opened
+
+
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
 async def any_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     async with _page(browser, request.param) as opened:
@@ -32,10 +39,10 @@ async def any_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIte
 
 
 @asynccontextmanager
-async def _page(browser: Browser, size: dict[str, int]) -> AsyncIterator[Page]:
+async def _page(browser: Browser, size: ViewportSize) -> AsyncIterator[Page]:
     """Errors of the page's own code, and what its security policy refused, fail the test."""
     context = await browser.new_context(
-        viewport={"width": size["width"], "height": size["height"]},
+        viewport=size,
         locale="en-GB",
         reduced_motion="reduce",
     )

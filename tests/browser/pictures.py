@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import os
+from weakref import WeakSet
 
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 from tests.browser.axe import assert_accessible
 
-__all__ = ["look_at"]
+__all__ = ["DESK", "PHONE", "SEEN_ON_PHONES_TOO", "look_at"]
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SEEN_ON_PHONES_TOO: WeakSet[Page] = WeakSet()
 
 
 async def look_at(page: Page, name: str) -> None:
     """Usable by everyone; kept in `CLASSROOM_TEST_SCREENSHOTS` as a picture if that is set."""
+    await _look(page, name)
+    if page in SEEN_ON_PHONES_TOO:
+        await page.set_viewport_size(PHONE)
+        await _look(page, name)
+        await page.set_viewport_size(DESK)
+
+
+async def _look(page: Page, name: str) -> None:
     await assert_accessible(page)
     if folder := os.environ.get("CLASSROOM_TEST_SCREENSHOTS"):
         width = page.viewport_size["width"] if page.viewport_size else 0

@@ -84,10 +84,10 @@ async def ask_for(page: Page, email: str, password: str = HEAD_PASSWORD) -> None
 
 
 async def test_from_the_head_to_the_new_address(
-    teal: Teal, any_page: Page, other_page: Page
+    teal: Teal, resized_page: Page, other_page: Page
 ) -> None:
     """Asked for, seen by the admin, cancelled, asked for again, confirmed."""
-    page, url = any_page, teal.demo.url
+    page, url = resized_page, teal.demo.url
     new = teal.head.replace("head@", "new-office@")
 
     await sign_in(page, url, teal.head, HEAD_PASSWORD)

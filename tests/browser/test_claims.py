@@ -157,9 +157,9 @@ async def test_slips_are_printed_and_let_their_users_in_once(
 
 
 async def test_with_the_default_who_waited_too_long_is_let_in_again(
-    demo: Demo, any_page: Page
+    demo: Demo, resized_page: Page
 ) -> None:
-    page, width = any_page, (any_page.viewport_size or {"width": 0})["width"]
+    page, width = resized_page, (resized_page.viewport_size or {"width": 0})["width"]
     weir = await a_school(demo, f"Heron Weir {width}", f"LA3 {width // 200}HW", "Late", "Waits")
     await weir.fifteen_days_pass_for("Late")
     await weir.open_claims(page)

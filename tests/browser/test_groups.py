@@ -206,25 +206,25 @@ async def test_making_a_group_inactive_says_whom_its_teachers_lose(teal: Teal, p
     await expect(part.get_by_role("heading", name="Active")).to_be_visible()
 
 
-async def test_every_part_can_be_used_by_everyone(teal: Teal, any_page: Page) -> None:
-    await teal.signs_in(any_page)
-    await teal.open(any_page, "/groups")
-    await choose(any_page, "What is missing", "Without users")
-    await choose(any_page, "Kind", "Sets")
-    await expect(any_page.get_by_text("1 group", exact=True)).to_be_visible()
-    await look_at(any_page, "groups-filtered")
-    await choose(any_page, "From", "MIS")
-    await expect(any_page.get_by_text("take a filter off")).to_be_visible()
-    await teal.open(any_page, "/groups?sort=-member_count")
-    await expect(any_page.get_by_role("link", name="3 Sand")).to_be_visible()
-    await look_at(any_page, "groups")
-    await teal.open(any_page, f"/groups/{teal.groups['3 Sand']}")
-    await expect(region(any_page, "At the roll-up")).to_be_visible()
-    await look_at(any_page, "group-of-one")
-    await region(any_page, "Pupils").get_by_role("button", name="Add pupils").click()
-    dialog = any_page.get_by_role("dialog")
+async def test_every_part_can_be_used_by_everyone(teal: Teal, resized_page: Page) -> None:
+    await teal.signs_in(resized_page)
+    await teal.open(resized_page, "/groups")
+    await choose(resized_page, "What is missing", "Without users")
+    await choose(resized_page, "Kind", "Sets")
+    await expect(resized_page.get_by_text("1 group", exact=True)).to_be_visible()
+    await look_at(resized_page, "groups-filtered")
+    await choose(resized_page, "From", "MIS")
+    await expect(resized_page.get_by_text("take a filter off")).to_be_visible()
+    await teal.open(resized_page, "/groups?sort=-member_count")
+    await expect(resized_page.get_by_role("link", name="3 Sand")).to_be_visible()
+    await look_at(resized_page, "groups")
+    await teal.open(resized_page, f"/groups/{teal.groups['3 Sand']}")
+    await expect(region(resized_page, "At the roll-up")).to_be_visible()
+    await look_at(resized_page, "group-of-one")
+    await region(resized_page, "Pupils").get_by_role("button", name="Add pupils").click()
+    dialog = resized_page.get_by_role("dialog")
     await expect(dialog.get_by_role("checkbox", name="Hart, Ann")).to_be_visible()
-    await look_at(any_page, "group-add-pupils")
+    await look_at(resized_page, "group-add-pupils")
 
 
 async def test_the_set_for_leavers_and_the_one_table_of_classes(

@@ -74,23 +74,23 @@ async def begin(page: Page, action: str) -> Locator:
 
 
 async def test_every_part_of_the_list_can_be_used_by_everyone(
-    herons: Herons, any_page: Page
+    herons: Herons, resized_page: Page
 ) -> None:
-    await herons.open_users(any_page, "?search=claimed")
-    await any_page.get_by_role("checkbox", name="Select Jo Claimed").check()
-    await expect(any_page.get_by_text("1 user selected")).to_be_visible()
-    await look_at(any_page, "users-selected")
-    dialog = await begin(any_page, "Make inactive")
+    await herons.open_users(resized_page, "?search=claimed")
+    await resized_page.get_by_role("checkbox", name="Select Jo Claimed").check()
+    await expect(resized_page.get_by_text("1 user selected")).to_be_visible()
+    await look_at(resized_page, "users-selected")
+    dialog = await begin(resized_page, "Make inactive")
     await expect(dialog.get_by_role("list", name="What this does")).to_contain_text(
         "1 user becomes inactive"
     )
-    await look_at(any_page, "users-make-inactive")
+    await look_at(resized_page, "users-make-inactive")
     await dialog.get_by_role("button", name="Cancel").click()
-    dialog = await begin(any_page, "Link to a group")
+    dialog = await begin(resized_page, "Link to a group")
     await expect(dialog.get_by_role("button", name="Link to a group")).to_be_disabled()
-    await choose(any_page, "Group", "Choir")
+    await choose(resized_page, "Group", "Choir")
     await expect(dialog).to_contain_text("linked to Choir by hand")
-    await look_at(any_page, "users-link")
+    await look_at(resized_page, "users-link")
     await dialog.get_by_role("button", name="Cancel").click()
 
 

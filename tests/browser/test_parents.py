@@ -206,10 +206,10 @@ async def test_the_admin_is_told_what_keeps_a_parent_from_a_child(fords: Fords, 
 
 
 async def test_the_list_is_searched_filtered_changed_and_kept_as_a_file(
-    fords: Fords, any_page: Page
+    fords: Fords, resized_page: Page
 ) -> None:
     page, surname = (
-        any_page,
+        resized_page,
         f"Q{uuid4().hex[:6]}".translate(str.maketrans("0123456789", "ghijklmnop")),
     )
     await fords.open_parents(page)

@@ -65,10 +65,10 @@ async def save_details(page: Page) -> None:
 
 
 async def test_a_pupil_is_added_and_told_what_is_wrong_with_the_upn(
-    ospreys: Ospreys, any_page: Page
+    ospreys: Ospreys, resized_page: Page
 ) -> None:
     """R11: the position that is wrong is named. R13: an offset says why a year group fits."""
-    page = any_page
+    page = resized_page
     await ospreys.open(page, "/pupils")
     await page.get_by_role("button", name="Add a pupil").click()
     form = page.get_by_role("dialog", name="Add a pupil")

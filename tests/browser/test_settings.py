@@ -61,9 +61,9 @@ async def save(page: Page, button: str) -> None:
 
 
 async def test_the_details_are_saved_and_stand_on_every_page(
-    egrets: Egrets, any_page: Page
+    egrets: Egrets, resized_page: Page
 ) -> None:
-    page = any_page
+    page = resized_page
     await egrets.open(page)
     await look_at(page, "settings")
     details = section(page, "School details")

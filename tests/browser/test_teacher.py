@@ -10,8 +10,8 @@ from playwright.async_api import Page, expect
 
 from tests.api import Api, signed_in
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.pages import choose_password, sign_in
+from tests.browser.pictures import DESK, PHONE
 from tests.demo import Demo
 from tests.eventually import eventually
 from tests.stack import ADMIN_PASSWORD, School

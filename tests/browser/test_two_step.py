@@ -73,9 +73,9 @@ async def keep_recovery_codes(page: Page) -> list[str]:
     return codes
 
 
-async def test_the_admin_sets_it_up_and_signs_in_with_it(kites: Kites, any_page: Page) -> None:
+async def test_the_admin_sets_it_up_and_signs_in_with_it(kites: Kites, resized_page: Page) -> None:
     """R1: the account is shared, so each authenticator is named, and so is what is done with it."""
-    page, url = any_page, kites.demo.url
+    page, url = resized_page, kites.demo.url
     school = await kites.demo.stack.add_school(
         "Kite Dale Primary",
         "EX4 4HH" if (page.viewport_size or {"width": 0})["width"] > 500 else "EX5 5HH",

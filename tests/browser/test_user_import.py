@@ -61,9 +61,9 @@ def row_of(page: Page, person: str) -> Locator:
     return page.get_by_role("row").filter(has_text=person)
 
 
-async def test_from_a_file_to_new_users(wrens: Wrens, any_page: Page) -> None:
+async def test_from_a_file_to_new_users(wrens: Wrens, resized_page: Page) -> None:
     """As Excel writes it where a comma is a decimal point; mended and uploaded again."""
-    page, here = any_page, (any_page.viewport_size or {"width": 0})["width"]
+    page, here = resized_page, (resized_page.viewport_size or {"width": 0})["width"]
     file = as_csv(
         [
             ["Title", "Rufname", "Surname", "Work email", "Job title", "Room"],

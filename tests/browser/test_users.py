@@ -62,26 +62,26 @@ async def confirm(page: Page, action: str) -> None:
 
 
 async def test_every_part_of_the_pages_can_be_used_by_everyone(
-    otters: Otters, any_page: Page
+    otters: Otters, resized_page: Page
 ) -> None:
-    await otters.open_users(any_page)
-    await any_page.get_by_role("button", name="New user").click()
-    await expect(any_page.get_by_role("dialog", name="New user")).to_be_visible()
-    await any_page.get_by_role("button", name="Add the user").click()
-    await expect(any_page.get_by_text("Enter a surname")).to_be_visible()
-    await look_at(any_page, "new-user")
-    await any_page.get_by_role("button", name="Cancel").click()
-    await add_user(any_page, "Page")
-    await expect(any_page.get_by_text("still the default password")).to_be_visible()
-    await look_at(any_page, "user")
-    await part(any_page, "Active or inactive").get_by_role("button").click()
-    await expect(any_page.get_by_role("dialog", name="Make inactive: Jo Page?")).to_be_visible()
-    await look_at(any_page, "make-inactive")
-    await any_page.get_by_role("button", name="Cancel").click()
-    main = any_page.get_by_role("main")
+    await otters.open_users(resized_page)
+    await resized_page.get_by_role("button", name="New user").click()
+    await expect(resized_page.get_by_role("dialog", name="New user")).to_be_visible()
+    await resized_page.get_by_role("button", name="Add the user").click()
+    await expect(resized_page.get_by_text("Enter a surname")).to_be_visible()
+    await look_at(resized_page, "new-user")
+    await resized_page.get_by_role("button", name="Cancel").click()
+    await add_user(resized_page, "Page")
+    await expect(resized_page.get_by_text("still the default password")).to_be_visible()
+    await look_at(resized_page, "user")
+    await part(resized_page, "Active or inactive").get_by_role("button").click()
+    await expect(resized_page.get_by_role("dialog", name="Make inactive: Jo Page?")).to_be_visible()
+    await look_at(resized_page, "make-inactive")
+    await resized_page.get_by_role("button", name="Cancel").click()
+    main = resized_page.get_by_role("main")
     await main.get_by_role("link", name="User Management").click()
-    await expect(any_page.get_by_role("table").get_by_role("link").first).to_be_visible()
-    await look_at(any_page, "users")
+    await expect(resized_page.get_by_role("table").get_by_role("link").first).to_be_visible()
+    await look_at(resized_page, "users")
 
 
 async def test_details_are_saved_and_the_username_stays(otters: Otters, page: Page) -> None:
@@ -148,15 +148,15 @@ async def test_another_username_is_a_new_account_with_the_address_and_the_groups
     await expect(page.get_by_label("E-mail address")).to_have_value("")
 
 
-async def test_a_detail_is_handed_back_to_the_mis(otters: Otters, any_page: Page) -> None:
+async def test_a_detail_is_handed_back_to_the_mis(otters: Otters, resized_page: Page) -> None:
     """R13."""
-    await otters.open_users(any_page)
-    await add_user(any_page, "Handed")
-    details = part(any_page, "Details")
+    await otters.open_users(resized_page)
+    await add_user(resized_page, "Handed")
+    details = part(resized_page, "Details")
     await expect(details.get_by_text("Set by hand")).to_contain_text("first name and surname")
     await details.get_by_role("button", name="Hand details back to the MIS").click()
-    dialog = any_page.get_by_role("dialog", name="Hand details back to the MIS")
-    await look_at(any_page, "hand-back")
+    dialog = resized_page.get_by_role("dialog", name="Hand details back to the MIS")
+    await look_at(resized_page, "hand-back")
     await dialog.get_by_role("button", name="Hand back to the MIS: surname").click()
     await expect(dialog.get_by_role("listitem")).to_have_count(1)
     await dialog.get_by_role("button", name="Done").click()
