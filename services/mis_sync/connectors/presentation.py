@@ -82,8 +82,12 @@ def as_lines(snapshot: Snapshot, *, first_records: bool) -> list[str]:
 
 
 def _count(snapshot: Snapshot, collection: Collection) -> str:
-    whole = "all there are" if collection in snapshot.complete else "changes only"
-    return f"  {snapshot.counts()[collection]:>7} {_PLURALS[collection]} ({whole})"
+    count = snapshot.counts()[collection]
+    if collection in snapshot.complete:
+        what = "all there are"
+    else:
+        what = "changes only" if count else "nothing is said of any"
+    return f"  {count:>7} {_PLURALS[collection]} ({what})"
 
 
 def _first(snapshot: Snapshot) -> list[str]:

@@ -124,7 +124,7 @@ def read_sheet(table: Table, file: str, content: bytes | None, findings: Finding
     """Read a table's file, if there is one. Raises `ExportRefused` if it is no table at all."""
     if content is None:
         return Sheet(table, file, there=False, fields=frozenset(), rows=())
-    lines = read_lines(file, content, findings)
+    lines = read_lines(file, content, lambda words: len(recognise(table, words)), findings)
     headings = next(lines)
     columns = recognise(table, headings.cells)
     _check_columns(table, file, headings, columns, findings)

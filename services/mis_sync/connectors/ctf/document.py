@@ -8,6 +8,7 @@ that memory stays the same however long the file is.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ def read_blocks(path: Path, findings: Findings) -> Iterator[Block]:
         try:
             yield from _blocks(stream, path.name, findings)
         except etree.XMLSyntaxError as error:
-            reason = f"This is not whole, well-formed XML ({_first_line(error)})"
+            reason = f"This is not whole, well-formed XML ({_what(error)})"
             hint = "was it cut off while it was copied, or saved in another encoding?"
             findings.refuse(f"{reason}; {hint}", path.name, error.lineno or None)
 
@@ -150,6 +151,7 @@ def _take(
     if len(text) > MAX_TEXT:
         reason = f"The text is longer than {MAX_TEXT} characters."
         findings.problem(reason, file, line, name)
+        block.values.setdefault(name, [Value(text[:MAX_TEXT], line)])
     elif name in block.values and name not in _REPEATED:
         if block.values[name][0].text != text:
             findings.problem("The element is there twice.", file, line, name)
@@ -167,5 +169,6 @@ def _drop(element: etree._Element) -> None:
         del parent[0]
 
 
-def _first_line(error: etree.XMLSyntaxError) -> str:
-    return (error.msg or "unknown").split("\n")[0].rpartition(", line")[0] or "no element found"
+def _what(error: etree.XMLSyntaxError) -> str:
+    """Without the place, which the problem has by itself."""
+    return re.split(r"\s*(?:, line |\n)", error.msg or "no element found")[0]
