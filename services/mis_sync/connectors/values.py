@@ -31,6 +31,8 @@ _EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
 _UPN_FORM = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
 _YEAR_WORDS = {
     "RECEPTION": "R",
+    "REC": "R",
+    "FS2": "R",
     "NURSERY1": "N1",
     "NURSERY2": "N2",
     "YR": "R",

@@ -23,7 +23,7 @@ from services.mis_sync.connectors.values import MAX_TEXT
 __all__ = ["HEADER", "PUPIL", "Block", "Value", "read_blocks"]
 
 MAX_BYTES = 64 * 1024 * 1024
-_ROOT = "CTfile"
+_ROOT = "ctfile"
 _OTHER_FILES = {"ATfile": "an admissions transfer file (ATF)", "Message": "a school census return"}
 HEADER = ("Header",)
 PUPIL = ("CTFpupilData", "Pupil")
@@ -133,7 +133,7 @@ def _check_root(element: etree._Element, name: str, file: str, findings: Finding
     if element.getroottree().docinfo.internalDTD is not None:
         reason = "The file has a DOCTYPE, which no Common Transfer File needs: it is not read."
         findings.refuse(reason, file, 1)
-    if name != _ROOT:
+    if name.lower() != _ROOT:
         what = _OTHER_FILES.get(name, f"something else: its outermost element is {name[:60]}")
         findings.refuse(f"This is not a Common Transfer File but {what}.", file, 1)
 
