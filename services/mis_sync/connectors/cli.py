@@ -83,7 +83,7 @@ Org = Annotated[
     typer.Option(help="Which school, if the export holds several; for a CTF its DfE number."),
 ]
 Complete = Annotated[
-    list[Table],
+    list[Table] | None,
     typer.Option(help="csv: a table that lists all there are; who is not in it is gone."),
 ]
 DatesOption = Annotated[
@@ -109,7 +109,7 @@ def push(
     as_program: AsJson = False,
     grades: GradesOption = None,
     org: Org = None,
-    complete: Complete = [],  # noqa: B006 - typer makes a list of its own
+    complete: Complete = None,
     dates: DatesOption = None,
     academic_year: AcademicYear = None,
     snapshot_id: SnapshotId = None,
@@ -118,7 +118,7 @@ def push(
     """Read an export once and publish it as one snapshot, whole or not at all."""
     if credentials is None and not dry_run:
         raise typer.BadParameter("needed unless --dry-run is given", param_hint="--credentials")
-    options = SourceOptions(grades, org, frozenset(complete), dates, academic_year)
+    options = SourceOptions(grades, org, frozenset(complete or ()), dates, academic_year)
     _check_options(kind, options)
     known = None if credentials is None else _credentials(credentials)
     with _showing(f"Reading {path.name}"):

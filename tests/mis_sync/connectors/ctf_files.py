@@ -65,7 +65,8 @@ def pupils_as_ctf(pupils: Iterable[PupilRecord], quirks: CtfQuirks) -> bytes:
         _add(Xml.SubElement(data, "Pupil"), pupil, quirks)
     if quirks.padded:
         Xml.indent(root, "\t")
-    return Xml.tostring(root, encoding=quirks.encoding, xml_declaration=True)
+    content: bytes = Xml.tostring(root, encoding=quirks.encoding, xml_declaration=True)
+    return content
 
 
 def _add(element: Xml.Element, pupil: PupilRecord, quirks: CtfQuirks) -> None:

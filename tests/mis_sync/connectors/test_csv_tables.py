@@ -179,6 +179,7 @@ CASES = [
     Case("no surname", "pupils.csv", "Nowak", "", (3, "Surname"), "empty"),
     Case("a long name", "pupils.csv", "Nowak", "N" * 201, (3, "Surname"), "longer than 200"),
     Case("a short line", "pupils.csv", ",M,4", ",M", (3, None), "7 headings"),
+    Case("a cut file", "pupils.csv", "-09-01,M,4\n", "", (3, None), "7 headings"),
     Case("a long line", "pupils.csv", ",M,4", ",M,4,5", (3, None), "8 cells"),
     Case("a kind", "groups.csv", "set", "band", (3, "Kind"), "neither a class nor a set"),
     Case("a main", "links.csv", "yes", "perhaps", (2, "Main"), "neither yes nor no"),
