@@ -28,13 +28,15 @@ from services.mis_sync.connectors.credentials import (
     CredentialsRefused,
     load_credentials,
 )
+from services.mis_sync.connectors.csv_tables import Dates, Table
 from services.mis_sync.connectors.findings import ExportRefused
-from services.mis_sync.connectors.kinds import Kind, SourceOptions, read_source
+from services.mis_sync.connectors.kinds import Kind, SourceOptions, options_not_for, read_source
 from services.mis_sync.connectors.messages import Outgoing, snapshot_messages
 from services.mis_sync.connectors.oneroster_csv import Grades
 from services.mis_sync.connectors.presentation import as_json, as_lines
 from services.mis_sync.connectors.publish import BrokerAway, BrokerRefused, Patience, publish
 from services.mis_sync.connectors.snapshot import Snapshot
+from services.mis_sync.connectors.values import is_academic_year
 from shared.contracts.envelope import Payload
 
 __all__ = ["ExitCode", "app", "push"]
@@ -60,7 +62,9 @@ def connectors() -> None:
     """Programs near a school's MIS that publish what it holds."""
 
 
-ExportPath = Annotated[Path, typer.Argument(help="The export: a ZIP file or a folder.")]
+ExportPath = Annotated[
+    Path, typer.Argument(help="The export: a ZIP file or a folder; a CTF is an XML file.")
+]
 KindOption = Annotated[Kind, typer.Option(help="What wrote the export.")]
 CredentialsFile = Annotated[
     Path | None, typer.Option(help="The file downloaded from MIS Synchronisation.")
@@ -74,7 +78,20 @@ AsJson = Annotated[
 GradesOption = Annotated[
     Grades | None, typer.Option(help="'uk' if the export's grades are UK year groups.")
 ]
-Org = Annotated[str | None, typer.Option(help="Which school, if the export holds several.")]
+Org = Annotated[
+    str | None,
+    typer.Option(help="Which school, if the export holds several; for a CTF its DfE number."),
+]
+Complete = Annotated[
+    list[Table] | None,
+    typer.Option(help="csv: a table that lists all there are; who is not in it is gone."),
+]
+DatesOption = Annotated[
+    Dates | None, typer.Option(help="csv: the order of day, month and year, unless it is ISO's.")
+]
+AcademicYear = Annotated[
+    str | None, typer.Option(help="csv: the school year of the tables, such as 2026/27.")
+]
 SnapshotId = Annotated[
     UUID | None, typer.Option(help="Repeat the snapshot of this id and not make a new one.")
 ]
@@ -92,15 +109,20 @@ def push(
     as_program: AsJson = False,
     grades: GradesOption = None,
     org: Org = None,
+    complete: Complete = None,
+    dates: DatesOption = None,
+    academic_year: AcademicYear = None,
     snapshot_id: SnapshotId = None,
     patience: Seconds = Patience.total,
 ) -> None:
     """Read an export once and publish it as one snapshot, whole or not at all."""
     if credentials is None and not dry_run:
         raise typer.BadParameter("needed unless --dry-run is given", param_hint="--credentials")
+    options = SourceOptions(grades, org, frozenset(complete or ()), dates, academic_year)
+    _check_options(kind, options)
     known = None if credentials is None else _credentials(credentials)
     with _showing(f"Reading {path.name}"):
-        snapshot = _read(kind, path, SourceOptions(grades, org))
+        snapshot = _read(kind, path, options)
     prepared = _prepare(snapshot, snapshot_id or uuid7(), known)
     if known is not None and not dry_run:
         _publish(known, prepared.messages, patience)
@@ -134,6 +156,16 @@ class _Prepared:
 def _prepare(snapshot: Snapshot, snapshot_id: UUID, known: Credentials | None) -> _Prepared:
     username = known.username if known is not None else "dry_run"
     return _Prepared(snapshot, snapshot_id, snapshot_messages(snapshot, snapshot_id, username))
+
+
+def _check_options(kind: Kind, options: SourceOptions) -> None:
+    """An option that is passed over would leave somebody believing that it counts."""
+    for name in options_not_for(kind, options):
+        hint = f"--{name.replace('_', '-')}"
+        raise typer.BadParameter(f"means nothing for {kind}", param_hint=hint)
+    year = options.academic_year
+    if year is not None and not is_academic_year(year):
+        raise typer.BadParameter("is written like 2026/27", param_hint="--academic-year")
 
 
 def _credentials(path: Path) -> Credentials:

@@ -43,6 +43,13 @@ class Remark(Enum):
     ENROLMENT_NOT_NOW = "enrolments that have ended or not begun: left out"
     REMOVED_IN_BULK = "people and classes marked as deleted in a bulk file: left out"
     FILE_ABSENT_BUT_THERE = "files the manifest calls absent though they are there: not read"
+    STAFF_WITHOUT_CLASS = "staff who teach no group: they get no account until they do"
+    LEFT_OUT_WITHOUT_UPN = "pupils without a UPN, whom the file knows by nothing else: left out"
+    LEFT_OUT_UPN_NOT_ONE = "pupils whose UPN has not the form of one: left out"
+    FORMER_UPN_NOT_ONE = "former UPNs that have not the form of one: left out"
+    YEAR_GROUP_NOT_USED = "year groups other than N1, N2, R and 1 to 13: left out"
+    FILE_NOT_KNOWN = "files that are none of the tables: not read"
+    COLUMN_NOT_KNOWN = "columns whose heading is not known: not read"
     COLLECTION_EMPTY = "lists that are empty: not taken to mean that everything is gone"
 
 

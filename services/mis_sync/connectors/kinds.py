@@ -8,14 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from services.mis_sync.connectors.oneroster_csv import Grades, Options, read_oneroster_csv
+from services.mis_sync.connectors import csv_tables, oneroster_csv
+from services.mis_sync.connectors.csv_tables import Dates, Table, read_csv_tables
+from services.mis_sync.connectors.ctf import read_ctf
+from services.mis_sync.connectors.oneroster_csv import Grades, read_oneroster_csv
 from services.mis_sync.connectors.snapshot import Snapshot
 
-__all__ = ["Kind", "SourceOptions", "read_source"]
+__all__ = ["Kind", "SourceOptions", "options_not_for", "read_source"]
 
 
 class Kind(StrEnum):
     ONEROSTER_CSV = "oneroster-csv"
+    CTF = "ctf"
+    CSV = "csv"
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,22 @@ class SourceOptions:
 
     grades: Grades | None = None
     org: str | None = None
+    complete: frozenset[Table] = frozenset()
+    dates: Dates | None = None
+    academic_year: str | None = None
+
+
+_OPTIONS = {
+    Kind.ONEROSTER_CSV: ("grades", "org"),
+    Kind.CTF: ("org",),
+    Kind.CSV: ("complete", "dates", "academic_year"),
+}
+
+
+def options_not_for(kind: Kind, options: SourceOptions) -> list[str]:
+    """The options that were given though this kind of source knows nothing of them."""
+    given = [name for name, value in vars(options).items() if value]
+    return [name for name in given if name not in _OPTIONS[kind]]
 
 
 def read_source(kind: Kind, path: Path, taken_at: datetime, options: SourceOptions) -> Snapshot:
@@ -32,9 +53,21 @@ def read_source(kind: Kind, path: Path, taken_at: datetime, options: SourceOptio
 
 
 def _oneroster_csv(path: Path, taken_at: datetime, options: SourceOptions) -> Snapshot:
-    return read_oneroster_csv(path, taken_at, Options(org=options.org, grades=options.grades))
+    chosen = oneroster_csv.Options(org=options.org, grades=options.grades)
+    return read_oneroster_csv(path, taken_at, chosen)
+
+
+def _ctf(path: Path, taken_at: datetime, options: SourceOptions) -> Snapshot:
+    return read_ctf(path, taken_at, options.org)
+
+
+def _csv(path: Path, taken_at: datetime, options: SourceOptions) -> Snapshot:
+    chosen = csv_tables.Options(options.complete, options.dates, options.academic_year)
+    return read_csv_tables(path, taken_at, chosen)
 
 
 _READERS: dict[Kind, Callable[[Path, datetime, SourceOptions], Snapshot]] = {
-    Kind.ONEROSTER_CSV: _oneroster_csv
+    Kind.ONEROSTER_CSV: _oneroster_csv,
+    Kind.CTF: _ctf,
+    Kind.CSV: _csv,
 }

@@ -15,6 +15,7 @@ from shared.contracts.mis import Collection
 __all__ = ["as_json", "as_lines", "summary"]
 
 FIRST_RECORDS = 3
+_FORMATS = {"oneroster-csv": "OneRoster", "ctf": "Common Transfer File", "csv": "CSV tables"}
 _PLURALS = {
     Collection.PUPILS: "pupils",
     Collection.STAFF: "staff",
@@ -30,6 +31,7 @@ def summary(snapshot: Snapshot, snapshot_id: UUID, chunks: int) -> dict[str, Any
         "snapshot_id": str(snapshot_id),
         "taken_at": snapshot.taken_at.isoformat(),
         "source": snapshot.source.model_dump(mode="json"),
+        "about": list(snapshot.about),
         "academic_year": snapshot.academic_year,
         "complete": sorted(collection.value for collection in snapshot.complete),
         "counts": {c.value: count for c, count in snapshot.counts().items()},
@@ -66,8 +68,10 @@ def as_lines(snapshot: Snapshot, *, first_records: bool) -> list[str]:
     source = snapshot.source
     system = f" from {source.system_name}" if source.system_name else ""
     year = snapshot.academic_year or "not told by the source"
+    title = " ".join(filter(None, (_FORMATS[source.connector], source.format_version)))
     lines = [
-        f"OneRoster {source.format_version}{system}, school year {year}",
+        f"{title}{system}, school year {year}",
+        *(f"  {sentence}" for sentence in snapshot.about),
         *(_count(snapshot, collection) for collection in Collection),
     ]
     if snapshot.remarks:
@@ -78,8 +82,12 @@ def as_lines(snapshot: Snapshot, *, first_records: bool) -> list[str]:
 
 
 def _count(snapshot: Snapshot, collection: Collection) -> str:
-    whole = "all there are" if collection in snapshot.complete else "changes only"
-    return f"  {snapshot.counts()[collection]:>7} {_PLURALS[collection]} ({whole})"
+    count = snapshot.counts()[collection]
+    if collection in snapshot.complete:
+        what = "all there are"
+    else:
+        what = "changes only" if count else "nothing is said of any"
+    return f"  {count:>7} {_PLURALS[collection]} ({what})"
 
 
 def _first(snapshot: Snapshot) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from services.mis_sync.connectors.findings import Remarked
 from shared.contracts.mis import (
@@ -21,7 +22,11 @@ from shared.contracts.mis import (
     TeachingRecord,
 )
 
-__all__ = ["AnyRecord", "Snapshot", "in_stable_order"]
+__all__ = ["MAX_RECORDS", "AnyRecord", "Snapshot", "day_in_london", "in_stable_order"]
+
+MAX_RECORDS = 200_000
+"""What mis_sync takes of one snapshot (R16)."""
+_LONDON = ZoneInfo("Europe/London")
 
 AnyRecord = PupilRecord | StaffRecord | GroupRecord | MembershipRecord | TeachingRecord
 
@@ -38,6 +43,8 @@ class Snapshot:
     complete: frozenset[Collection]
     records: tuple[AnyRecord, ...]
     remarks: tuple[Remarked, ...] = ()
+    about: tuple[str, ...] = ()
+    """What the source says that it is, a sentence each, for whoever looks before publishing."""
 
     def counts(self) -> dict[Collection, int]:
         """How many records there are of each kind, the kinds without any included."""
@@ -57,3 +64,8 @@ def _place(record: AnyRecord) -> tuple[int, str, str]:
     if isinstance(record, TeachingRecord):
         return first, record.group_mis_id, record.staff_mis_id
     return first, record.mis_id, ""
+
+
+def day_in_london(moment: datetime) -> date:
+    """The school's day at an aware moment."""
+    return moment.astimezone(_LONDON).date()

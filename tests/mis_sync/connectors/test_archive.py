@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from services.mis_sync.connectors import archive as archive_module
 from services.mis_sync.connectors.findings import ExportRefused
-from services.mis_sync.connectors.oneroster_csv import archive as archive_module
 from services.mis_sync.connectors.oneroster_csv import read_oneroster_csv
 from tests.mis_sync.connectors.exports import NOW, small_export, write_folder, write_zip
 

@@ -10,10 +10,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
-from services.mis_sync.connectors.cli import ExitCode
+from services.mis_sync.connectors.cli import ExitCode, app
 from shared.contracts.envelope import Event
 from shared.contracts.mis import SnapshotChunk, SnapshotEnd
+from tests.mis_sync.connectors.csv_files import small_tables
+from tests.mis_sync.connectors.ctf_files import SMALL, write_ctf
 from tests.mis_sync.connectors.exports import small_export, write_folder, write_zip
 from tests.mis_sync.connectors.test_credentials import CONTENT
 
@@ -88,6 +91,47 @@ def test_it_runs_without_the_services(export: Path) -> None:
     done = _run("push", "--kind", "oneroster-csv", "--dry-run", export, code=_ALONE)
     assert done.returncode == ExitCode.DONE, done.stderr
     assert "2 pupils" in done.stdout
+
+
+def test_a_common_transfer_file_is_shown_for_what_it_is(tmp_path: Path) -> None:
+    path = write_ctf(SMALL, tmp_path)
+    done = _run("push", "--kind", "ctf", "--org", "823/2001", "--dry-run", path, code=_ALONE)
+    assert done.returncode == ExitCode.DONE, done.stderr
+    assert "Common Transfer File 25.0 from Test MIS, school year 2026/27" in done.stdout
+    assert "Its pupils come to this school (823/2001) from another." in done.stdout
+    assert "2 pupils (changes only)" in done.stdout
+    assert "0 groups (nothing is said of any)" in done.stdout
+
+
+def test_plain_tables_are_shown_as_what_they_are_said_to_be(tmp_path: Path) -> None:
+    path = write_folder(small_tables(), tmp_path)
+    done = _run(
+        *("push", "--kind", "csv", "--complete", "pupils", "--complete", "links"),
+        *("--academic-year", "2026/27", "--dry-run", "--json", path),
+        code=_ALONE,
+    )
+    told = json.loads(done.stdout)
+    assert told["complete"] == ["membership", "pupil", "teaching"]
+    assert told["academic_year"] == "2026/27"
+    assert told["about"][0] == "pupils: 2 rows in pupils.csv, said to be complete."
+    assert told["counts"]["teaching"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--kind", "ctf", "--complete", "pupils"), "means nothing for ctf"),
+        (("--kind", "csv", "--org", "8232001"), "means nothing for csv"),
+        (("--kind", "oneroster-csv", "--dates", "dmy"), "means nothing for oneroster-csv"),
+        (("--kind", "csv", "--academic-year", "2026/28"), "written like 2026/27"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_wrong_use(
+    arguments: tuple[str, ...], says: str
+) -> None:
+    done = CliRunner().invoke(app, ["push", *arguments, "--dry-run", "nowhere"])
+    assert done.exit_code == ExitCode.WRONG_USE
+    assert says in done.output
 
 
 def test_a_refused_export_is_told_with_its_places(tmp_path: Path) -> None:

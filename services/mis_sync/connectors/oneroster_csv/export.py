@@ -13,9 +13,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from services.mis_sync.connectors.archive import ExportFiles, open_export
 from services.mis_sync.connectors.findings import Findings
-from services.mis_sync.connectors.oneroster_csv.archive import ExportFiles, open_export
 from services.mis_sync.connectors.oneroster_csv.manifest import (
+    LAYOUT,
+    MANIFEST,
     Manifest,
     Mode,
     Version,
@@ -84,7 +86,7 @@ class Export:
 
 def read_export(path: Path, findings: Findings) -> Export:
     """Read and check all files. Raises `ExportRefused` with every problem found."""
-    files = open_export(path, _WANTED)
+    files = open_export(path, LAYOUT, {MANIFEST, *_WANTED})
     manifest = read_manifest(files, _WANTED, findings)
     reader = _Reader(files, manifest, findings)
     roles_in_users = reader.roles_in_users()

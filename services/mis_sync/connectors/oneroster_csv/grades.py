@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.mis_sync.connectors.findings import Findings, Remark
+from services.mis_sync.connectors.values import year_group_of
 from shared.contracts.vocabulary import YearGroup
 
 __all__ = ["GradeReader", "Grades"]
 
 _US_ONLY = {"IT", "PR", "PK", "TK", "KG", "PS", "UG"}
-_WORDS = {"RECEPTION": "R", "NURSERY1": "N1", "NURSERY2": "N2", "YR": "R", "YEARR": "R"}
 
 
 class Grades(StrEnum):
@@ -45,9 +45,7 @@ class GradeReader:
             reason = f"{cell} is a US grade: leave out '--grades uk' for this source."
             self.findings.problem(reason, file, line, "grades")
             return None
-        text = _WORDS.get(text, re.sub(r"^(YEAR|Y)?0?(?=\d)", "", text))
-        try:
-            return YearGroup(text)
-        except ValueError:
+        year_group = year_group_of(cell)
+        if year_group is None:
             self.findings.remark(Remark.GRADE_NOT_UNDERSTOOD, f"{file} line {line}")
-            return None
+        return year_group

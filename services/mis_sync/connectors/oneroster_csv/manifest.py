@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.mis_sync.connectors.archive import ExportFiles, Layout
 from services.mis_sync.connectors.findings import Findings, Remark
-from services.mis_sync.connectors.oneroster_csv.archive import MANIFEST, ExportFiles
 from services.mis_sync.connectors.oneroster_csv.table import Line, read_table
 
-__all__ = ["Manifest", "Mode", "Version", "read_manifest"]
+__all__ = ["LAYOUT", "MANIFEST", "Manifest", "Mode", "Version", "read_manifest"]
 
-
+MANIFEST = "manifest.csv"
+LAYOUT = Layout(
+    marks=frozenset({MANIFEST}),
+    none="There is no manifest.csv: this is not a OneRoster export.",
+    several="There is more than one manifest.csv: give one export only.",
+)
 MAX_VALUE = 200
 
 

@@ -9,32 +9,20 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from pydantic import EmailStr, TypeAdapter, ValidationError
-
 from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.oneroster_csv.export import Export
 from services.mis_sync.connectors.oneroster_csv.grades import GradeReader
 from services.mis_sync.connectors.oneroster_csv.roles import Part, PersonRole
 from services.mis_sync.connectors.oneroster_csv.rows import DemographicsRow, UserRow
+from services.mis_sync.connectors.values import can_be_birth, email_of, has_upn_form, sex_of
 from shared.contracts.mis import PupilRecord, StaffRecord
 from shared.contracts.vocabulary import Sex
 
 __all__ = ["People", "read_people"]
 
-EARLIEST_BIRTH = date(1900, 1, 1)
 MAX_USER_ID = 64
-_EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
 _USER_IDS = re.compile(r"(\s*\{[^:{}]+:[^{}]*\}\s*,?)*")
 _USER_ID = re.compile(r"\{([^:{}]+):([^{}]*)\}")
-_UPN_SHAPE = re.compile(r"[A-Z]\d{11}[0-9A-Z]")
-_SEXES = {
-    "male": Sex.MALE,
-    "m": Sex.MALE,
-    "female": Sex.FEMALE,
-    "f": Sex.FEMALE,
-    "other": Sex.UNKNOWN,
-    "u": Sex.UNKNOWN,
-}
 _SEX_NOT_TOLD = "unspecified"
 
 
@@ -155,14 +143,14 @@ class _Builder:
     def _identifier_as_upn(self, user: UserRow) -> str | None:
         if user.identifier is None:
             return None
-        if _UPN_SHAPE.fullmatch("".join(user.identifier.split()).upper()):
+        if has_upn_form(user.identifier):
             return user.identifier
         self._remark(Remark.IDENTIFIER_NOT_UPN, user)
         return None
 
     def _birth_date(self, details: DemographicsRow) -> date | None:
         born = details.birth_date
-        if born is not None and not EARLIEST_BIRTH <= born <= self.today:
+        if born is not None and not can_be_birth(born, self.today):
             reason = f"{born} cannot be a date of birth."
             self.findings.problem(reason, "demographics.csv", details.line, "birthDate")
         return born
@@ -170,16 +158,16 @@ class _Builder:
     def _sex(self, details: DemographicsRow) -> Sex | None:
         if details.sex in (None, _SEX_NOT_TOLD):
             return None
-        if details.sex not in _SEXES:
+        sex = sex_of(details.sex)
+        if sex is None:
             place = f"demographics.csv line {details.line}"
             self.findings.remark(Remark.SEX_NOT_UNDERSTOOD, place)
-        return _SEXES.get(details.sex)
+        return sex
 
     def _email(self, user: UserRow) -> str | None:
         if user.email is None:
             return None
-        try:
-            return _EMAIL.validate_python(user.email)
-        except ValidationError:
+        email = email_of(user.email)
+        if email is None:
             self._remark(Remark.EMAIL_NOT_UNDERSTOOD, user)
-            return None
+        return email

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.oneroster_csv.export import Export, read_export
@@ -18,14 +17,18 @@ from services.mis_sync.connectors.oneroster_csv.school import (
     choose_school,
     school_year,
 )
-from services.mis_sync.connectors.snapshot import AnyRecord, Snapshot, in_stable_order
+from services.mis_sync.connectors.snapshot import (
+    MAX_RECORDS,
+    AnyRecord,
+    Snapshot,
+    day_in_london,
+    in_stable_order,
+)
 from shared.contracts.mis import Collection, GroupRecord, Source
 
 __all__ = ["CONNECTOR", "Grades", "Options", "read_oneroster_csv"]
 
 CONNECTOR = "oneroster-csv"
-MAX_RECORDS = 200_000
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def read_oneroster_csv(path: Path, taken_at: datetime, options: Options | None =
     options = options or Options()
     findings = Findings()
     export = read_export(path, findings)
-    today = taken_at.astimezone(LONDON).date()
+    today = day_in_london(taken_at)
     school = choose_school(export, options.org, findings)
     year = school_year(export, school, today, findings)
     grades = GradeReader(options.grades, findings)

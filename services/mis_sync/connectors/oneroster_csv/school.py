@@ -11,6 +11,7 @@ from datetime import date
 from services.mis_sync.connectors.findings import Findings
 from services.mis_sync.connectors.oneroster_csv.export import Export
 from services.mis_sync.connectors.oneroster_csv.rows import OrgRow, SessionRow, UserRowWithRole
+from services.mis_sync.connectors.values import academic_year_from, year_starting
 
 __all__ = ["School", "academic_year", "choose_school", "school_year"]
 
@@ -117,11 +118,11 @@ def _only_year(
 
 def academic_year(ends: int) -> str:
     """The name of the year that ends then: 2027 is `2026/27`."""
-    return f"{ends - 1}/{ends % 100:02}"
+    return academic_year_from(ends - 1)
 
 
 def _year_ending(day: date) -> int:
-    return day.year + 1 if day.month >= 9 else day.year
+    return year_starting(day) + 1
 
 
 def _check_year(row: SessionRow, findings: Findings) -> None:

@@ -15,12 +15,11 @@ from typing import TypeVar
 
 from services.mis_sync.connectors.findings import ExportRefused, Problem
 
-__all__ = ["ExportFiles", "open_export"]
+__all__ = ["ExportFiles", "Layout", "open_export"]
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_TOTAL_BYTES = 256 * 1024 * 1024
 MAX_ENTRIES = 1_000
-MANIFEST = "manifest.csv"
 _IGNORED = {"__MACOSX"}
 _ENCRYPTED = 0x1
 
@@ -28,8 +27,21 @@ Folder = TypeVar("Folder", bound=PurePath)
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How the folder is known that the files lie in, wherever the export has it.
+
+    It is the only one that holds any of the `marks` (lower case). `none` and `several` say what is
+    wrong if there is no such folder, or more than one.
+    """
+
+    marks: frozenset[str]
+    none: str
+    several: str
+
+
+@dataclass(frozen=True)
 class ExportFiles:
-    """The files beside the manifest: all their names, and the content of those asked for.
+    """The files of the folder: all their names, and the content of those asked for.
 
     Names are in lower case.
     """
@@ -38,23 +50,22 @@ class ExportFiles:
     contents: dict[str, bytes]
 
 
-def open_export(path: Path, wanted: Collection[str]) -> ExportFiles:
-    """Read the manifest and the `wanted` files (lower case). Raises `ExportRefused`."""
-    wanted = {MANIFEST, *wanted}
+def open_export(path: Path, layout: Layout, wanted: Collection[str]) -> ExportFiles:
+    """Read the `wanted` files (lower case). Raises `ExportRefused`."""
     try:
         if path.is_dir():
-            return _from_folder(path, wanted)
+            return _from_folder(path, layout, wanted)
         if path.is_file():
-            return _from_zip(path, wanted)
+            return _from_zip(path, layout, wanted)
     except OSError as error:
         raise _refused(f"cannot be read: {error.strerror or error}", path.name) from error
     raise _refused("There is no such file or folder.", str(path))
 
 
-def _from_folder(path: Path, wanted: set[str]) -> ExportFiles:
+def _from_folder(path: Path, layout: Layout, wanted: Collection[str]) -> ExportFiles:
     folders = [path, *sorted(child for child in path.iterdir() if child.is_dir())]
-    found = [f for f in folders if any(file.name.lower() == MANIFEST for file in f.iterdir())]
-    folder = _only_one(found, path.name)
+    found = {f for f in folders if any(file.name.lower() in layout.marks for file in f.iterdir())}
+    folder = _only_one(found, layout, path.name)
     names = _by_lower_name((f.name for f in folder.iterdir() if f.is_file()), path.name)
     budget = _Budget(MAX_TOTAL_BYTES)
     contents = {}
@@ -69,17 +80,19 @@ def _from_folder(path: Path, wanted: set[str]) -> ExportFiles:
     return ExportFiles(frozenset(names), contents)
 
 
-def _from_zip(path: Path, wanted: set[str]) -> ExportFiles:
+def _from_zip(path: Path, layout: Layout, wanted: Collection[str]) -> ExportFiles:
     try:
         with zipfile.ZipFile(path) as archive:
-            return _from_archive(archive, path.name, wanted)
+            return _from_archive(archive, path.name, layout, wanted)
     except zipfile.BadZipFile as error:
         raise _refused(
             "This is not a whole ZIP file; was it cut off while it was copied?", path.name
         ) from error
 
 
-def _from_archive(archive: zipfile.ZipFile, label: str, wanted: set[str]) -> ExportFiles:
+def _from_archive(
+    archive: zipfile.ZipFile, label: str, layout: Layout, wanted: Collection[str]
+) -> ExportFiles:
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
         raise _refused(f"The ZIP has more than {MAX_ENTRIES} entries.", label)
@@ -87,7 +100,8 @@ def _from_archive(archive: zipfile.ZipFile, label: str, wanted: set[str]) -> Exp
         _check_entry(entry)
     entries = [e for e in entries if not e.is_dir() and _IGNORED.isdisjoint(_path(e).parts)]
     files = {_path(entry): entry for entry in entries}
-    folder = _only_one([path.parent for path in files if path.name.lower() == MANIFEST], label)
+    marked = {path.parent for path in files if path.name.lower() in layout.marks}
+    folder = _only_one(marked, layout, label)
     beside = [_path(entry).name for entry in entries if _path(entry).parent == folder]
     names = _by_lower_name(beside, label)
     budget = _Budget(MAX_TOTAL_BYTES)
@@ -139,12 +153,12 @@ class _Budget:
         return content
 
 
-def _only_one(found: list[Folder], label: str) -> Folder:
+def _only_one(found: set[Folder], layout: Layout, label: str) -> Folder:
     if not found:
-        raise _refused("There is no manifest.csv: this is not a OneRoster export.", label)
+        raise _refused(layout.none, label)
     if len(found) > 1:
-        raise _refused("There is more than one manifest.csv: give one export only.", label)
-    return found[0]
+        raise _refused(layout.several, label)
+    return found.pop()
 
 
 def _by_lower_name(names: Iterable[str], label: str) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""What a value of a school's file means, whichever file it stands in.
+
+Nothing is guessed: what is not understood is `None`, and the caller says so.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pydantic import EmailStr, TypeAdapter, ValidationError
+
+from shared.contracts.vocabulary import Sex, YearGroup
+
+__all__ = [
+    "MAX_TEXT",
+    "academic_year_from",
+    "can_be_birth",
+    "email_of",
+    "has_upn_form",
+    "is_academic_year",
+    "sex_of",
+    "upn_as_id",
+    "year_group_of",
+    "year_starting",
+]
+
+MAX_TEXT = 200
+EARLIEST_BIRTH = date(1900, 1, 1)
+_EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
+_UPN_FORM = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
+_YEAR_WORDS = {
+    "RECEPTION": "R",
+    "REC": "R",
+    "FS2": "R",
+    "NURSERY1": "N1",
+    "NURSERY2": "N2",
+    "YR": "R",
+    "YEARR": "R",
+}
+_SEXES = {
+    **dict.fromkeys(("m", "male", "boy"), Sex.MALE),
+    **dict.fromkeys(("f", "female", "girl"), Sex.FEMALE),
+    **dict.fromkeys(("u", "other", "unknown"), Sex.UNKNOWN),
+}
+
+
+def year_group_of(text: str) -> YearGroup | None:
+    """A UK year group, however it is written: `4`, `04`, `Year 4`, `R `, `Reception`."""
+    plain = re.sub(r"\s", "", text).upper()
+    plain = _YEAR_WORDS.get(plain, re.sub(r"^(YEAR|Y)?0?(?=\d)", "", plain))
+    return YearGroup(plain) if plain in list(YearGroup) else None
+
+
+def sex_of(text: str) -> Sex | None:
+    """By its letter or its word, in any case."""
+    return _SEXES.get(text.strip().lower())
+
+
+def email_of(text: str) -> str | None:
+    """The address, if it can be one."""
+    try:
+        return _EMAIL.validate_python(text)
+    except ValidationError:
+        return None
+
+
+def can_be_birth(born: date, today: date) -> bool:
+    return EARLIEST_BIRTH <= born <= today
+
+
+def upn_as_id(upn: str) -> str:
+    """A UPN as one and the same id, whatever its case and spaces (R11)."""
+    return "".join(upn.split()).upper()
+
+
+def has_upn_form(text: str) -> bool:
+    """Whether it may be a UPN; its check letter is mis_sync's to look at."""
+    return _UPN_FORM.fullmatch(upn_as_id(text)) is not None
+
+
+def academic_year_from(start: int) -> str:
+    """The name of the year that starts then: 2026 is `2026/27`."""
+    return f"{start}/{(start + 1) % 100:02}"
+
+
+def is_academic_year(name: str) -> bool:
+    return re.fullmatch(r"20\d\d/\d\d", name, re.ASCII) is not None and (
+        academic_year_from(int(name[:4])) == name
+    )
+
+
+def year_starting(day: date) -> int:
+    """The year in which the academic year of that day starts."""
+    return day.year if day.month >= 9 else day.year - 1

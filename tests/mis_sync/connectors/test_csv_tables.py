@@ -1,0 +1,271 @@
+"""Which tables there are, what is believed of them, and what refuses them (R10, R17, R18)."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.mis_sync.connectors import archive as archive_module
+from services.mis_sync.connectors.csv_tables import Dates, Options, Table, read_csv_tables
+from services.mis_sync.connectors.findings import ExportRefused
+from services.mis_sync.connectors.messages import snapshot_messages
+from services.mis_sync.connectors.snapshot import Snapshot
+from shared.contracts.mis import Collection, PupilRecord
+from tests.mis_sync.connectors.csv_files import small_tables
+from tests.mis_sync.connectors.exports import NOW, write_folder, write_zip
+from tests.mis_sync.connectors.test_hostile_text import PIECES
+
+ALL = frozenset(Table)
+
+
+def _read(folder: Path, files: dict[str, str], **options: object) -> Snapshot:
+    return read_csv_tables(write_folder(files, folder), NOW, Options(**options))  # type: ignore[arg-type]
+
+
+def _refusal(folder: Path, files: dict[str, str], **options: object) -> ExportRefused:
+    with pytest.raises(ExportRefused) as caught:
+        _read(folder, files, **options)
+    return caught.value
+
+
+def _pupils(snapshot: Snapshot) -> list[PupilRecord]:
+    return [record for record in snapshot.records if isinstance(record, PupilRecord)]
+
+
+def test_nothing_is_complete_unless_it_is_said(tmp_path: Path) -> None:
+    """R18: a report with a filter looks like one of the whole school."""
+    assert _read(tmp_path, small_tables()).complete == frozenset()
+    complete = _read(tmp_path, small_tables(), complete=frozenset({Table.PUPILS})).complete
+    assert complete == {Collection.PUPILS}
+
+
+def test_an_empty_table_is_not_taken_to_mean_that_all_are_gone(tmp_path: Path) -> None:
+    files = small_tables()
+    files["links.csv"] = "Group ID,Pupil ID\nc1,p1\nc1,p2\n"
+    files["staff.csv"] = "Staff ID,Surname\n"
+    snapshot = _read(tmp_path, files, complete=ALL)
+    assert snapshot.complete == {Collection.PUPILS, Collection.GROUPS, Collection.MEMBERSHIPS}
+    told = {remark.slug: remark.count for remark in snapshot.remarks}
+    assert told == {"collection_empty": 2}
+
+
+def test_a_table_that_is_said_to_be_complete_must_be_there(tmp_path: Path) -> None:
+    files = small_tables()
+    del files["staff.csv"]
+    assert "no table of staff" in str(_refusal(tmp_path, files, complete=ALL))
+
+
+@pytest.mark.parametrize("missing", ["staff.csv", "groups.csv", "links.csv"])
+def test_any_table_may_be_missing(missing: str, tmp_path: Path) -> None:
+    files = small_tables()
+    del files[missing]
+    about = _read(tmp_path, files).about
+    assert f"{missing.removesuffix('.csv')}: no file, so nothing is said of them." in about
+
+
+def test_files_go_by_other_names_and_others_are_told_of(tmp_path: Path) -> None:
+    files = small_tables()
+    files["Students.CSV"] = files.pop("pupils.csv")
+    files["notes.txt"] = "x"
+    snapshot = _read(tmp_path, files)
+    assert len(_pupils(snapshot)) == 2
+    (made,) = snapshot.remarks
+    assert (made.slug, made.examples) == ("file_not_known", ("notes.txt",))
+
+
+def test_one_table_in_two_files_is_refused(tmp_path: Path) -> None:
+    files = {**small_tables(), "students.csv": "ID,Surname\n"}
+    assert "pupils.csv as well" in str(_refusal(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("headings", "preferred"),
+    [
+        ("Forename,Surname,Known as", "Zo"),
+        ("Legal forename,Legal surname,Forename", "Zo"),
+        ("legal_first_name,legal_last_name,first_name", "Zo"),
+        ("Given name,Family name,House", None),
+    ],
+)
+def test_legal_and_preferred_names_are_told_apart(
+    headings: str, preferred: str | None, tmp_path: Path
+) -> None:
+    files = {"pupils.csv": f"ID,{headings}\np1,Zoë,Rees,Zo\n"}
+    (pupil,) = _pupils(_read(tmp_path, files))
+    assert (pupil.legal_forename, pupil.legal_surname) == ("Zoë", "Rees")
+    assert (pupil.preferred_forename, pupil.preferred_surname) == (preferred, None)
+
+
+def test_pupils_without_a_column_of_ids_are_known_by_their_upns(tmp_path: Path) -> None:
+    """As in a SIMS report: Forename, Surname, UPN; links then speak of UPNs too."""
+    files = {
+        "pupils.csv": "Forename,Surname,UPN\nZoë,O'Neill,h801200001001\nŁukasz,Nowak,\n",
+        "links.csv": "Class ID,UPN\nc1,H80 1200001001\n",
+    }
+    snapshot = _read(tmp_path, files)
+    assert [pupil.mis_id for pupil in _pupils(snapshot)] == ["H801200001001"]
+    assert "H801200001001" in str(snapshot.records[-1])
+    assert {remark.slug for remark in snapshot.remarks} >= {"left_out_without_upn"}
+    refused = _refusal(tmp_path, files, complete=frozenset({Table.PUPILS}))
+    assert "without a column of ids" in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("order", "cell", "born"),
+    [
+        (Dates.DMY, "01/09/2017", date(2017, 9, 1)),
+        (Dates.DMY, "1.9.2017", date(2017, 9, 1)),
+        (Dates.MDY, "09/01/2017", date(2017, 9, 1)),
+        (Dates.YMD, "2017/09/01", date(2017, 9, 1)),
+        (Dates.DMY, "01/09/2017 00:00", date(2017, 9, 1)),
+        (Dates.DMY, "2017-09-01", date(2017, 9, 1)),
+    ],
+)
+def test_dates_are_read_in_the_declared_order(
+    order: Dates, cell: str, born: date, tmp_path: Path
+) -> None:
+    files = {"pupils.csv": f"ID,Surname,DOB\np1,Nowak,{cell}\n"}
+    (pupil,) = _pupils(_read(tmp_path, files, dates=order))
+    assert pupil.date_of_birth == born
+
+
+@pytest.mark.parametrize(
+    ("order", "cell", "says"),
+    [
+        (None, "01/09/2017", "say which one with --dates"),
+        (Dates.DMY, "09/13/2017", "not a date in the order dmy"),
+        (Dates.DMY, "01/09/17", "four digits"),
+        (Dates.YMD, "01/09/2017", "not a date in the order ymd"),
+        (Dates.DMY, "2017-02-30", "not a date"),
+        (None, "soon", "not a date"),
+        (None, "2099-01-01", "cannot be a date of birth"),
+    ],
+)
+def test_a_date_is_never_guessed(order: Dates | None, cell: str, says: str, tmp_path: Path) -> None:
+    """R10's rule for dates holds for tables from a MIS too."""
+    (problem,) = _refusal(
+        tmp_path, {"pupils.csv": f"ID,Surname,DOB\np1,Nowak,{cell}\n"}, dates=order
+    ).problems
+    assert (problem.file, problem.line, problem.column) == ("pupils.csv", 2, "DOB")
+    assert says in problem.reason
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    file: str
+    old: str
+    new: str
+    place: tuple[int | None, str | None]
+    says: str
+
+
+CASES = [
+    Case("no ids", "staff.csv", "Staff ID", "House", (1, "Staff ID"), "column is missing"),
+    Case("no surnames", "pupils.csv", "Surname", "Name", (1, "Legal surname"), "headings are"),
+    Case("no names", "groups.csv", ",Name", ",House", (1, "Group name"), "column is missing"),
+    Case("no groups", "links.csv", "Group ID", "House", (1, "Group ID"), "column is missing"),
+    Case("two columns", "pupils.csv", "Sex", "D.O.B", (1, "D.O.B"), "twice"),
+    Case("an id twice", "pupils.csv", "p2,", "p1,", (3, "Pupil ID"), "twice"),
+    Case("no id", "pupils.csv", "p2,", ",", (3, "Pupil ID"), "empty"),
+    Case("no surname", "pupils.csv", "Nowak", "", (3, "Surname"), "empty"),
+    Case("a long name", "pupils.csv", "Nowak", "N" * 201, (3, "Surname"), "longer than 200"),
+    Case("a short line", "pupils.csv", ",M,4", ",M", (3, None), "7 headings"),
+    Case("a cut file", "pupils.csv", "-09-01,M,4\n", "", (3, None), "7 headings"),
+    Case("a long line", "pupils.csv", ",M,4", ",M,4,5", (3, None), "8 cells"),
+    Case("a kind", "groups.csv", "set", "band", (3, "Kind"), "neither a class nor a set"),
+    Case("a main", "links.csv", "yes", "perhaps", (2, "Main"), "neither yes nor no"),
+    Case("nobody", "links.csv", "c2,p1", "c2,", (4, "Pupil ID"), "neither a pupil nor"),
+    Case("a pupil", "links.csv", "c2,p1", "c2,p9", (4, "Pupil ID"), "no pupil p9"),
+    Case("a teacher", "links.csv", "t1", "t9", (2, "Staff ID"), "no member of staff t9"),
+    Case("a group", "links.csv", "c2", "c9", (4, "Group ID"), "no group c9"),
+    Case("a quotation mark", "staff.csv", "Siân", '"Siân"x', (2, None), "quotation marks"),
+    Case("a NUL", "staff.csv", "Rees", "Re\x00es", (2, None), "NUL"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_cannot_be_trusted_is_refused_with_its_place(case: Case, tmp_path: Path) -> None:
+    files = small_tables()
+    assert case.old in files[case.file]
+    files[case.file] = files[case.file].replace(case.old, case.new)
+    problem = _refusal(tmp_path, files, complete=ALL).problems[0]
+    assert (problem.file, problem.line, problem.column) == (case.file, *case.place)
+    assert case.says in problem.reason
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_the_delimiter_is_the_one_that_parts_the_headings(delimiter: str, tmp_path: Path) -> None:
+    """Whatever stands in the cells: of the other two there may be more than of it."""
+    row = delimiter.join(["p1", "\"Rees, \t; ' '\"", "'"])
+    files = {"pupils.csv": delimiter.join(["ID", "Surname", "Forename"]) + f"\n{row}\n"}
+    (pupil,) = _pupils(_read(tmp_path, files))
+    assert (pupil.legal_surname, pupil.legal_forename) == ("Rees, ; ' '", "'")
+
+
+def test_links_by_role_need_both_columns(tmp_path: Path) -> None:
+    files = small_tables()
+    files["links.csv"] = "Group ID,Person ID\nc1,p1\n"
+    assert "Pupil ID and Staff ID" in str(_refusal(tmp_path, files))
+    files["links.csv"] = "Group ID,Person ID,Role\nc1,p1,friend\n"
+    assert "friend is neither pupil nor teacher" in str(_refusal(tmp_path, files))
+
+
+def test_links_may_speak_of_people_in_tables_that_are_not_complete(tmp_path: Path) -> None:
+    files = {"links.csv": "Group ID,Pupil ID\nc9,p9\n"}
+    assert len(_read(tmp_path, files).records) == 1
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    write_folder({"pupils.csv": b"ID,Surname\np1,\x81\x8d\n"}, tmp_path)
+    with pytest.raises(ExportRefused, match="not text"):
+        read_csv_tables(tmp_path, NOW)
+    write_folder({"pupils.csv": "ID,Surname".encode("utf-16")[:-1]}, tmp_path)
+    with pytest.raises(ExportRefused, match="not text"):
+        read_csv_tables(tmp_path, NOW)
+
+
+def test_no_tables_and_too_much_of_them_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "none of the tables" in str(_refusal(tmp_path / "a", {"users.csv": ""}))
+    assert "empty" in str(_refusal(tmp_path / "b", {"pupils.csv": "\n"}))
+    assert "no pupil" in str(_refusal(tmp_path / "c", {"pupils.csv": "ID,Surname\n"}))
+    assert "more than one folder" in str(_both(tmp_path / "d"))
+    monkeypatch.setattr(archive_module, "MAX_FILE_BYTES", 100_000)
+    bomb = {"pupils.csv": "ID,Surname\n" + " " * 10_000_000}
+    path = write_zip(bomb, tmp_path / "bomb.zip")
+    with pytest.raises(ExportRefused, match="too big"):
+        read_csv_tables(path, NOW)
+
+
+def _both(folder: Path) -> ExportRefused:
+    write_folder(small_tables(), folder / "one")
+    return _refusal(folder, {"pupils.csv": "ID,Surname\n"})
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_any_cell_and_any_bytes_may_stand_anywhere(data: st.DataObject) -> None:
+    files = {name: text.encode() for name, text in small_tables().items()}
+    name = data.draw(st.sampled_from(sorted(files)))
+    if data.draw(st.booleans()):
+        lines = [line.split(",") for line in small_tables()[name].splitlines()]
+        line = data.draw(st.sampled_from(lines))
+        line[data.draw(st.integers(0, len(line) - 1))] = data.draw(PIECES)
+        files[name] = "\n".join(map(",".join, lines)).encode(errors="replace")
+    else:
+        at = data.draw(st.integers(0, len(files[name])))
+        files[name] = files[name][:at] + data.draw(st.binary(max_size=10)) + files[name][at + 5 :]
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(ExportRefused):
+        options = Options(data.draw(st.frozensets(st.sampled_from(Table))), Dates.DMY)
+        snapshot = read_csv_tables(write_folder(files, Path(folder)), NOW, options)
+        snapshot_messages(snapshot, UUID(int=7), "c_1")
