@@ -1,4 +1,4 @@
-"""Reports whole, and beside it roster, whose events it hears; databases and queues are real.
+"""Reports whole, and beside it a roster of its own, whose events it hears; all else is real.
 
 Only the time is ours.
 """
@@ -14,15 +14,25 @@ import pytest
 from services.reports.app import create_app
 from services.reports.settings import Settings
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
-from tests.broker import TestBroker
+from tests.broker import TestBroker, make_broker
 from tests.roster.door import Clock, Door
-from tests.roster.running import NOW
-from tests.servers import DatabaseFactory, Servers, with_database
+from tests.roster.running import NOW, running_roster
+from tests.servers import DatabaseFactory, Servers, make_database, with_database
 
 
 @pytest.fixture(scope="session")
-def door(roster: Door) -> Door:
-    return roster
+async def broker(servers: Servers) -> TestBroker:
+    return await make_broker(servers, "reports")
+
+
+@pytest.fixture(scope="session")
+async def door(
+    servers: Servers, broker: TestBroker, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Door]:
+    database = await make_database(servers, "roster", "reports")
+    folder = tmp_path_factory.mktemp("roster-of-reports")
+    async with running_roster(servers, database, broker, folder) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

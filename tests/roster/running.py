@@ -1,40 +1,52 @@
 """Roster whole: its database and its queues are real; only the time is ours.
 
-One for all tests of a worker, those of reports too: two would share their queues, and each message
-would be heard by the one or the other.
+One for all tests of a worker, on a broker of its own: what it tells of others' tests do not hear,
+nor does it hear them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from services.roster.app import create_app
 from services.roster.settings import Settings
+from shared.database.provision import ServiceDatabase
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
-from tests.broker import TestBroker
+from tests.broker import TestBroker, make_broker
 from tests.roster.door import Clock, Door
 from tests.servers import DatabaseFactory, Servers, with_database
 
-__all__ = ["NOW", "roster"]
+__all__ = ["NOW", "roster", "running_roster"]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 async def roster(
-    database_factory: DatabaseFactory,
-    broker: TestBroker,
-    servers: Servers,
-    tmp_path_factory: pytest.TempPathFactory,
+    database_factory: DatabaseFactory, servers: Servers, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Door]:
     database = await database_factory("roster")
+    broker = await make_broker(servers, "roster")
+    folder = tmp_path_factory.mktemp("roster")
+    async with running_roster(servers, database, broker, folder) as door:
+        yield door
+
+
+@asynccontextmanager
+async def running_roster(
+    servers: Servers, database: ServiceDatabase, broker: TestBroker, folder: Path
+) -> AsyncIterator[Door]:
+    """Its key file is made in `folder`. Two of them share neither a database nor a broker."""
     key = new_signing_key()
-    key_file = tmp_path_factory.mktemp("roster") / "keys.json"
+    key_file = folder / "keys.json"
     key_file.write_text(json.dumps(public_keys(key)))
     settings = Settings(
         database_url=database.service,
@@ -56,7 +68,7 @@ async def roster(
             client=client,
             signer=PrincipalSigner(key),
             broker_url=broker.url,
-            admin_dsn=with_database(servers.database_url, f"{servers.worker}_roster"),
+            admin_dsn=with_database(servers.database_url, urlsplit(database.service).path[1:]),
             service_dsn=database.service,
             clock=clock,
         ) as opened,
