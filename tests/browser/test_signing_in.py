@@ -78,7 +78,7 @@ async def test_the_keyboard_reaches_the_page_past_the_menu(demo: Demo, page: Pag
     await expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
-    await expect(page.get_by_label("Search by name or UPN")).to_be_focused()
+    await expect(page.get_by_role("main").locator(":focus")).to_have_count(1)
 
 
 async def test_a_new_page_begins_at_its_heading(demo: Demo, page: Page) -> None:
