@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from gateway.clients.service import ServiceAway, ServiceRefused
+from gateway.clients.problems import ServiceAway, ServiceRefused
 from gateway.schemas.parts import ServiceName
 
 __all__ = ["Parts"]

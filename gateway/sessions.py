@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from gateway.clients.identity import Identity
-from gateway.clients.service import ServiceRefused
+from gateway.clients.problems import ServiceRefused
 from gateway.schemas.sessions import Session
 
 __all__ = ["COOKIE", "DEVICE", "DEVICE_SECONDS", "REMEMBERED_SECONDS", "Sessions"]

@@ -14,57 +14,19 @@ import httpx
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from gateway.clients.problems import ServiceAway, ServiceFault, ServiceRefused
 from gateway.schemas.parts import ServiceName
 from shared.security.principals import Principal, PrincipalSigner
-from shared.web.problems import MEDIA_TYPE, Problem, problem_type
 from shared.web.requests import CORRELATION_HEADER, correlation_id
 
-__all__ = ["Budget", "Caller", "Service", "ServiceAway", "ServiceFault", "ServiceRefused"]
+__all__ = ["Budget", "Caller", "Service"]
 
-_SLUG_PREFIX = problem_type("")
 _SESSION_OVER = "session-over"
 """The one 401 that is about the person and not about our signature."""
 
 log = structlog.get_logger(__name__)
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class ServiceAway(Problem):
-    """The service did not answer in time, or not in a way that can be read."""
-
-    status, slug = 503, "service-unavailable"
-    title = "A part of the system is not answering"
-
-    def __init__(self, service: ServiceName) -> None:
-        detail = "A part of the system is not answering. Please try again in a minute."
-        super().__init__(detail, headers={"Retry-After": "5"}, service=service.value)
-        self.service = service
-
-
-class ServiceFault(ServiceAway):
-    """It answered that it failed: coming back in a few seconds may not help."""
-
-    status, slug, title = 502, "service-fault", "A part of the system has failed"
-
-
-class ServiceRefused(Problem):
-    """A problem of a service, passed on with its status, type, words and extras."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        details = _problem_details(answer)
-        slug = str(details.pop("type", "")).removeprefix(_SLUG_PREFIX)
-        title = str(details.pop("title", answer.reason_phrase))
-        details.pop("status", None)
-        retry = answer.headers.get("Retry-After")
-        super().__init__(
-            str(details.pop("detail", title)),
-            headers={"Retry-After": retry} if retry else None,
-            **details,
-        )
-        self.status = answer.status_code
-        self.slug = slug or "refused"
-        self.title = title
 
 
 class Budget:
@@ -300,11 +262,3 @@ def _query(params: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _problem_details(answer: httpx.Response) -> dict[str, Any]:
-    if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
-        details = answer.json()
-        if isinstance(details, dict):
-            return details
-    return {}

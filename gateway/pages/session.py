@@ -8,7 +8,8 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 
 from gateway.clients.identity import Opened
-from gateway.clients.service import Budget, ServiceAway, ServiceRefused
+from gateway.clients.problems import ServiceAway, ServiceRefused
+from gateway.clients.service import Budget
 from gateway.rights import Anyone, MaySetPassword, Visit, WithSession
 from gateway.schemas.sessions import NewPassword, Session, SignIn, SignInLink
 from gateway.sessions import COOKIE, DEVICE, DEVICE_SECONDS

@@ -150,6 +150,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     many_pupils = ManyPupils(
         schools=schools,
         rows=BulkRows(school_rows, pupil_rows, group_rows, link_rows),
+        links=many_links,
         guard=RollUpGuard(rows.roll_ups, now),
         announcements=announcements,
         now=now,

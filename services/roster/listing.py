@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.roster.problems import UnknownSort
 from shared.database.pool import Connection
 from shared.web.paging import InvalidCursor, PageRequest, decode_cursor, encode_cursor
 
-__all__ = ["Column", "Listed", "Ordering", "Parameters", "listed", "ordering_of"]
+__all__ = ["Column", "ListOf", "Listed", "Ordering", "Parameters"]
 
 
 class Parameters:
@@ -90,41 +90,52 @@ class Listed:
     total: int
 
 
-async def listed(
-    connection: Connection,
-    *,
-    selected: str,
-    source: str,
-    condition: str,
-    parameters: Parameters,
-    ordering: Ordering,
-    page: PageRequest,
-) -> Listed:
-    """One page of `SELECT selected FROM source WHERE condition`, in its order.
+class Wanted(Protocol):
+    """Which rows a list is to hold."""
 
-    All SQL here comes from code; what callers sent is in `parameters`.
+    def condition(self, parameters: Parameters) -> str:
+        """In SQL. What callers sent is in `parameters`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListOf:
+    """A list in SQL, all of it from code: `SELECT selected FROM source`, its orders and its bounds.
+
+    `reached` is the condition by which a teacher's id in `$1` bounds what is seen (R14).
     """
-    total: int = await connection.fetchval(
-        f"SELECT count(*) FROM {source} WHERE {condition}",  # noqa: S608
-        *parameters.values,
-    )
-    after = ordering.after(page.cursor, parameters)
-    found = await connection.fetch(
-        f"SELECT {selected}, {ordering.selected} FROM {source} "  # noqa: S608
-        f"WHERE {condition} AND {after} ORDER BY {ordering.order_by} LIMIT {page.limit + 1:d}",
-        *parameters.values,
-    )
-    rows = [dict(row) for row in found[: page.limit]]
-    more = len(found) > page.limit
-    return Listed(rows, ordering.cursor_of(rows[-1]) if more else None, total)
 
+    selected: str
+    source: str
+    id_sql: str
+    reached: str
+    orders: Mapping[str, Sequence[Column]]
+    default_order: str
 
-def ordering_of(
-    page: PageRequest, orders: Mapping[str, Sequence[Column]], *, default: str, id_sql: str
-) -> Ordering:
-    """The order that was asked for. Raises `UnknownSort` (400) where the list has no such one."""
-    wanted = page.sort or default
-    name = wanted.removeprefix("-")
-    if name not in orders:
-        raise UnknownSort(", ".join(orders))
-    return Ordering(name, wanted.startswith("-"), orders[name], id_sql)
+    async def page(
+        self, connection: Connection, *, teacher: UUID | None, wanted: Wanted, page: PageRequest
+    ) -> Listed:
+        """Some of those that are wanted. Raises `UnknownSort` (400) where it has no such order."""
+        parameters = Parameters(teacher)
+        ordering = self._ordering(page)
+        condition = f"{self.reached} AND {wanted.condition(parameters)}"
+        total: int = await connection.fetchval(
+            f"SELECT count(*) FROM {self.source} WHERE {condition}",  # noqa: S608
+            *parameters.values,
+        )
+        after = ordering.after(page.cursor, parameters)
+        found = await connection.fetch(
+            f"SELECT {self.selected}, {ordering.selected} FROM {self.source} "  # noqa: S608
+            f"WHERE {condition} AND {after} ORDER BY {ordering.order_by} LIMIT {page.limit + 1:d}",
+            *parameters.values,
+        )
+        rows = [dict(row) for row in found[: page.limit]]
+        more = len(found) > page.limit
+        return Listed(rows, ordering.cursor_of(rows[-1]) if more else None, total)
+
+    def _ordering(self, page: PageRequest) -> Ordering:
+        wanted = page.sort or self.default_order
+        name = wanted.removeprefix("-")
+        if name not in self.orders:
+            raise UnknownSort(", ".join(self.orders))
+        return Ordering(name, wanted.startswith("-"), self.orders[name], self.id_sql)

@@ -71,7 +71,8 @@ class PupilsNotFound(NotFound):
 
     def __init__(self, missing: int, chosen: int) -> None:
         super().__init__(
-            f"{missing} of the {chosen} pupils chosen are not in this school. Nothing was changed."
+            f"{missing} of the {chosen} pupils chosen are not in this school. Nothing was changed. "
+            "Please load the list of pupils again, and choose once more."
         )
 
 

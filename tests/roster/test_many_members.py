@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from stdnum.gb import upn as upns
 from uuid_utils.compat import uuid7
 
@@ -69,6 +70,45 @@ async def test_are_shown_first_then_put_in_and_told_once(school: SchoolInTest) -
         "Bea Hall in 3 Blue",
         "Dot Hall in 3 Blue",
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "present"),
+    [("add_to_group", True), ("remove_from_group", False)],
+    ids=["in", "out"],
+)
+async def test_the_list_of_pupils_says_the_same_of_each(
+    school: SchoolInTest, action: str, present: bool
+) -> None:
+    """R13: an admin can come from the group or from the list."""
+    pupils = await with_pupils(school, "Ann", "Bea", "Cy", "Dot", "Eve")
+    ann, bea, cy, _, eve = pupils
+    blue = await school.has_class("3 Blue", "3", ann, eve)
+    await school.has_class("3 Red", "3", ann, bea)
+    await school.by_hand("PATCH", f"/pupils/{cy}", {"expected_version": 1, "active": False})
+    await put(school, blue, eve, present=False)
+    ids = [str(one) for one in pupils]
+    wanted = {"action": action, "ids": ids, "group_id": str(blue)}
+    page = await put(school, blue, *pupils, present=present, path="/preview")
+    ahead = await school.by_hand("POST", "/pupils/bulk/preview", wanted)
+
+    def told(items: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+        """The page of the group calls it otherwise."""
+        return {
+            item["name"]: (item["outcome"], (item["reason"] or "").replace("3 Blue", "this group"))
+            for item in items
+        }
+
+    assert told(ahead.json()["items"]) == told(page.json()["items"])
+    assert ahead.json()["in_other_class"] == (1 if present else 0)
+    await school.by_hand("POST", "/pupils/bulk", wanted)
+    again = await put(school, blue, *pupils, present=present, path="/preview")
+    assert again.json()["changed"] == 0
+    versions = {item["name"]: item["version"] for item in again.json()["items"]}
+    looked = {item["name"]: item for item in page.json()["items"]}
+    assert versions == {
+        name: item["version"] + (item["outcome"] == "changed") for name, item in looked.items()
+    }
 
 
 async def test_a_set_says_nothing_of_classes(school: SchoolInTest) -> None:

@@ -63,6 +63,15 @@ export const HAND_BACK = 'Hand back to the MIS';
 export const BY_HAND_STAYS =
   'What you change here is not changed again by the MIS sync, until you hand it back.';
 
+/** How a user and a group come apart and together again, on the pages of both. */
+export const UNLINKING = {
+  unlink: 'Unlink',
+  unlinkOne: (name: string) => `Unlink: ${name}`,
+  linkAgain: 'Link again',
+  linkOneAgain: (name: string) => `Link again: ${name}`,
+  unlinked: 'Unlinked by hand',
+};
+
 interface LinkProblemProps {
   problem: Error;
   /** Who or what was to be changed. */

@@ -6,67 +6,62 @@ afterwards is marked as set by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
-from uuid import UUID
 
-from services.roster.groups.group import Group
-from services.roster.links.link import Link, LinkKey
+from services.roster.links.many import FateOutcome, LinkFate
 from services.roster.pupils.pupil import Pupil
 from services.roster.roll_up.guard import YearChange
-from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
+from shared.contracts.vocabulary import YearGroup
 from shared.school.names import search_key
 from shared.school.year_groups import year_group_label
 
-__all__ = ["PupilAction", "PupilChange", "PupilFate", "fates_of", "year_changes"]
+__all__ = ["PupilAction", "PupilChange", "PupilFate", "fates_in_group", "fates_of", "year_changes"]
 
 PupilAction = Literal[
     "make_inactive", "make_active", "move_to_year", "add_to_group", "remove_from_group"
 ]
-FateOutcome = Literal["changed", "unchanged", "refused"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PupilChange:
-    """One action with what it needs; `year_group` or `group` where it is about one."""
+    """One action with what it needs; `year_group` where it is about one."""
 
     action: PupilAction
     reason: str | None = None
     year_group: YearGroup | None = None
-    group: Group | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PupilFate:
     """`reason` is a sentence for the page, where the pupil is left as they are.
 
-    Of a change either `after` is given, or `link`: the membership as it was and will be. Both have
-    their next version.
+    `after` is the pupil at their next version, where it is they who change and not a membership.
     """
 
     pupil: Pupil
     outcome: FateOutcome
     reason: str | None = None
     after: Pupil | None = None
-    link: tuple[Link | None, Link] | None = None
 
 
-def fates_of(
-    pupils: Iterable[Pupil], change: PupilChange, memberships: Mapping[UUID, Link]
-) -> list[PupilFate]:
-    """In the order of the list. `memberships` are those of the change's group, by pupil."""
+def fates_of(pupils: Iterable[Pupil], change: PupilChange) -> list[PupilFate]:
+    """In the order of the list."""
     ordered = sorted(pupils, key=_by_name)
-    if change.group is not None:
-        present = change.action == "add_to_group"
-        return [
-            _membership(pupil, change.group, memberships.get(pupil.id), present=present)
-            for pupil in ordered
-        ]
     if change.year_group is not None:
         return [_year(pupil, change.year_group) for pupil in ordered]
     active = change.action == "make_active"
     return [_active(pupil, change.reason, active=active) for pupil in ordered]
+
+
+def fates_in_group(pupils: Iterable[Pupil], links: Iterable[LinkFate]) -> list[PupilFate]:
+    """In the order of the list. `links` has what becomes of each one's membership."""
+    by_pupil = {link.person_id: link for link in links}
+    return [
+        PupilFate(pupil=pupil, outcome=by_pupil[pupil.id].outcome, reason=by_pupil[pupil.id].reason)
+        for pupil in sorted(pupils, key=_by_name)
+    ]
 
 
 def year_changes(fates: Iterable[PupilFate]) -> list[YearChange]:
@@ -89,26 +84,6 @@ def _year(pupil: Pupil, year_group: YearGroup) -> PupilFate:
     if pupil.year_group == year_group:
         return _left(pupil, f"Is in {year_group_label(year_group)} already.")
     return _changed(pupil, replace(pupil, year_group=year_group).overriding("year_group"))
-
-
-def _membership(pupil: Pupil, group: Group, before: Link | None, *, present: bool) -> PupilFate:
-    if (before is not None and before.present) == present:
-        already = f"Is in {group.name} already." if present else f"Is not in {group.name}."
-        return _left(pupil, already)
-    if present and not pupil.active:
-        reason = "Is inactive. Make them active first."
-        return PupilFate(pupil=pupil, outcome="refused", reason=reason)
-    key = LinkKey(LinkKind.MEMBER, group.id, pupil.id)
-    standing = before or Link(key=key, present=False, origin=Origin.HAND)
-    after = replace(
-        standing,
-        present=present,
-        waiting=False,
-        origin=Origin.HAND,
-        override=True,
-        version=standing.version + 1,
-    )
-    return PupilFate(pupil=pupil, outcome="changed", link=(before, after))
 
 
 def _left(pupil: Pupil, reason: str) -> PupilFate:

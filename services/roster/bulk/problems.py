@@ -5,21 +5,9 @@ from __future__ import annotations
 from services.roster.problems import FieldRefused
 from shared.contracts.vocabulary import YearGroup
 from shared.school.year_groups import year_group_label
-from shared.web.problems import Conflict, NotFound, Unprocessable
+from shared.web.problems import Conflict, Unprocessable
 
-__all__ = ["GroupIsInactive", "NoSuchYearHere", "PupilsNotFound", "ReasonMissing", "TooManyAtOnce"]
-
-
-class PupilsNotFound(NotFound):
-    """Also for ids of another school, of which nothing is said."""
-
-    slug, title = "pupils-not-found", "Some of these pupils are not here"
-
-    def __init__(self, missing: int, chosen: int) -> None:
-        super().__init__(
-            f"{missing} of the {chosen} pupils chosen are not in this school. Nothing was changed. "
-            "Please load the list of pupils again, and choose once more."
-        )
+__all__ = ["GroupIsInactive", "NoSuchYearHere", "ReasonMissing", "TooManyAtOnce"]
 
 
 class TooManyAtOnce(Unprocessable):

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.roster.bulk.fates import FateOutcome, PupilAction, PupilFate
+from services.roster.bulk.fates import PupilAction, PupilFate
 from services.roster.bulk.service import MOST_AT_ONCE, Consequences, Selection, Wish
+from services.roster.links.many import FateOutcome
 from shared.contracts.vocabulary import YearGroup
 
 __all__ = [

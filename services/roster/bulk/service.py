@@ -6,28 +6,34 @@ refuses the whole, since the list that was chosen from is not the one that is he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.roster.activity import person
 from services.roster.announcements import Announcements
-from services.roster.bulk.fates import PupilAction, PupilChange, PupilFate, fates_of, year_changes
+from services.roster.bulk.fates import (
+    PupilAction,
+    PupilChange,
+    PupilFate,
+    fates_in_group,
+    fates_of,
+    year_changes,
+)
 from services.roster.bulk.problems import (
     GroupIsInactive,
     NoSuchYearHere,
-    PupilsNotFound,
     ReasonMissing,
     TooManyAtOnce,
 )
 from services.roster.clock import Clock
 from services.roster.groups.group import Group
 from services.roster.groups.repository import GroupRepository
-from services.roster.links.history import link_entry
-from services.roster.links.link import Link, LinkKey, Names
+from services.roster.links.many import LinkFate, ManyLinks
 from services.roster.links.repository import ClassOf, LinkRepository
-from services.roster.problems import GroupNotFound
+from services.roster.problems import GroupNotFound, PupilsNotFound
 from services.roster.pupils.history import pupil_entry
+from services.roster.pupils.pupil import Pupil
 from services.roster.pupils.repository import PupilFilter, PupilRepository
 from services.roster.roll_up.guarding import RollUpGuard
 from services.roster.schools.repository import School, SchoolRepository
@@ -52,6 +58,11 @@ class Wish:
     reason: str | None = None
     year_group: YearGroup | None = None
     group_id: UUID | None = None
+
+    @property
+    def present(self) -> bool:
+        """Of a group: whether they are in it afterwards."""
+        return self.action == "add_to_group"
 
 
 @dataclass(frozen=True)
@@ -89,12 +100,14 @@ class ManyPupils:
         *,
         schools: SchoolService,
         rows: BulkRows,
+        links: ManyLinks,
         guard: RollUpGuard,
         announcements: Announcements,
         now: Clock,
     ) -> None:
         self._schools = schools
         self._rows = rows
+        self._links = links
         self._guard = guard
         self._announcements = announcements
         self._now = now
@@ -107,10 +120,23 @@ class ManyPupils:
         self, connection: Connection, principal: Principal, wish: Wish
     ) -> Consequences:
         """Changes nothing. Raises as `carry_out`, but for a reason that is not given yet."""
-        _, fates, group = await self._decided(connection, principal, wish)
+        school, pupils = await self._chosen(connection, principal, wish)
+        group = await self._group(connection, wish)
+        if group is not None:
+            links = await self._links.look_ahead(
+                connection,
+                LinkKind.MEMBER,
+                group.id,
+                wish.ids,
+                present=wish.present,
+                called=group.name,
+            )
+            return await self._consequences(connection, pupils, group, links)
+        fates = await self._decided(connection, school, wish, pupils)
         changed = [fate for fate in fates if fate.outcome == "changed"]
         classes = await self._rows.links.classes_of(connection, [one.pupil.id for one in changed])
-        return _consequences(fates, changed, group, classes)
+        stay = sum(_stays_in_other_year(fate, classes.get(fate.pupil.id, ())) for fate in changed)
+        return Consequences(fates=fates, class_of_other_year=stay)
 
     async def carry_out(
         self, connection: Connection, principal: Principal, wish: Wish
@@ -122,15 +148,26 @@ class ManyPupils:
         """
         if wish.action == "make_inactive" and wish.reason is None:
             raise ReasonMissing
-        school, fates, group = await self._decided(connection, principal, wish)
-        await self._save_pupils(connection, school, principal, fates)
+        school, pupils = await self._chosen(connection, principal, wish)
+        group = await self._group(connection, wish)
         if group is not None:
-            await self._save_links(connection, principal, fates, group)
+            links = await self._links.carry_out(
+                connection,
+                principal,
+                LinkKind.MEMBER,
+                group.id,
+                wish.ids,
+                present=wish.present,
+                called=group.name,
+            )
+            return fates_in_group(pupils, links)
+        fates = await self._decided(connection, school, wish, pupils)
+        await self._save_pupils(connection, school, principal, fates)
         return fates
 
-    async def _decided(
+    async def _chosen(
         self, connection: Connection, principal: Principal, wish: Wish
-    ) -> tuple[School, list[PupilFate], Group | None]:
+    ) -> tuple[School, list[Pupil]]:
         ids = set(wish.ids)
         if len(ids) > MOST_AT_ONCE:
             raise TooManyAtOnce(len(ids), MOST_AT_ONCE)
@@ -138,16 +175,17 @@ class ManyPupils:
         pupils = await self._rows.pupils.by_ids_or_upns(connection, ids, [])
         if len(pupils) < len(ids):
             raise PupilsNotFound(len(ids) - len(pupils), len(ids))
+        return school, pupils
+
+    async def _decided(
+        self, connection: Connection, school: School, wish: Wish, pupils: Sequence[Pupil]
+    ) -> list[PupilFate]:
         if wish.year_group is not None:
             await self._refuse_other_years(connection, wish.year_group)
-        group = await self._group(connection, wish)
-        memberships = await self._memberships(connection, group, ids)
-        change = PupilChange(
-            action=wish.action, reason=wish.reason, year_group=wish.year_group, group=group
-        )
-        fates = fates_of(pupils, change, memberships)
+        change = PupilChange(action=wish.action, reason=wish.reason, year_group=wish.year_group)
+        fates = fates_of(pupils, change)
         await self._guard.refuse_bulk_move_up(connection, school, year_changes(fates))
-        return school, fates, group
+        return fates
 
     async def _refuse_other_years(self, connection: Connection, wanted: YearGroup) -> None:
         years = await self._rows.schools.year_groups(connection)
@@ -160,18 +198,25 @@ class ManyPupils:
         group = await self._rows.groups.get(connection, wish.group_id)
         if group is None:
             raise GroupNotFound
-        if wish.action == "add_to_group" and not group.active:
+        if wish.present and not group.active:
             raise GroupIsInactive(group.name)
         return group
 
-    async def _memberships(
-        self, connection: Connection, group: Group | None, ids: set[UUID]
-    ) -> dict[UUID, Link]:
-        if group is None:
-            return {}
-        keys = [LinkKey(LinkKind.MEMBER, group.id, pupil_id) for pupil_id in ids]
-        links = await self._rows.links.by_keys(connection, keys)
-        return {link.key.person_id: link for link in links}
+    async def _consequences(
+        self,
+        connection: Connection,
+        pupils: Sequence[Pupil],
+        group: Group,
+        links: Sequence[LinkFate],
+    ) -> Consequences:
+        fates = fates_in_group(pupils, links)
+        come = sum(bool(link.other_classes) for link in links)
+        leave = [link.person_id for link in links if link.after and not link.after.present]
+        if group.kind is not GroupKind.CLASS or not leave:
+            return Consequences(fates=fates, in_other_class=come)
+        classes = await self._rows.links.classes_of(connection, leave)
+        none = [all(one.id == group.id for one in classes.get(pupil, ())) for pupil in leave]
+        return Consequences(fates=fates, without_class=sum(none))
 
     async def _save_pupils(
         self,
@@ -190,42 +235,8 @@ class ManyPupils:
         entries = [pupil_entry(at, actor, *change) for change in changes]
         await say.activity(connection, school.id, entries)
 
-    async def _save_links(
-        self, connection: Connection, principal: Principal, fates: Sequence[PupilFate], group: Group
-    ) -> None:
-        changes = [fate.link for fate in fates if fate.link is not None]
-        links = [after for _, after in changes]
-        say, school_id = self._announcements, principal.tenant
-        await self._rows.links.save(connection, school_id, links)
-        await say.links(connection, school_id, [link.state() for link in links])
-        people = {(LinkKind.MEMBER, fate.pupil.id): fate.pupil.name for fate in fates}
-        names = Names({group.id: group.name}, people)
-        actor, at = person(principal), self._now()
-        entries = [link_entry(at, actor, *change, names) for change in changes]
-        await say.activity(connection, school_id, [entry for entry in entries if entry])
 
-
-def _consequences(
-    fates: list[PupilFate],
-    changed: Sequence[PupilFate],
-    group: Group | None,
-    classes: Mapping[UUID, Sequence[ClassOf]],
-) -> Consequences:
-    """`classes` are the active ones that each is in now."""
-    of_each = [classes.get(fate.pupil.id, ()) for fate in changed]
-    if group is None:
-        pairs = zip(changed, of_each, strict=True)
-        stay = sum(_stays_in_class_of_other_year(fate, those) for fate, those in pairs)
-        return Consequences(fates=fates, class_of_other_year=stay)
-    if group.kind is not GroupKind.CLASS:
-        return Consequences(fates=fates)
-    if any(fate.link is not None and fate.link[1].present for fate in changed):
-        return Consequences(fates=fates, in_other_class=sum(bool(those) for those in of_each))
-    none = [all(one.id == group.id for one in those) for those in of_each]
-    return Consequences(fates=fates, without_class=sum(none))
-
-
-def _stays_in_class_of_other_year(fate: PupilFate, classes: Sequence[ClassOf]) -> bool:
+def _stays_in_other_year(fate: PupilFate, classes: Sequence[ClassOf]) -> bool:
     """Of a joint class nobody knows."""
     if fate.after is None or fate.after.year_group == fate.pupil.year_group:
         return False

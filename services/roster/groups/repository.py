@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.roster.groups.group import Group
-from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
+from services.roster.listing import Column, Listed, ListOf, Parameters
 from shared.contracts.vocabulary import GroupKind, Origin, YearGroup
 from shared.database.pool import Connection
 from shared.school.names import search_key
@@ -57,6 +57,14 @@ _INACTIVE_MEMBERS = """
      WHERE l.school_id = g.school_id AND l.kind = 'member' AND l.group_id = g.id AND l.present)
 """
 _REACHED = "($1::uuid IS NULL OR g.id IN (SELECT groups_of_teacher($1)))"
+_LIST = ListOf(
+    selected=_LISTED,
+    source="groups g",
+    id_sql="g.id",
+    reached=_REACHED,
+    orders=ORDERS,
+    default_order="year_group",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,16 +168,7 @@ class GroupRepository:
         page: PageRequest,
     ) -> Listed:
         """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
-        parameters = Parameters(teacher)
-        return await listed(
-            connection,
-            selected=_LISTED,
-            source="groups g",
-            condition=f"{_REACHED} AND {wanted.condition(parameters)}",
-            parameters=parameters,
-            ordering=ordering_of(page, ORDERS, default="year_group", id_sql="g.id"),
-            page=page,
-        )
+        return await _LIST.page(connection, teacher=teacher, wanted=wanted, page=page)
 
     async def detail(
         self, connection: Connection, group_id: UUID, *, teacher: UUID | None

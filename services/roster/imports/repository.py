@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.roster.imports.pupil_import import (
-    How,
     Listed,
     Listing,
     Progress,
@@ -18,17 +16,12 @@ from services.roster.imports.pupil_import import (
     Result,
     StagedRow,
 )
+from services.roster.imports.stored import COLUMNS, STATE, import_of, state_of
 from shared.database.pool import Connection
-from shared.tabular.table import Heading
 
 __all__ = ["ImportRepository"]
 
 _ROWS_AT_ONCE = 1_000
-_STATE = (
-    "state, version, headings, columns, how, row_count, counts, active_roll, new_classes, "
-    "missing_classes, refused_because, fingerprint, confirmed_at, undone_at, undone"
-)
-_COLUMNS = f"import_id, school_id, file_name, made_at, {_STATE}"
 
 
 class ImportRepository:
@@ -38,13 +31,13 @@ class ImportRepository:
         """Whether it is new."""
         places = ", ".join(f"${n}" for n in range(1, 20))
         added = await connection.fetchval(
-            f"INSERT INTO pupil_imports ({_COLUMNS}) VALUES ({places}) "
+            f"INSERT INTO pupil_imports ({COLUMNS}) VALUES ({places}) "
             "ON CONFLICT (school_id, import_id) DO NOTHING RETURNING true",
             new.import_id,
             new.school_id,
             new.file_name,
             new.made_at,
-            *_state_of(new),
+            *state_of(new),
         )
         if added:
             await self.forget_at(connection, new)
@@ -57,9 +50,9 @@ class ImportRepository:
     async def keep(self, connection: Connection, changed: PupilImport) -> None:
         places = ", ".join(f"${n}" for n in range(2, 17))
         await connection.execute(
-            f"UPDATE pupil_imports SET ({_STATE}) = ROW ({places}) WHERE import_id = $1",
+            f"UPDATE pupil_imports SET ({STATE}) = ROW ({places}) WHERE import_id = $1",
             changed.import_id,
-            *_state_of(changed),
+            *state_of(changed),
         )
 
     async def insert_rows(
@@ -83,22 +76,22 @@ class ImportRepository:
 
     async def find(self, connection: Connection, import_id: UUID) -> PupilImport | None:
         row = await connection.fetchrow(
-            f"SELECT {_COLUMNS} FROM pupil_imports WHERE import_id = $1", import_id
+            f"SELECT {COLUMNS} FROM pupil_imports WHERE import_id = $1", import_id
         )
-        return _import(row) if row else None
+        return import_of(row) if row else None
 
     async def lock(self, connection: Connection, import_id: UUID) -> PupilImport | None:
         """Kept as it is until the transaction ends; its progress can still be told."""
         row = await connection.fetchrow(
-            f"SELECT {_COLUMNS} FROM pupil_imports WHERE import_id = $1 FOR NO KEY UPDATE",
+            f"SELECT {COLUMNS} FROM pupil_imports WHERE import_id = $1 FOR NO KEY UPDATE",
             import_id,
         )
-        return _import(row) if row else None
+        return import_of(row) if row else None
 
     async def newest(self, connection: Connection, most: int) -> list[PupilImport]:
-        query = f"SELECT {_COLUMNS} FROM pupil_imports ORDER BY made_at DESC, import_id DESC"
+        query = f"SELECT {COLUMNS} FROM pupil_imports ORDER BY made_at DESC, import_id DESC"
         rows = await connection.fetch(f"{query} LIMIT $1", most)
-        return [_import(row) for row in rows]
+        return [import_of(row) for row in rows]
 
     async def last_confirmed(self, connection: Connection) -> UUID | None:
         """Also if it was undone."""
@@ -272,35 +265,3 @@ class ImportRepository:
     async def forget_due(self, connection: Connection, now: datetime) -> int:
         """Some of those of all schools whose time is over; how many they were."""
         return int(await connection.fetchval("SELECT pupil_imports_forget($1)", now))
-
-
-def _state_of(one: PupilImport) -> tuple[Any, ...]:
-    return (
-        one.state,
-        one.version,
-        json.dumps([[heading.column, heading.text] for heading in one.headings]),
-        json.dumps(one.columns),
-        json.dumps(asdict(one.how)),
-        one.row_count,
-        json.dumps(one.counts),
-        one.active_roll,
-        list(one.new_classes),
-        list(one.missing_classes),
-        one.refused_because,
-        one.fingerprint,
-        one.confirmed_at,
-        one.undone_at,
-        json.dumps(one.undone),
-    )
-
-
-def _import(row: Any) -> PupilImport:
-    values = dict(row)
-    values["headings"] = tuple(Heading(*heading) for heading in json.loads(row["headings"]))
-    values["columns"] = {int(c): field for c, field in json.loads(row["columns"]).items()}
-    values["how"] = How(**json.loads(row["how"]))
-    values["counts"] = json.loads(row["counts"])
-    values["undone"] = json.loads(row["undone"])
-    for names in ("new_classes", "missing_classes"):
-        values[names] = tuple(row[names])
-    return PupilImport(**values)

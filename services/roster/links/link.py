@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +30,10 @@ class Link:
     waiting: bool = False
     origin: Origin
     override: bool = False
+
+    def by_hand(self, *, present: bool) -> Link:
+        """As an admin sets it: an override, also where it is an unlink (R13)."""
+        return replace(self, present=present, waiting=False, origin=Origin.HAND, override=True)
 
     def state(self) -> LinkState:
         """What the other services are told."""

@@ -27,7 +27,10 @@ from shared.contracts.vocabulary import LinkKind, Origin
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 
-__all__ = ["LinkFate", "ManyLinks"]
+__all__ = ["FateOutcome", "LinkFate", "ManyLinks"]
+
+FateOutcome = Literal["changed", "unchanged", "refused"]
+_HERE = "this group"
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,19 @@ class LinkFate:
 
     person_id: UUID
     name: str
-    outcome: Literal["changed", "unchanged", "refused"]
+    outcome: FateOutcome
     reason: str | None
     before: Link | None
     after: Link | None
-    note: str | None = None
+    other_classes: Sequence[str] = ()
+    """Of a pupil who comes into a class: those they are in already, and stay in."""
+
+    @property
+    def note(self) -> str | None:
+        """What to know of who is changed, as a sentence."""
+        if not self.other_classes:
+            return None
+        return f"Is in {' and '.join(self.other_classes)} too, and stays there."
 
     @property
     def version(self) -> int:
@@ -70,12 +81,13 @@ class ManyLinks:
         people: Sequence[UUID],
         *,
         present: bool,
+        called: str = _HERE,
     ) -> list[LinkFate]:
-        """Changes nothing.
+        """Changes nothing. `called` is how the reasons speak of the group.
 
         Raises `GroupNotFound`, or `UsersNotFound` or `PupilsNotFound` if any of them is not here.
         """
-        fates, _ = await self._fates(connection, kind, group_id, people, present=present)
+        fates, _ = await self._fates(connection, kind, group_id, people, present, called)
         return fates
 
     async def carry_out(
@@ -87,6 +99,7 @@ class ManyLinks:
         people: Sequence[UUID],
         *,
         present: bool,
+        called: str = _HERE,
         seen: Mapping[UUID, int] | None = None,
     ) -> list[LinkFate]:
         """All or nothing; raises as `look_ahead`.
@@ -96,7 +109,7 @@ class ManyLinks:
         """
         school_id = principal.tenant
         await self._schools.lock(connection, school_id)
-        fates, names = await self._fates(connection, kind, group_id, people, present=present)
+        fates, names = await self._fates(connection, kind, group_id, people, present, called)
         _check_seen(fates, seen or {})
         changes = [(fate.before, fate.after) for fate in fates if fate.after is not None]
         links = [after for _, after in changes]
@@ -115,8 +128,8 @@ class ManyLinks:
         kind: LinkKind,
         group_id: UUID,
         people: Sequence[UUID],
-        *,
         present: bool,
+        called: str,
     ) -> tuple[list[LinkFate], Names]:
         keys = [LinkKey(kind, group_id, one) for one in sorted(set(people))]
         names = await self._repository.names(connection, keys)
@@ -130,7 +143,8 @@ class ManyLinks:
         if kind is LinkKind.MEMBER and present:
             placed = await self._repository.placed(connection, group_id, people)
         fates = [
-            _fate(key, known.get(key), names, placed.get(key.person_id), present) for key in keys
+            _fate(key, known.get(key), names, placed.get(key.person_id), present, called)
+            for key in keys
         ]
         return sorted(fates, key=lambda fate: (fate.name.casefold(), fate.person_id)), names
 
@@ -153,34 +167,30 @@ def _check_seen(fates: Sequence[LinkFate], seen: Mapping[UUID, int]) -> None:
 
 
 def _fate(
-    key: LinkKey, before: Link | None, names: Names, placed: Placed | None, present: bool
+    key: LinkKey,
+    before: Link | None,
+    names: Names,
+    placed: Placed | None,
+    present: bool,
+    called: str,
 ) -> LinkFate:
     """`placed` is where a pupil stands who is to be put into the group."""
     name = names.people[key.kind, key.person_id]
     if (before is not None and before.present) == present:
-        reason = _ALREADY[key.kind, present]
+        reason = _ALREADY[key.kind, present].format(group=called)
         return LinkFate(key.person_id, name, "unchanged", reason, before, None)
     if placed is not None and not placed.active:
         reason = "Is inactive. Make them active first."
         return LinkFate(key.person_id, name, "refused", reason, before, None)
     standing = before or Link(key=key, present=False, origin=Origin.HAND)
-    after = replace(
-        standing,
-        present=present,
-        waiting=False,
-        origin=Origin.HAND,
-        override=True,
-        version=standing.version + 1,
-    )
-    note = None
-    if placed is not None and placed.other_classes:
-        note = f"Is in {' and '.join(placed.other_classes)} too, and stays there."
-    return LinkFate(key.person_id, name, "changed", None, before, after, note)
+    after = replace(standing.by_hand(present=present), version=standing.version + 1)
+    others = placed.other_classes if placed is not None else ()
+    return LinkFate(key.person_id, name, "changed", None, before, after, others)
 
 
 _ALREADY = {
     (LinkKind.TEACHER, True): "Is linked already.",
     (LinkKind.TEACHER, False): "Is not linked.",
-    (LinkKind.MEMBER, True): "Is in this group already.",
-    (LinkKind.MEMBER, False): "Is not in this group.",
+    (LinkKind.MEMBER, True): "Is in {group} already.",
+    (LinkKind.MEMBER, False): "Is not in {group}.",
 }

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.roster.links.link import Link, LinkKey, Names
-from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
+from services.roster.listing import Column, Listed, ListOf, Parameters
 from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
 from shared.database.pool import Connection
 from shared.web.paging import PageRequest
@@ -30,7 +30,14 @@ _LISTED = """
     g.year_group AS group_year_group, l.person_id, l.version, l.present, l.origin, l.override
 """
 _SOURCE = "links l JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)"
-_REACHED = "($1::uuid IS NULL OR l.group_id IN (SELECT groups_of_teacher($1)))"
+_LIST = ListOf(
+    selected=_LISTED,
+    source=_SOURCE,
+    id_sql="l.person_id",
+    reached="($1::uuid IS NULL OR l.group_id IN (SELECT groups_of_teacher($1)))",
+    orders=ORDERS,
+    default_order="group",
+)
 
 _COLUMNS = "kind, group_id, person_id, version, present, waiting, origin, override"
 _SAVE = f"""
@@ -225,16 +232,7 @@ class LinkRepository:
         page: PageRequest,
     ) -> Listed:
         """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
-        parameters = Parameters(teacher)
-        return await listed(
-            connection,
-            selected=_LISTED,
-            source=_SOURCE,
-            condition=f"{_REACHED} AND {wanted.condition(parameters)}",
-            parameters=parameters,
-            ordering=ordering_of(page, ORDERS, default="group", id_sql="l.person_id"),
-            page=page,
-        )
+        return await _LIST.page(connection, teacher=teacher, wanted=wanted, page=page)
 
     async def detail(self, connection: Connection, key: LinkKey) -> dict[str, Any]:
         """One link as the list shows it. Raises `LookupError` if there is none."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.roster.links.many import LinkFate
+from services.roster.links.many import FateOutcome, LinkFate
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 
 __all__ = ["LinkFateView", "LinkView", "ManyLinksView", "ManyPupilsBody", "ManyUsersBody"]
@@ -56,7 +56,7 @@ class LinkFateView(BaseModel):
     person_id: UUID
     name: str
     version: int = Field(ge=0, description="Of the link that is there; 0 where there is none.")
-    outcome: Literal["changed", "unchanged", "refused"]
+    outcome: FateOutcome
     reason: str | None = Field(description="Why they are left as they are, as a sentence.")
     note: str | None = Field(description="What to know of who is changed, as a sentence.")
 

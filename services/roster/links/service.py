@@ -74,7 +74,7 @@ class LinkService:
         def by_hand(link: Link) -> Link:
             if link.present == present and link.override:
                 return link
-            return replace(link, present=present, waiting=False, origin=Origin.HAND, override=True)
+            return link.by_hand(present=present)
 
         fresh = Link(key=key, present=False, origin=Origin.HAND)
         return await self._change(connection, principal, key, by_hand, fresh, expected_version)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
+from services.roster.listing import Column, Listed, ListOf, Parameters
 from shared.database.pool import Connection
 from shared.web.paging import PageRequest
 
@@ -24,7 +24,14 @@ _SOURCE = """
     links l JOIN pupils p ON (p.school_id, p.id) = (l.school_id, l.person_id)
     JOIN groups g ON (g.school_id, g.id) = (l.school_id, l.group_id)
 """
-_REACHED = "($1::uuid IS NULL OR l.group_id IN (SELECT groups_of_teacher($1)))"
+_LIST = ListOf(
+    selected=_LISTED,
+    source=_SOURCE,
+    id_sql="p.id",
+    reached="($1::uuid IS NULL OR l.group_id IN (SELECT groups_of_teacher($1)))",
+    orders=ORDERS,
+    default_order="surname",
+)
 
 # A teacher sees a pupil by this group alone where no other active group shows them too (R14).
 _SEEN_ELSEWHERE = """
@@ -96,16 +103,7 @@ class MemberRepository:
         page: PageRequest,
     ) -> Listed:
         """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
-        parameters = Parameters(teacher)
-        return await listed(
-            connection,
-            selected=_LISTED,
-            source=_SOURCE,
-            condition=f"{_REACHED} AND {wanted.condition(parameters)}",
-            parameters=parameters,
-            ordering=ordering_of(page, ORDERS, default="surname", id_sql="p.id"),
-            page=page,
-        )
+        return await _LIST.page(connection, teacher=teacher, wanted=wanted, page=page)
 
     async def teachers(self, connection: Connection, group_id: UUID) -> list[dict[str, Any]]:
         """Active teachers of the group: its pupils, and those they see by no other active group."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from services.roster.fields.field import OPTIONAL_FIELDS
-from services.roster.listing import Column, Listed, Parameters, listed, ordering_of
+from services.roster.listing import Column, Listed, ListOf, Parameters
 from services.roster.pupils.pupil import Pupil
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
 from shared.database.pool import Connection
@@ -78,6 +78,15 @@ _YEAR_DISAGREES = """
         <> p.year_offset, false)
 """
 _REACHED = "($1::uuid IS NULL OR p.id IN (SELECT pupils_of_teacher($1)))"
+_LIST = ListOf(
+    selected=_LISTED,
+    source="pupils p",
+    id_sql="p.id",
+    reached=_REACHED,
+    orders=ORDERS,
+    default_order="surname",
+)
+_LIST_WITH_OPTIONAL = replace(_LIST, selected=f"{_LISTED}, {_OPTIONAL}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,16 +198,8 @@ class PupilRepository:
         with_optional: bool = False,
     ) -> Listed:
         """Some of those that are wanted; `teacher` bounds what is seen to their groups (R14)."""
-        parameters = Parameters(teacher)
-        return await listed(
-            connection,
-            selected=f"{_LISTED}, {_OPTIONAL}" if with_optional else _LISTED,
-            source="pupils p",
-            condition=f"{_REACHED} AND {wanted.condition(parameters)}",
-            parameters=parameters,
-            ordering=ordering_of(page, ORDERS, default="surname", id_sql="p.id"),
-            page=page,
-        )
+        whole = _LIST_WITH_OPTIONAL if with_optional else _LIST
+        return await whole.page(connection, teacher=teacher, wanted=wanted, page=page)
 
     async def matching(
         self, connection: Connection, wanted: PupilFilter, most: int

@@ -1,14 +1,12 @@
-/** Putting pupils into a group: found and ticked, looked through, then done (R13). */
+/** Which pupils to put into a group: by name, UPN, year and class. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type GroupDetail, MOST_MEMBERS_AT_ONCE } from '~/api/groups';
+import type { GroupDetail } from '~/api/groups';
 import { type Pupil, pupilsQuery } from '~/api/roster';
-import { Dialog } from '~/components/Dialog';
 import { Filter } from '~/components/ListPage';
-import { useSelection } from '~/components/useSelection';
 import { YEAR_GROUPS, type YearGroup, yearGroupName } from '~/school/words';
-import { LookAndDo } from './ManyLinksDialog';
-import { type Found, PeopleChooser } from './PeopleChooser';
+import { AddPeople } from './AddPeople';
+import type { Found } from './PeopleChooser';
 
 const SHOWN = 50;
 const YEARS = YEAR_GROUPS.map((value) => ({ value, label: yearGroupName(value) }));
@@ -22,8 +20,6 @@ export function AddPupils({ group, onClose }: AddPupilsProps) {
   const [search, setSearch] = useState<string>();
   const [year, setYear] = useState<YearGroup | undefined>(group.year_group ?? undefined);
   const [without, setWithout] = useState<'class'>();
-  const [looking, setLooking] = useState(false);
-  const selection = useSelection(group.id);
   const pupils = useQuery(
     pupilsQuery({
       search,
@@ -34,50 +30,28 @@ export function AddPupils({ group, onClose }: AddPupilsProps) {
     }),
   );
   return (
-    <Dialog opened onClose={onClose} title={`Add pupils to ${group.name}`} size="lg">
-      {looking ? (
-        <LookAndDo
-          group={group}
-          people="pupils"
-          ids={[...selection.selected]}
-          present
-          onClose={onClose}
-          onDone={onClose}
-          onBack={() => setLooking(false)}
-        />
-      ) : (
-        <PeopleChooser
-          thing="pupil"
-          searchLabel="Search by name or UPN"
-          onSearch={setSearch}
-          filters={
-            <>
-              <Filter
-                label="Year"
-                all="All years"
-                value={year}
-                options={YEARS}
-                onChange={setYear}
-              />
-              <Filter
-                label="Class"
-                all="With or without"
-                value={without}
-                options={[{ value: 'class', label: 'Without a class' }]}
-                onChange={setWithout}
-              />
-            </>
-          }
-          found={pupils.data?.items.map(found)}
-          total={pupils.data?.total ?? 0}
-          error={pupils.error}
-          selection={selection}
-          most={MOST_MEMBERS_AT_ONCE}
-          onCancel={onClose}
-          onNext={() => setLooking(true)}
-        />
-      )}
-    </Dialog>
+    <AddPeople
+      group={group}
+      people="pupils"
+      searchLabel="Search by name or UPN"
+      onSearch={setSearch}
+      filters={
+        <>
+          <Filter label="Year" all="All years" value={year} options={YEARS} onChange={setYear} />
+          <Filter
+            label="Class"
+            all="With or without"
+            value={without}
+            options={[{ value: 'class', label: 'Without a class' }]}
+            onChange={setWithout}
+          />
+        </>
+      }
+      found={pupils.data?.items.map(found)}
+      total={pupils.data?.total}
+      error={pupils.error}
+      onClose={onClose}
+    />
   );
 }
 
