@@ -253,11 +253,19 @@ class ImportRepository:
         """With all that is kept of it."""
         await connection.execute("DELETE FROM pupil_imports WHERE import_id = $1", import_id)
 
-    async def delete_oldest(self, connection: Connection, kept: int) -> None:
-        """Of those that nobody confirmed, all but the newest."""
+    async def delete_oldest(self, connection: Connection, school_id: UUID, kept: int) -> None:
+        """Of those that were read and nobody confirmed, all but the newest.
+
+        One after the other, or two at once would each leave the other's.
+        """
         await connection.execute(
-            "DELETE FROM pupil_imports WHERE confirmed_at IS NULL AND import_id IN ("
-            "SELECT import_id FROM pupil_imports WHERE confirmed_at IS NULL "
+            "SELECT pg_advisory_xact_lock(hashtextextended('pupil_imports ' || $1::text, 0))",
+            str(school_id),
+        )
+        await connection.execute(
+            "DELETE FROM pupil_imports WHERE import_id IN ("
+            "SELECT import_id FROM pupil_imports "
+            "WHERE confirmed_at IS NULL AND state <> 'reading' "
             "ORDER BY made_at DESC, import_id DESC OFFSET $1)",
             kept,
         )

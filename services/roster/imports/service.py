@@ -193,7 +193,6 @@ class PupilImports:
                 await self._schools.lock(connection, principal.tenant)
             if not await self.repository.insert(connection, new):
                 raise ImportIdTaken
-            await self.repository.delete_oldest(connection, _MOST_KEPT)
         return new
 
     async def _read(self, new: PupilImport, table: TableApart) -> None:
@@ -216,6 +215,7 @@ class PupilImports:
                 row_count=count,
             )
             await self.repository.keep(connection, read)
+            await self.repository.delete_oldest(connection, new.school_id, _MOST_KEPT)
 
     async def _forget(self, new: PupilImport) -> None:
         async with self.database.transaction(new.school_id) as connection:
