@@ -86,7 +86,7 @@ async def test_a_file_that_cannot_be_had_is_a_problem(
 
 
 async def test_a_file_that_is_slow_to_begin_is_not_waited_for(world: World) -> None:
-    browser = world.browser()
+    browser = world.browser(gateway=await world.hurried_gateway())
     await browser.get("/api/session")
     world.identity.answers["GET /activity/export"] = CSV
     session_looked_up = world.identity.answers["POST /sessions/lookup"]

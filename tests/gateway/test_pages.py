@@ -114,9 +114,10 @@ class TestAdminHome:
         assert home["alert"]["differences"] == 1
 
     async def test_asks_side_by_side_and_does_not_wait_for_the_slow(self, world: World) -> None:
+        browser = world.browser(gateway=await world.hurried_gateway())
         world.roster.seconds = world.mis_sync.seconds = 5
         began = time.monotonic()
-        home = (await world.browser().get("/api/home")).json()
+        home = (await browser.get("/api/home")).json()
         assert time.monotonic() - began < 1.0
         assert home["unavailable"] == ["mis_sync", "roster"]
 
@@ -189,8 +190,9 @@ class TestProblems:
         assert answer.headers["Content-Type"] == "application/problem+json"
 
     async def test_a_service_that_is_needed_and_away_is_503(self, world: World) -> None:
+        browser = world.browser(gateway=await world.hurried_gateway())
         world.roster.seconds = 5
-        answer = await world.browser().get("/api/pupils")
+        answer = await browser.get("/api/pupils")
         assert (answer.status_code, answer.json()["service"]) == (503, "roster")
         assert answer.headers["Retry-After"] == "5"
 

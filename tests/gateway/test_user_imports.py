@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from tests.gateway.fakes import person
@@ -31,8 +32,8 @@ MADE: dict[str, Any] = {
 PATH = "/api/user-imports"
 
 
-async def signed_in(world: World, **who: Any) -> Any:
-    browser = world.browser(person(**who))
+async def signed_in(world: World, gateway: httpx.AsyncClient | None = None, **who: Any) -> Any:
+    browser = world.browser(person(**who), gateway=gateway)
     browser.csrf = (await browser.get("/api/session")).json()["csrf_token"]
     return browser
 
@@ -85,7 +86,7 @@ async def test_what_identity_says_of_a_file_is_passed_on(world: World) -> None:
 
 async def test_a_file_that_takes_long_to_read_is_waited_for(world: World) -> None:
     """Everything else has half a second here."""
-    browser = await signed_in(world)
+    browser = await signed_in(world, await world.hurried_gateway())
     looked_up = world.identity.answers["POST /sessions/lookup"]
 
     def then_slow(seen: Any) -> Any:

@@ -53,7 +53,19 @@ class World:
         self, rabbitmq_url: str, trusted_proxies: tuple[str, ...] = ()
     ) -> httpx.AsyncClient:
         settings = self._settings(rabbitmq_url)
-        app = create_app(settings.model_copy(update={"trusted_proxies": trusted_proxies}))
+        return await self._started(settings.model_copy(update={"trusted_proxies": trusted_proxies}))
+
+    async def hurried_gateway(self) -> httpx.AsyncClient:
+        """One that waits for no service longer than half a second, and a page for one.
+
+        The others wait long: a worker that has run a thousand tests stands still for a moment now
+        and then.
+        """
+        limits = {"service_seconds": 0.5, "page_seconds": 1.0}
+        return await self._started(self._settings(NO_BROKER).model_copy(update=limits))
+
+    async def _started(self, settings: Settings) -> httpx.AsyncClient:
+        app = create_app(settings)
         address = await self._stack.enter_async_context(serving(app))
         return await self._stack.enter_async_context(
             httpx.AsyncClient(base_url=address, timeout=20)
@@ -91,8 +103,8 @@ class World:
             roster_url=HttpUrl(self.addresses["roster"]),
             mis_sync_url=HttpUrl(self.addresses["mis_sync"]),
             reports_url=HttpUrl(self.addresses["reports"]),
-            service_seconds=0.5,
-            page_seconds=1.0,
+            service_seconds=10.0,
+            page_seconds=15.0,
         )
 
 
