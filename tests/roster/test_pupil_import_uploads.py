@@ -240,3 +240,27 @@ class TestWhatWasUploaded:
         file = as_csv([["Surname"], ["x"]])
         await asyncio.gather(*(upload(school, file) for _ in range(12)))
         assert await kept(door, school.id) == ["uploaded"] * 10
+
+    async def test_is_cleared_away_by_one_after_the_other(
+        self, door: Door, school: SchoolInTest
+    ) -> None:
+        """Two at once would each see too few, and leave what the other leaves."""
+        file = as_csv([["Surname"], ["x"]])
+        for _ in range(10):
+            await upload(school, file)
+        database = Database(door.service_dsn, name="a test", max_size=1)
+        await database.open()
+        try:
+            async with database.transaction(school.id) as first:
+                await ImportRepository().delete_oldest(first, school.id, 10)
+                second = asyncio.create_task(upload(school, file))
+                waiting = (
+                    "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+                    "WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted"
+                )
+                await eventually(lambda: door.rows(waiting), seconds=10)
+                assert not second.done()
+            assert (await second).status_code == 201
+        finally:
+            await database.close()
+        assert await kept(door, school.id) == ["uploaded"] * 10
