@@ -17,16 +17,25 @@ from uuid import UUID
 from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
 
 from shared.contracts.envelope import Contract, Payload
-from shared.contracts.vocabulary import AcademicYearName, GroupKind, Name, Sex, YearGroup
+from shared.contracts.vocabulary import (
+    AcademicYearName,
+    ContactRelationship,
+    GroupKind,
+    Name,
+    Sex,
+    YearGroup,
+)
 
 __all__ = [
     "MAX_RECORDS_PER_CHUNK",
     "Collection",
+    "ContactRecord",
     "GroupRecord",
     "MembershipRecord",
     "MisId",
     "PupilRecord",
     "Record",
+    "RelationshipRecord",
     "SnapshotBegin",
     "SnapshotChunk",
     "SnapshotEnd",
@@ -41,6 +50,7 @@ MAX_RECORDS_PER_CHUNK = 500
 
 MisId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10)]
 
 
 class Collection(StrEnum):
@@ -51,6 +61,8 @@ class Collection(StrEnum):
     GROUPS = "group"
     MEMBERSHIPS = "membership"
     TEACHINGS = "teaching"
+    CONTACTS = "contact"
+    RELATIONSHIPS = "relationship"
 
 
 class PupilRecord(Contract):
@@ -71,6 +83,14 @@ class PupilRecord(Contract):
     date_of_birth: date | None = None
     sex: Sex | None = None
     year_group: YearGroup | None = None
+    ethnicity: Code | None = None
+    """As the MIS has it, as are the next two: roster drops what is none of DfE's codes, and the
+    fields that the school does not keep (R29)."""
+    first_language: Code | None = None
+    sen_provision: Code | None = None
+    free_school_meals: bool | None = None
+    pupil_premium: bool | None = None
+    in_care: bool | None = None
 
 
 class StaffRecord(Contract):
@@ -117,8 +137,37 @@ class TeachingRecord(Contract):
     main: bool | None = None
 
 
+class ContactRecord(Contract):
+    """Somebody whom the school may turn to about pupils, a parent for one."""
+
+    kind: Literal["contact"] = "contact"
+    mis_id: MisId
+    removed: bool = False
+    title: Text | None = None
+    forename: Text | None = None
+    surname: Text | None = None
+    email: Annotated[EmailStr, StringConstraints(max_length=254)] | None = None
+
+
+class RelationshipRecord(Contract):
+    """What a contact is to a pupil. `responsibility` is parental responsibility by law."""
+
+    kind: Literal["relationship"] = "relationship"
+    removed: bool = False
+    contact_mis_id: MisId
+    pupil_mis_id: MisId
+    relationship: ContactRelationship | None = None
+    responsibility: bool | None = None
+
+
 Record = Annotated[
-    PupilRecord | StaffRecord | GroupRecord | MembershipRecord | TeachingRecord,
+    PupilRecord
+    | StaffRecord
+    | GroupRecord
+    | MembershipRecord
+    | TeachingRecord
+    | ContactRecord
+    | RelationshipRecord,
     Field(discriminator="kind"),
 ]
 
@@ -172,8 +221,11 @@ class SnapshotRequested(Payload, event_type="mis.snapshot.requested.v1", publish
 
 
 def records_digest(records: Sequence[Record]) -> str:
-    """Hex SHA-256 of the records as canonical JSON (sorted keys, no spaces, UTF-8)."""
-    plain = [record.model_dump(mode="json") for record in records]
+    """Hex SHA-256 of the records as canonical JSON (sorted keys, no spaces, UTF-8).
+
+    Fields that are `None` are left out, so that a field more on one side changes no digest.
+    """
+    plain = [record.model_dump(mode="json", exclude_none=True) for record in records]
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

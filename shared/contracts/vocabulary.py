@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 __all__ = [
     "AcademicYearName",
+    "ContactRelationship",
     "GroupKind",
     "LinkKind",
     "Name",
@@ -71,6 +72,20 @@ class Origin(StrEnum):
     MIS = "mis"
     HAND = "hand"
     IMPORT = "import"
+
+
+class ContactRelationship(StrEnum):
+    """What somebody is to a pupil. Only a parental one makes a parent of a MIS contact (R20)."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    PARENT = "parent"
+    STEP_PARENT = "step_parent"
+    FOSTER_PARENT = "foster_parent"
+    GUARDIAN = "guardian"
+    CARER = "carer"
+    RELATIVE = "relative"
+    OTHER = "other"
 
 
 class StaffRole(StrEnum):

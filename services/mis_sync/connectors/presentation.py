@@ -22,6 +22,8 @@ _PLURALS = {
     Collection.GROUPS: "groups",
     Collection.MEMBERSHIPS: "memberships",
     Collection.TEACHINGS: "teachings",
+    Collection.CONTACTS: "contacts",
+    Collection.RELATIONSHIPS: "relationships",
 }
 
 

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 from services.mis_sync.connectors.findings import Remarked
 from shared.contracts.mis import (
     Collection,
+    ContactRecord,
     GroupRecord,
     MembershipRecord,
     PupilRecord,
+    RelationshipRecord,
     Source,
     StaffRecord,
     TeachingRecord,
@@ -28,7 +30,15 @@ MAX_RECORDS = 200_000
 """What mis_sync takes of one snapshot (R16)."""
 _LONDON = ZoneInfo("Europe/London")
 
-AnyRecord = PupilRecord | StaffRecord | GroupRecord | MembershipRecord | TeachingRecord
+AnyRecord = (
+    PupilRecord
+    | StaffRecord
+    | GroupRecord
+    | MembershipRecord
+    | TeachingRecord
+    | ContactRecord
+    | RelationshipRecord
+)
 
 _ORDER = {collection: place for place, collection in enumerate(Collection)}
 
@@ -63,6 +73,8 @@ def _place(record: AnyRecord) -> tuple[int, str, str]:
         return first, record.group_mis_id, record.pupil_mis_id
     if isinstance(record, TeachingRecord):
         return first, record.group_mis_id, record.staff_mis_id
+    if isinstance(record, RelationshipRecord):
+        return first, record.pupil_mis_id, record.contact_mis_id
     return first, record.mis_id, ""
 
 

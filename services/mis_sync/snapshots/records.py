@@ -35,7 +35,7 @@ staged AS MATERIALIZED (
         SELECT r ->> 'kind' AS kind, r ->> 'mis_id' AS mis_id, r AS record,
             coalesce((r ->> 'removed')::boolean, false) AS removed, place
         FROM jsonb_array_elements(c.records) WITH ORDINALITY AS e(r, place)
-        WHERE r ? 'mis_id'
+        WHERE r ->> 'kind' IN ('pupil', 'staff', 'group')
     ) AS told
     WHERE c.school_id = $1 AND c.snapshot_id = $2
     ORDER BY kind, mis_id, c.sequence DESC, place DESC

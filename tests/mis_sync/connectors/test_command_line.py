@@ -79,6 +79,7 @@ def test_a_dry_run_as_json_has_all_of_it(export: Path) -> None:
     assert told["snapshot_id"] == snapshot_id
     assert told["counts"] == {
         "pupil": 2, "staff": 1, "group": 2, "membership": 3, "teaching": 1,
+        "contact": 0, "relationship": 0,
     }  # fmt: skip
     assert told["complete"] == ["group", "membership", "pupil", "staff", "teaching"]
     assert told["remarks"][0]["remark"] == "pupil_without_upn"

@@ -35,7 +35,7 @@ class TestSchools:
         files["classes.csv"] += "c3,Otters,,course,homeroom,org2,year\n"
         files["enrollments.csv"] += "e5,c3,org2,p3,student,,,\n"
         snapshot = read_oneroster_csv(write_folder(files, tmp_path), NOW, Options(org=wanted))
-        assert list(snapshot.counts().values()) == [2, 1, 2, 3, 1]
+        assert list(snapshot.counts().values()) == [2, 1, 2, 3, 1, 0, 0]
 
 
 class TestSchoolYears:

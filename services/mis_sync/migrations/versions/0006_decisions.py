@@ -1,0 +1,14 @@
+"""What mapping decisions leave behind (R19)."""
+
+from shared.database.migrations import run_sql
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    run_sql(__file__, "0006_decisions.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")
