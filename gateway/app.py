@@ -28,6 +28,7 @@ from gateway.pages import (
     many_pupils,
     many_users,
     mis,
+    mis_events,
     parents,
     pupil_fields,
     pupil_imports,
@@ -68,6 +69,7 @@ _PAGES = (
     children,
     roll_up,
     mis,
+    mis_events,
     settings,
     activity,
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 from gateway.clients.service import Caller
 from gateway.schemas.mis import (
     Difference,
+    HeldRun,
     Linked,
     MappingPreview,
     MappingRequest,
@@ -17,6 +18,9 @@ from gateway.schemas.mis import (
     MisSummary,
     NotHere,
     Run,
+    RunChanges,
+    RunRelease,
+    WatchedLink,
 )
 from gateway.schemas.settings import SyncChange, SyncSettings
 from shared.web.paging import Page
@@ -25,6 +29,7 @@ __all__ = ["MisSync"]
 
 _MAPPING_SECONDS = 15.0
 """Saving a whole school's mapping compares its last snapshot again."""
+_WATCH_SECONDS = 10.0
 
 
 class MisSync(Caller):
@@ -45,6 +50,24 @@ class MisSync(Caller):
 
     async def run(self, run_id: UUID) -> Run:
         return await self.ask(Run, "GET", f"/runs/{run_id}")
+
+    async def run_changes(self, run_id: UUID, query: Mapping[str, Any]) -> RunChanges:
+        return await self.ask(RunChanges, "GET", f"/runs/{run_id}/changes", params=query)
+
+    async def held(self, run_id: UUID) -> HeldRun:
+        return await self.ask(HeldRun, "GET", f"/runs/{run_id}/held")
+
+    async def release(self, run_id: UUID, shown: RunRelease) -> Run:
+        return await self.ask(Run, "POST", f"/runs/{run_id}/release", body=shown)
+
+    async def put_aside(self, run_id: UUID) -> Run:
+        return await self.ask(Run, "POST", f"/runs/{run_id}/put-aside")
+
+    async def watch(self, seen: str | None) -> WatchedLink:
+        """The link, as soon as it is not as it was `seen`, and after a while in any case."""
+        query = {"seen": seen, "seconds": _WATCH_SECONDS}
+        seconds = _WATCH_SECONDS + self._service.seconds
+        return await self.ask(WatchedLink, "GET", "/link/watch", params=query, seconds=seconds)
 
     async def differences(self, query: Mapping[str, Any]) -> Page[Difference]:
         return await self.ask(Page[Difference], "GET", "/differences", params=query)

@@ -14,6 +14,7 @@ from gateway.schemas.mis import (
     DifferenceKind,
     DifferenceList,
     DifferenceState,
+    HeldRun,
     Linked,
     MappingPreview,
     MappingRequest,
@@ -21,7 +22,11 @@ from gateway.schemas.mis import (
     MisPage,
     NotHereList,
     Run,
+    RunChangeKind,
+    RunChangeOutcome,
+    RunChanges,
     RunList,
+    RunRelease,
 )
 from gateway.schemas.parts import ServiceName
 from shared.web.paging import MAX_LIMIT, Paging
@@ -72,6 +77,37 @@ async def list_runs(visit: Admin, paging: Paging) -> RunList:
 async def read_run(run_id: UUID, visit: Admin) -> Run:
     """One run, with how far it is."""
     return await visit.mis_sync.run(run_id)
+
+
+@router.get("/runs/{run_id}/changes")
+async def list_run_changes(
+    run_id: UUID,
+    visit: Admin,
+    paging: Paging,
+    kind: RunChangeKind | None = None,
+    outcome: RunChangeOutcome | None = None,
+) -> RunChanges:
+    """What a run changed, person by person; kept for a year."""
+    query = asdict(paging) | {"kind": kind, "outcome": outcome}
+    return await visit.mis_sync.run_changes(run_id, query)
+
+
+@router.get("/runs/{run_id}/held")
+async def read_held_run(run_id: UUID, visit: Admin) -> HeldRun:
+    """Who would be gone after data of the MIS that are held."""
+    return await visit.mis_sync.held(run_id)
+
+
+@router.post("/runs/{run_id}/release", status_code=202)
+async def release_run(run_id: UUID, shown: RunRelease, visit: Admin) -> Run:
+    """Let what is held go on; who was shown as gone is not asked about again (R18)."""
+    return await visit.mis_sync.release(run_id, shown)
+
+
+@router.post("/runs/{run_id}/put-aside")
+async def put_run_aside(run_id: UUID, visit: Admin) -> Run:
+    """What is held changes nothing; the next data are looked at afresh."""
+    return await visit.mis_sync.put_aside(run_id)
 
 
 @router.get("/differences")

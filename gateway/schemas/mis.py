@@ -18,7 +18,11 @@ __all__ = [
     "DifferenceKind",
     "DifferenceList",
     "DifferenceState",
+    "FieldChange",
+    "Gone",
+    "HeldRun",
     "Linked",
+    "LossCount",
     "Mapped",
     "MappingPreview",
     "MappingRequest",
@@ -30,8 +34,14 @@ __all__ = [
     "NotHereList",
     "Progress",
     "Run",
+    "RunChange",
+    "RunChangeKind",
+    "RunChangeOutcome",
+    "RunChanges",
     "RunList",
+    "RunRelease",
     "Suggestion",
+    "WatchedLink",
 ]
 
 LinkHealth = Literal[
@@ -91,6 +101,76 @@ class RunList(Page[Run]):
     pass
 
 
+RunChangeKind = Literal["pupil", "group", "staff", "parent", "member", "teacher"]
+RunChangeOutcome = Literal["applied", "overridden", "waiting", "stale", "refused"]
+
+
+class FieldChange(Shape):
+    """Optional fields of pupils stand by name only, without what they hold."""
+
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class RunChange(Shape):
+    """What a run did with one record, or with one link of a person to a `group`.
+
+    `outcome` `overridden`: it was set by hand here and stays (R13).
+    """
+
+    kind: RunChangeKind
+    record_id: UUID
+    label: str
+    group_id: UUID | None = None
+    group: str | None = None
+    action: str
+    outcome: RunChangeOutcome
+    reason: str | None = None
+    fields: list[FieldChange] = Field(default_factory=list)
+
+
+class RunChanges(Page[RunChange]):
+    """`counts`: how many of each kind the search finds, whatever kind is shown."""
+
+    counts: dict[RunChangeKind, int]
+
+
+class LossCount(Shape):
+    """Of the active records here that are mapped, how many would be gone."""
+
+    mapped: int
+    gone: int
+
+
+class Gone(Shape):
+    """Who would be gone. `groups`: the classes and sets of a pupil."""
+
+    kind: Literal["pupil", "group"]
+    id: UUID
+    label: str
+    year_group: str | None = None
+    groups: list[str] = Field(default_factory=list)
+
+
+class HeldRun(Shape):
+    """Data of the MIS that are held (R18). `server_changed`: re-instate the link (R21)."""
+
+    run_id: UUID
+    taken_at: AwareDatetime | None = None
+    server_changed: bool
+    pupils: LossCount
+    groups: LossCount
+    gone: list[Gone]
+
+
+class RunRelease(Written):
+    """How many were shown as gone; if it is not so any more, nothing is released."""
+
+    pupils_gone: int = Field(ge=0)
+    groups_gone: int = Field(ge=0)
+
+
 class MisLink(Shape):
     state: LinkHealth
     connector: Connector | None = None
@@ -99,6 +179,13 @@ class MisLink(Shape):
         default=None, description="London's time, as `02:37`, at which it is asked every night."
     )
     last_run: Run | None = None
+
+
+class WatchedLink(Shape):
+    """`tag`: what to ask with for whatever comes after."""
+
+    tag: str
+    link: MisLink
 
 
 class Credentials(Shape):

@@ -20,6 +20,8 @@ from services.mis_sync.links.subscribers import provisioned_subscription
 from services.mis_sync.mapping import routes as mapping
 from services.mis_sync.overnight import routes as overnight
 from services.mis_sync.overnight.scheduler import NightlyAsking
+from services.mis_sync.progress import routes as progress
+from services.mis_sync.progress.board import ProgressBoard
 from services.mis_sync.runs import routes as runs
 from services.mis_sync.runs.runner import Runner
 from services.mis_sync.runs.subscribers import answer_subscriptions
@@ -61,7 +63,9 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         away = None if await mis_sync.database.ready() else "the database does not answer"
         return {"database": away}
 
-    parts = (links, runs, differences, mapping, overnight) if "http" in settings.roles else ()
+    parts = (
+        (links, progress, runs, differences, mapping, overnight) if "http" in settings.roles else ()
+    )
     app = create_service_app(
         title="MIS sync",
         lifespan=lifespan,
@@ -71,6 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         unavailable=DATABASE_AWAY,
     )
     app.state.mis_sync = mis_sync
+    app.state.progress = workers.progress
     app.state.principals = PrincipalVerifier(
         json.loads(settings.principal_public_key_file.read_text(encoding="utf-8")), "mis_sync"
     )
@@ -91,6 +96,7 @@ class _Workers:
     inbound: Consumers | None
     runner: Runner | None
     nightly: NightlyAsking | None
+    progress: ProgressBoard | None
 
     @classmethod
     def of(cls, settings: Settings, mis_sync: MisSync) -> _Workers:
@@ -117,10 +123,11 @@ class _Workers:
             inbound if "consumer" in settings.roles else None,
             runner if "scheduler" in settings.roles else None,
             NightlyAsking(mis_sync) if "scheduler" in settings.roles else None,
+            ProgressBoard(settings.database_url) if "http" in settings.roles else None,
         )
 
     def all(self) -> list[_Worker]:
-        workers = (self.messaging, self.inbound, self.runner, self.nightly)
+        workers = (self.messaging, self.inbound, self.runner, self.nightly, self.progress)
         return [worker for worker in workers if worker]
 
     async def checks(self) -> dict[str, str | None]:

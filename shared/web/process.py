@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, ClassVar
 
 import uvicorn
@@ -12,10 +15,12 @@ from pydantic_settings import NoDecode
 from starlette.types import ASGIApp
 
 from shared.settings import FromSurroundings
+from shared.web.ending import begin_to_end
 
 __all__ = ["ProcessSettings", "ServiceSettings", "serve"]
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
+_NOT_STARTED = 3
 _GRACEFUL_SECONDS = 10
 """More than the consumers are given to finish, less than the supervisor waits."""
 
@@ -54,10 +59,18 @@ class ServiceSettings(ProcessSettings):
         return given or cls.ROLES
 
 
+class _Server(uvicorn.Server):
+    """Says that it ends before it waits for the answers in hand."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        begin_to_end()
+        super().handle_exit(sig, frame)
+
+
 def serve(app: ASGIApp, settings: ProcessSettings) -> None:
     """Answer until told to end; what is in hand is finished first, for ten seconds at most."""
     _collect_less_often()
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
@@ -67,6 +80,11 @@ def serve(app: ASGIApp, settings: ProcessSettings) -> None:
         proxy_headers=False,  # whom to believe is the application's to say
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
+    server = _Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(_NOT_STARTED)
 
 
 def _collect_less_often() -> None:

@@ -124,6 +124,16 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "MIS link re-instated",
         "MIS link re-instated {n} times",
     ),
+    "mis_link.run_put_aside": (
+        "Held sync put aside",
+        "{label}: held sync put aside",
+        "{n} held syncs put aside",
+    ),
+    "mis_link.run_released": (
+        "Held sync released",
+        "{label}: held sync released",
+        "{n} held syncs released",
+    ),
     "mis_link.snapshot_requested": ("Sync asked for", "MIS sync asked for", "{n} syncs asked for"),
     "parent.changed": ("Parent changed", "{label}: {fields} changed", "{n} parents changed"),
     "parent.child_linked": (

@@ -25,7 +25,7 @@ from services.mis_sync.runs.schemas import Run
 from shared.database.pool import Connection
 from shared.security.dependencies import Admin
 
-__all__ = ["router"]
+__all__ = ["link_as_it_stands", "router"]
 
 router = APIRouter(tags=["link"])
 
@@ -34,7 +34,7 @@ router = APIRouter(tags=["link"])
 async def read_link(principal: Admin, mis_sync: InContext) -> Link:
     """How the link stands."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
-        return await _link(connection, principal.tenant, mis_sync.clock())
+        return await link_as_it_stands(connection, principal.tenant, mis_sync.clock())
 
 
 @router.post("/link", status_code=201)
@@ -42,7 +42,7 @@ async def make_link(principal: Admin, mis_sync: InContext) -> Linked:
     """Register a connector, or re-instate the link; the password is in this answer only."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
         school, connector, credentials = await service.make_link(mis_sync, connection, principal)
-        link = await _link(connection, principal.tenant, mis_sync.clock())
+        link = await link_as_it_stands(connection, principal.tenant, mis_sync.clock())
     url = mis_sync.connector_broker_url
     return Linked(credentials=Credentials.of(school, url, connector, credentials), link=link)
 
@@ -59,7 +59,7 @@ async def request_snapshot(principal: Admin, mis_sync: InContext) -> Requested:
 async def read_summary(principal: Admin, mis_sync: InContext) -> Summary:
     """For the home page: the mapping alert's count, and how the link stands."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
-        link = await _link(connection, principal.tenant, mis_sync.clock())
+        link = await link_as_it_stands(connection, principal.tenant, mis_sync.clock())
         differences, not_here = await counts(connection, principal.tenant)
     return Summary(
         link_state=link.state,
@@ -69,7 +69,8 @@ async def read_summary(principal: Admin, mis_sync: InContext) -> Summary:
     )
 
 
-async def _link(connection: Connection, school_id: UUID, now: datetime) -> Link:
+async def link_as_it_stands(connection: Connection, school_id: UUID, now: datetime) -> Link:
+    """The link, for a page (R23)."""
     link = await repository.find_link(connection, school_id)
     connector = await repository.connector_in_force(connection, school_id)
     run = await last_run(connection, school_id)

@@ -133,15 +133,15 @@ async def request_snapshot(mis_sync: MisSync, connection: Connection, principal:
 
 
 def state_of(link: Link | None, connector: Connector | None, now: datetime) -> LinkState:
-    """How the link stands (R23)."""
+    """How the link stands (R23). Late is also a link by which nothing has ever come."""
     if link is None or connector is None:
         return LinkState.NEVER_LINKED
     if link.trouble is not None:
         return LinkState(link.trouble)
     if connector.provisioned_at is None:
         return LinkState.PROVISIONING
-    if link.applied_at is None or link.applied_taken_at is None:
-        return LinkState.WAITING
-    if link.applied_at < connector.created_at:
-        return LinkState.WAITING
-    return LinkState.LATE if now - link.applied_taken_at > LATE_AFTER else LinkState.HEALTHY
+    newly = link.applied_at is None or link.applied_at < connector.created_at
+    last = connector.created_at if newly else link.applied_taken_at
+    if last is not None and now - last > LATE_AFTER:
+        return LinkState.LATE
+    return LinkState.WAITING if newly else LinkState.HEALTHY

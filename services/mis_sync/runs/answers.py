@@ -7,6 +7,7 @@ times, and then a person is asked too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.mis_sync.context import MisSync
@@ -16,6 +17,7 @@ from services.mis_sync.links.repository import lock_link
 from services.mis_sync.mapping import repository as mapping
 from services.mis_sync.matching.records import Finding, FindingKind
 from services.mis_sync.runs import answered, batches, history
+from services.mis_sync.runs.changes import changes_of_links, changes_of_records
 from services.mis_sync.runs.comparison import link_key
 from services.mis_sync.runs.history import Run
 from services.mis_sync.runs.limits import MAX_ATTEMPTS
@@ -40,10 +42,12 @@ async def take_record_answers(
     """Answers about pupils, groups or staff; `answers` have `outcomes` of `RecordOutcome`."""
     await lock_link(connection, school_id)
     for answer in answers:
-        run = await _open_end(mis_sync, connection, school_id, kind.batches, answer)
-        if run is None:
+        run, sent = await _open_end(mis_sync, connection, school_id, kind.batches, answer)
+        if run is None or sent is None:
             continue
         outcomes: tuple[RecordOutcome, ...] = getattr(answer, "outcomes", ())
+        changes = changes_of_records(sent.proposals, sent.before, outcomes)
+        await _keep_changes(connection, school_id, kind.batches, answer, changes)
         await _take_records(mis_sync, connection, school_id, kind, run, outcomes)
         await _count(connection, school_id, run.id, kind.batches, outcomes)
         await close_if_answered(mis_sync, connection, school_id, run.id)
@@ -54,9 +58,11 @@ async def take_link_answers(
 ) -> None:
     await lock_link(connection, school_id)
     for answer in answers:
-        run = await _open_end(mis_sync, connection, school_id, "links", answer)
-        if run is None:
+        run, sent = await _open_end(mis_sync, connection, school_id, "links", answer)
+        if run is None or sent is None:
             continue
+        changes = changes_of_links(sent.proposals, answer.outcomes)
+        await _keep_changes(connection, school_id, "links", answer, changes)
         refused = [o for o in answer.outcomes if o.outcome is Outcome.REFUSED]
         await _find_refused_links(mis_sync, connection, school_id, refused)
         stale = sum(o.outcome is Outcome.STALE for o in answer.outcomes)
@@ -67,12 +73,23 @@ async def take_link_answers(
 
 async def _open_end(
     mis_sync: MisSync, connection: Connection, school_id: UUID, kind: str, answer: AppliedBatch
-) -> Run | None:
-    """The run that waited for this answer. An answer to anything else changes nothing."""
-    first = await batches.answer(
+) -> tuple[Run | None, batches.Sent | None]:
+    """The run that waited for this answer, and what it had sent. Any other changes nothing."""
+    sent = await batches.answer(
         connection, school_id, answer.run_id, kind, answer.sequence, mis_sync.clock()
     )
-    return await history.find(connection, school_id, answer.run_id) if first else None
+    run = await history.find(connection, school_id, answer.run_id) if sent else None
+    return run, sent
+
+
+async def _keep_changes(
+    connection: Connection,
+    school_id: UUID,
+    kind: str,
+    answer: AppliedBatch,
+    changes: Sequence[dict[str, Any]],
+) -> None:
+    await batches.keep_changes(connection, school_id, answer.run_id, kind, answer.sequence, changes)
 
 
 async def _take_records(

@@ -24,6 +24,7 @@ __all__ = [
     "next_due_at",
     "open_snapshot_run",
     "overdue",
+    "release",
     "set_applying",
     "set_counts",
     "set_waiting",
@@ -33,7 +34,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Run:
-    """A run that has not ended. `limited`: the MIS is in another academic year (R22)."""
+    """A run that has not ended, or is held. `limited`: the MIS is in another academic year (R22).
+
+    `released`: a person has seen who would be gone, and let it go on.
+    """
 
     id: UUID
     cause: str
@@ -45,9 +49,13 @@ class Run:
     stale: int
     failures: int
     next_try_at: datetime | None
+    released: bool
 
 
-_COLUMNS = "id, cause, snapshot_id, state, attempt, limited, counts, stale, failures, next_try_at"
+_COLUMNS = """
+id, cause, snapshot_id, state, attempt, limited, counts, stale, failures, next_try_at,
+released_at IS NOT NULL AS released
+"""
 
 
 async def find(connection: Connection, school_id: UUID, run_id: UUID) -> Run | None:
@@ -209,6 +217,23 @@ async def end(
         run_id,
         state,
         note,
+        at,
+    )
+
+
+async def release(
+    connection: Connection, school_id: UUID, run_id: UUID, by: str, at: datetime
+) -> None:
+    """A held run waits for its turn again."""
+    await connection.execute(
+        """
+        UPDATE runs SET state = 'waiting', note = NULL, ended_at = NULL, released_at = $4,
+            released_by = $3
+        WHERE school_id = $1 AND id = $2
+        """,
+        school_id,
+        run_id,
+        by,
         at,
     )
 

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from services.mis_sync.runs import changes_listing, held, held_repository
 from services.mis_sync.runs.listing import ListedRun
+from services.mis_sync.snapshots.records import Losses
+from shared.web.paging import Page
 
-__all__ = ["Progress", "Run", "Timings"]
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "ChangeOutcome",
+    "Changes",
+    "FieldChange",
+    "Gone",
+    "Held",
+    "LossCount",
+    "Progress",
+    "Release",
+    "Run",
+    "Timings",
+]
+
+ChangeKind = Literal["pupil", "group", "staff", "parent", "member", "teacher"]
+ChangeOutcome = Literal["applied", "overridden", "waiting", "stale", "refused"]
 
 
 class Progress(BaseModel):
@@ -71,6 +91,97 @@ class Run(BaseModel):
                 applying=_between(run.compared_at, run.ended_at),
             ),
         )
+
+
+class FieldChange(BaseModel):
+    """Optional fields of pupils stand by name only, without what they hold."""
+
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class Change(BaseModel):
+    """What a run did with one record, or with one link of a person to a `group`.
+
+    `outcome` `overridden`: it was set by hand here and stays (R13).
+    """
+
+    kind: ChangeKind
+    record_id: UUID
+    label: str
+    group_id: UUID | None
+    group: str | None
+    action: str
+    outcome: ChangeOutcome
+    reason: str | None
+    fields: list[FieldChange]
+
+    @classmethod
+    def of(cls, change: changes_listing.Change) -> Change:
+        return cls.model_validate(change, from_attributes=True)
+
+
+class Changes(Page[Change]):
+    """`counts`: how many of each kind the search finds, whatever kind is shown."""
+
+    counts: dict[ChangeKind, int]
+
+
+class LossCount(BaseModel):
+    """Of the active records here that are mapped, how many would be gone."""
+
+    mapped: int
+    gone: int
+
+    @classmethod
+    def of(cls, losses: Losses) -> LossCount:
+        return cls(mapped=losses.mapped, gone=losses.gone)
+
+
+class Gone(BaseModel):
+    """Who would be gone. `groups`: the classes and sets of a pupil."""
+
+    kind: Literal["pupil", "group"]
+    id: UUID
+    label: str
+    year_group: str | None
+    groups: list[str]
+
+    @classmethod
+    def of(cls, gone: held_repository.Gone) -> Gone:
+        return cls.model_validate(gone, from_attributes=True)
+
+
+class Held(BaseModel):
+    """A snapshot that is held (R18). `server_changed`: only re-instating the link helps (R21)."""
+
+    run_id: UUID
+    taken_at: AwareDatetime | None
+    server_changed: bool
+    pupils: LossCount
+    groups: LossCount
+    gone: list[Gone]
+
+    @classmethod
+    def of(cls, standing: held.Held) -> Held:
+        return cls(
+            run_id=standing.run_id,
+            taken_at=standing.taken_at,
+            server_changed=standing.server_changed,
+            pupils=LossCount.of(standing.pupils),
+            groups=LossCount.of(standing.groups),
+            gone=[Gone.of(one) for one in standing.gone],
+        )
+
+
+class Release(BaseModel):
+    """How many a person was shown as gone; if it is not so any more, nothing is released."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pupils_gone: int = Field(ge=0)
+    groups_gone: int = Field(ge=0)
 
 
 def _between(start: datetime | None, end: datetime | None) -> int | None:

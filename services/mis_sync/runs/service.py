@@ -126,6 +126,7 @@ async def _compare(
     await history.set_counts(connection, school_id, run.id, proposals.counts())
     await _tell_matched(mis_sync, connection, school_id, proposals, started_at)
     _log.info("run_compared", run_id=str(run.id), batches=sent, **proposals.counts())
+    await batches.forget_changes(connection, school_id, started_at)
     if sent == 0:
         await _close(mis_sync, connection, school_id, run)
 

@@ -39,11 +39,15 @@ class _Hold:
 
 @dataclass(frozen=True)
 class _Rules:
-    """What a snapshot is held against. `limited`: it speaks of another academic year (R22)."""
+    """What a snapshot is held against. `limited`: it speaks of another academic year (R22).
+
+    `released`: a person has seen who would be gone (R18).
+    """
 
     link: Link
     own_year: str
     limited: bool
+    released: bool
 
     def is_other_server(self, snapshot: StagedSnapshot) -> bool:
         """Only where both sides name theirs (R21)."""
@@ -68,7 +72,7 @@ async def take_over(
         return None
     year = snapshot.academic_year or academic_year_of(school_day(snapshot.taken_at))
     limited = year != own_year
-    rules = _Rules(link, own_year, limited)
+    rules = _Rules(link, own_year, limited, run.released)
     hold = await _hold(connection, school_id, snapshot, rules, now)
     if hold is not None:
         await _keep_held(connection, school_id, run, snapshot, hold, now)
@@ -127,8 +131,8 @@ async def _hold(
     """R21: another server is behind the link. R18: too much would be gone."""
     other_server = rules.is_other_server(snapshot)
     if other_server and not rules.link.reinstated:
-        return _Hold("server_changed", _SERVER_CHANGED)
-    if rules.limited:
+        return _Hold(SERVER_CHANGED, _SERVER_CHANGED)
+    if rules.limited or (rules.released and not other_server):
         return None
     complete = snapshot.complete
     pupils = await records.losses(connection, school_id, snapshot.id, "pupil", complete)
@@ -137,10 +141,10 @@ async def _hold(
         await differences.resolve_all_of_records(connection, school_id, now)
         return None
     if pupils.share > MAX_GONE_SHARE:
-        return _Hold("held", _too_many(pupils, "pupils"))
+        return _Hold(TOO_MANY_GONE, _too_many(pupils, "pupils"))
     groups = await records.losses(connection, school_id, snapshot.id, "group", complete)
     if groups.share > MAX_GONE_SHARE and not _in_first_weeks(snapshot, rules.own_year):
-        return _Hold("held", _too_many(groups, "groups"))
+        return _Hold(TOO_MANY_GONE, _too_many(groups, "groups"))
     return None
 
 
@@ -177,6 +181,9 @@ async def _keep_held(
     )
     await differences.record(connection, school_id, [Found("run", str(run.id), finding)], now)
 
+
+SERVER_CHANGED, TOO_MANY_GONE = "server_changed", "held"
+"""What the link's page says is the trouble."""
 
 _SERVER_CHANGED = (
     "It comes from another MIS server than those before it. Re-instate the link if the school has "

@@ -6,13 +6,22 @@ null, is no information (R17); absence means 'gone' in complete collections only
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from shared.database.pool import Connection
 
-__all__ = ["Losses", "forget_all", "losses", "take_details", "take_over"]
+__all__ = [
+    "Losses",
+    "accept_losses",
+    "forget_all",
+    "gone",
+    "losses",
+    "take_details",
+    "take_over",
+]
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ jsonb_strip_nulls(record) - ARRAY['kind', 'removed']
     - CASE WHEN record -> 'former_upns' = '[]'::jsonb THEN 'former_upns' ELSE '' END"""
 _HASH = "encode(sha256(convert_to(record::text, 'UTF8')), 'hex')"
 
-_LOSSES = f"""
+_AFTER = f"""
 WITH {_STAGED},
 after AS (
     SELECT m.record_id, bool_or(
@@ -79,9 +88,22 @@ after AS (
         AND EXISTS (SELECT 1 FROM {{own}} o
                     WHERE o.school_id = m.school_id AND o.id = m.record_id AND o.active)
     GROUP BY m.record_id
+),
+counted AS (
+    SELECT record_id, stays OR EXISTS (
+        SELECT 1 FROM accepted_losses a WHERE a.school_id = $1 AND a.kind = $3
+            AND a.record_id = after.record_id) AS stays
+    FROM after
 )
-SELECT count(*) AS mapped, count(*) FILTER (WHERE NOT stays) AS gone FROM after
 """  # noqa: S608 - text of this module only
+_LOSSES = "SELECT count(*) AS mapped, count(*) FILTER (WHERE NOT stays) AS gone FROM counted"
+_GONE = "SELECT record_id FROM counted WHERE NOT stays"
+_BACK_AGAIN = """
+DELETE FROM accepted_losses a
+USING mapping m JOIN mis_records r USING (school_id, kind, mis_id)
+WHERE a.school_id = $1 AND m.school_id = $1 AND m.kind = a.kind AND m.record_id = a.record_id
+    AND r.missing_since IS NULL
+"""
 
 _TAKE_RECORDS = f"""
 WITH {_STAGED}
@@ -143,16 +165,46 @@ _KNOWN_BY = {
 _RELATIONS = {"membership": "member", "teaching": "teacher"}
 
 
+def _after(kind: str) -> str:
+    known_by = _KNOWN_BY[kind]
+    return _AFTER.format(own=_OWN[kind], known=known_by.format("r"), told=known_by.format("other"))
+
+
 async def losses(
     connection: Connection, school_id: UUID, snapshot_id: UUID, kind: str, complete: frozenset[str]
 ) -> Losses:
     """What taking the snapshot over would cost, of `kind` `pupil` or `group`."""
-    known_by = _KNOWN_BY[kind]
-    query = _LOSSES.format(
-        own=_OWN[kind], known=known_by.format("r"), told=known_by.format("other")
+    row = await connection.fetchrow(
+        _after(kind) + _LOSSES, school_id, snapshot_id, kind, sorted(complete)
     )
-    row = await connection.fetchrow(query, school_id, snapshot_id, kind, sorted(complete))
     return Losses(row["mapped"], row["gone"]) if row else Losses(0, 0)
+
+
+async def gone(
+    connection: Connection, school_id: UUID, snapshot_id: UUID, kind: str, complete: frozenset[str]
+) -> list[UUID]:
+    """The records here that `losses` counts."""
+    rows = await connection.fetch(
+        _after(kind) + _GONE, school_id, snapshot_id, kind, sorted(complete)
+    )
+    return [row["record_id"] for row in rows]
+
+
+async def accept_losses(
+    connection: Connection, school_id: UUID, kind: str, record_ids: Sequence[UUID], run_id: UUID
+) -> None:
+    """A person said that these may go: no snapshot without them is held for it again."""
+    await connection.execute(
+        """
+        INSERT INTO accepted_losses (school_id, kind, record_id, run_id)
+        SELECT $1, $2, record_id, $4 FROM unnest($3::uuid[]) AS t(record_id)
+        ON CONFLICT DO NOTHING
+        """,
+        school_id,
+        kind,
+        list(record_ids),
+        run_id,
+    )
 
 
 async def take_over(
@@ -165,6 +217,7 @@ async def take_over(
     await connection.execute(_MARK_MISSING, school_id, snapshot_id, day, kinds)
     await connection.execute(_END_RELATIONS, school_id, snapshot_id, relations)
     await connection.execute(_TAKE_RELATIONS, school_id, snapshot_id)
+    await connection.execute(_BACK_AGAIN, school_id)
 
 
 async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUID) -> None:
@@ -174,7 +227,7 @@ async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUI
 
 async def forget_all(connection: Connection, school_id: UUID) -> None:
     """The MIS's ids mean nothing any more: another server stands behind the link (R21)."""
-    for table in ("mapping", "mis_relations", "mis_records"):
+    for table in ("mapping", "mis_relations", "mis_records", "accepted_losses"):
         await connection.execute(
             f"DELETE FROM {table} WHERE school_id = $1",  # noqa: S608
             school_id,

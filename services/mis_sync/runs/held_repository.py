@@ -1,0 +1,56 @@
+"""The SQL of who would be gone after a snapshot that is held, as a person reads it (R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.database.pool import Connection
+
+__all__ = ["Gone", "groups_named", "pupils_named"]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A record here that the snapshot does not have. `groups`: the classes and sets of a pupil."""
+
+    kind: str
+    id: UUID
+    label: str
+    year_group: str | None
+    groups: Sequence[str]
+
+
+async def pupils_named(connection: Connection, school_id: UUID, ids: Sequence[UUID]) -> list[Gone]:
+    """By year group's name, then by name."""
+    rows = await connection.fetch(
+        """
+        SELECT 'pupil' AS kind, p.id, p.year_group,
+            concat_ws(' ', coalesce(p.preferred_forename, p.legal_forename),
+                coalesce(p.preferred_surname, p.legal_surname)) AS label,
+            ARRAY(SELECT g.name FROM own_links l
+                JOIN own_groups g ON g.school_id = l.school_id AND g.id = l.group_id AND g.active
+                WHERE l.school_id = p.school_id AND l.kind = 'member' AND l.person_id = p.id
+                    AND l.present ORDER BY g.kind, g.name) AS groups
+        FROM own_pupils p
+        WHERE p.school_id = $1 AND p.id = ANY($2::uuid[])
+        ORDER BY coalesce(p.preferred_surname, p.legal_surname),
+            coalesce(p.preferred_forename, p.legal_forename), p.id
+        """,
+        school_id,
+        list(ids),
+    )
+    return [Gone(**row) for row in rows]
+
+
+async def groups_named(connection: Connection, school_id: UUID, ids: Sequence[UUID]) -> list[Gone]:
+    rows = await connection.fetch(
+        """
+        SELECT 'group' AS kind, id, name AS label, year_group, ARRAY[]::text[] AS groups
+        FROM own_groups WHERE school_id = $1 AND id = ANY($2::uuid[]) ORDER BY name, id
+        """,
+        school_id,
+        list(ids),
+    )
+    return [Gone(**row) for row in rows]
