@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from gateway.clients.problems import ServiceAway, ServiceFault, ServiceRefused
@@ -20,31 +20,38 @@ from gateway.rights import Admin, Visit
 from gateway.schemas.mis import WatchedLink
 from gateway.sessions import Sessions
 from shared.web.ending import Ending, until_ending
+from shared.web.problems import Unavailable
 
 __all__ = ["router"]
 
-_MOST_OPEN = 200
-"""Of one gateway: each takes a connection to mis_sync. Who gets none asks again by and by."""
+_MOST_OPEN = 50
+"""Of one gateway, since each takes one of its connections to mis_sync. Pages without one ask by and
+by."""
 _PAUSE_SECONDS = 3.0
 
 router = APIRouter(prefix="/api/mis", tags=["mis"])
 
 
-@router.get("/events", response_class=EventSourceResponse)
-async def watch_mis(request: Request, visit: Admin) -> AsyncIterator[ServerSentEvent]:
-    """`link` events, each with the whole link as in `/api/mis`: at once, and whenever it moves."""
+async def _one_of_few(request: Request) -> AsyncIterator[None]:
     state = request.app.state
-    state.watching = getattr(state, "watching", 0) + 1
+    open_now = getattr(state, "watching", 0)
+    if open_now >= _MOST_OPEN:
+        raise Unavailable("Too many pages are watching at once. This one asks by and by.")
+    state.watching = open_now + 1
     try:
-        if state.watching > _MOST_OPEN:
-            return
-        seen: str | None = None
-        while (watched := await _next(request, visit, seen)) is not None:
-            if watched.tag != seen:
-                seen = watched.tag
-                yield ServerSentEvent(event="link", data=watched.link.model_dump(mode="json"))
+        yield
     finally:
         state.watching -= 1
+
+
+@router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(_one_of_few)])
+async def watch_mis(request: Request, visit: Admin) -> AsyncIterator[ServerSentEvent]:
+    """`link` events, each with the whole link as in `/api/mis`: at once, and whenever it moves."""
+    seen: str | None = None
+    while (watched := await _next(request, visit, seen)) is not None:
+        if watched.tag != seen:
+            seen = watched.tag
+            yield ServerSentEvent(event="link", data=watched.link.model_dump(mode="json"))
 
 
 async def _next(request: Request, visit: Visit, seen: str | None) -> WatchedLink | None:
@@ -53,7 +60,7 @@ async def _next(request: Request, visit: Visit, seen: str | None) -> WatchedLink
     while True:
         now = replace(visit, budget=Budget(request.app.state.page_seconds))
         try:
-            if await sessions.find(now.token, now.identity) is None:
+            if await sessions.find(now.token, replace(now, found=None).identity) is None:
                 return None
             return await until_ending(now.mis_sync.watch(seen))
         except (Ending, ServiceRefused):

@@ -179,6 +179,7 @@ class MisLink(Shape):
         default=None, description="London's time, as `02:37`, at which it is asked every night."
     )
     last_run: Run | None = None
+    held_run: UUID | None = Field(default=None, description="The data that are held, if any are.")
 
 
 class WatchedLink(Shape):

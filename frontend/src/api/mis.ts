@@ -1,15 +1,22 @@
 /** The MIS link, its runs, the differences, and the mapping that resolves them (R15–R23). */
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import {
   type Decision,
   type Difference,
   linkMis,
   listDifferences,
   listNotHere,
+  listRunChanges,
   listRuns,
   type NotHere,
   previewMapping,
+  putRunAside,
+  type RunChange,
+  type RunRelease,
+  readHeldRun,
   readMis,
+  readRun,
+  releaseRun,
   requestSnapshot,
   saveMapping,
 } from '~/client';
@@ -17,13 +24,18 @@ import {
 export type {
   Decision,
   Difference,
+  FieldChange,
+  Gone,
+  HeldRun,
   Linked,
   Mapped,
   MappingPreview,
   MappingResult,
   MisLink,
+  MisPage,
   NotHere,
   Run,
+  RunChange,
 } from '~/client';
 
 const LARGEST_PAGE = 200;
@@ -52,6 +64,45 @@ export const runsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await listRuns({ query: { limit: 20 }, signal, throwOnError: true })).data.items,
 });
+
+export const runQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['mis', 'run', runId],
+    queryFn: async ({ signal }) =>
+      (await readRun({ path: { run_id: runId }, signal, throwOnError: true })).data,
+  });
+
+export const heldQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['mis', 'held', runId],
+    queryFn: async ({ signal }) =>
+      (await readHeldRun({ path: { run_id: runId }, signal, throwOnError: true })).data,
+  });
+
+interface ChangesQuery {
+  search?: string;
+  kind?: RunChange['kind'];
+  outcome?: RunChange['outcome'];
+  limit: number;
+  cursor?: string;
+}
+
+export const runChangesQuery = (runId: string, query: ChangesQuery) =>
+  queryOptions({
+    queryKey: ['mis', 'changes', runId, query],
+    queryFn: async ({ signal }) =>
+      (await listRunChanges({ path: { run_id: runId }, query, signal, throwOnError: true })).data,
+    placeholderData: keepPreviousData,
+  });
+
+/** Let what is held go on. Nothing happens if others would be gone by now than were shown. */
+export async function release(runId: string, shown: RunRelease): Promise<void> {
+  await releaseRun({ path: { run_id: runId }, body: shown, throwOnError: true });
+}
+
+export async function putAside(runId: string): Promise<void> {
+  await putRunAside({ path: { run_id: runId }, throwOnError: true });
+}
 
 export const differencesQuery = (state: 'open' | 'ignored') =>
   queryOptions({

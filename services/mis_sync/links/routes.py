@@ -20,7 +20,7 @@ from services.mis_sync.links.schemas import (
 )
 from services.mis_sync.overnight.nights import time_of_night
 from services.mis_sync.overnight.repository import find_setting
-from services.mis_sync.runs.listing import last_run
+from services.mis_sync.runs.listing import held_run, last_run
 from services.mis_sync.runs.schemas import Run
 from shared.database.pool import Connection
 from shared.security.dependencies import Admin
@@ -81,4 +81,5 @@ async def link_as_it_stands(connection: Connection, school_id: UUID, now: dateti
         last_snapshot_at=link.applied_taken_at if link else None,
         asked_at=f"{time_of_night(school_id, setting.hour):%H:%M}" if connector else None,
         last_run=Run.of(run) if run else None,
+        held_run=await held_run(connection, school_id),
     )

@@ -43,6 +43,7 @@ class Link(BaseModel):
     last_snapshot_at: AwareDatetime | None
     asked_at: str | None = Field(description="Null where no connector is linked.")
     last_run: Run | None
+    held_run: UUID | None = Field(description="The data that are held, if any are (R18, R21).")
 
 
 class Credentials(BaseModel):

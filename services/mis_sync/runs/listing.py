@@ -12,7 +12,7 @@ import asyncpg
 from shared.database.pool import Connection
 from shared.web.paging import InvalidCursor, PageRequest, decode_cursor, encode_cursor
 
-__all__ = ["ListedRun", "find_run", "last_run", "list_runs"]
+__all__ = ["ListedRun", "find_run", "held_run", "last_run", "list_runs"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,17 @@ async def last_run(connection: Connection, school_id: UUID) -> ListedRun | None:
         school_id,
     )
     return _listed(row) if row else None
+
+
+async def held_run(connection: Connection, school_id: UUID) -> UUID | None:
+    """The newest that waits for a person to release it."""
+    run_id: UUID | None = await connection.fetchval(
+        """
+        SELECT id FROM runs WHERE school_id = $1 AND state = 'held' ORDER BY id DESC LIMIT 1
+        """,
+        school_id,
+    )
+    return run_id
 
 
 def _before(cursor: str | None) -> UUID | None:

@@ -16,6 +16,8 @@ import {
 import { OUTCOMES } from '~/pages/pupils/import/words';
 import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
+import { CHANGE_KINDS, CHANGE_OUTCOMES } from '~/pages/synchronisation/run/change-words';
+import { RunPage } from '~/pages/synchronisation/run/RunPage';
 import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
 import { ImportPage } from '~/pages/users/import/ImportPage';
 import { UserPage } from '~/pages/users/UserPage';
@@ -26,6 +28,16 @@ const synchronisationRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/data-management/mis-synchronisation',
   component: SynchronisationPage,
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/data-management/mis-synchronisation/$runId',
+  validateSearch: listSearch({ kind: CHANGE_KINDS, outcome: CHANGE_OUTCOMES }),
+  component: function OneRun() {
+    const { runId } = runRoute.useParams();
+    return <RunPage key={runId} runId={runId} />;
+  },
 });
 
 const mappingRoute = createRoute({
@@ -134,6 +146,7 @@ const settingsRoute = createRoute({
 
 export const adminRoutes = adminPages.addChildren([
   synchronisationRoute,
+  runRoute,
   mappingRoute,
   notHereRoute,
   rollUpRoute,

@@ -12,7 +12,7 @@ import { ButtonLink, TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { WaitingNotice } from '~/pages/admin-account/WaitingNotice';
-import { isRunning, LINK_STATES, runState } from '~/pages/synchronisation/link-states';
+import { isRunning, isTroubled, LINK_STATES, runState } from '~/pages/synchronisation/link-states';
 import { formatMoment } from '~/school/words';
 import { Claims } from './Claims';
 import classes from './HomePage.module.css';
@@ -43,9 +43,10 @@ export function HomePage({ session }: { session: Session }) {
             <DefaultPaused until={home.claims.default_paused_until} />
           )}
           {home.alert && <MappingAlert alert={home.alert} sessionId={session.id} />}
+          {home.mis && isTroubled(home.mis.link_state) && <MisState mis={home.mis} />}
           {home.summary && <SchoolFigures summary={home.summary} />}
           {home.claims && <Claims claims={home.claims} />}
-          {home.mis && <MisState mis={home.mis} />}
+          {home.mis && !isTroubled(home.mis.link_state) && <MisState mis={home.mis} />}
         </Stack>
       )}
     </>

@@ -3,15 +3,28 @@ import { Badge, EmptyState, Stack, Text } from '@mantine/core';
 import { History } from 'lucide-react';
 import type { Run } from '~/api/mis';
 import { columnsOf, DataTable } from '~/components/DataTable';
+import { TextLink } from '~/components/links';
 import { formatMoment } from '~/school/words';
-import { runState } from './link-states';
+import { causeOf, runState } from './link-states';
 import { countsInWords, progressInWords } from './run-counts';
 
 const column = columnsOf<Run>();
 const columns = column.columns([
   column.accessor('started_at', {
     header: 'Started',
-    cell: ({ getValue }) => <Text fw={600}>{formatMoment(getValue())}</Text>,
+    cell: ({ row: { original: run }, getValue }) =>
+      hasPage(run) ? (
+        <TextLink
+          to="/data-management/mis-synchronisation/$runId"
+          params={{ runId: run.id }}
+          fw={600}
+          inherit
+        >
+          {formatMoment(getValue())}
+        </TextLink>
+      ) : (
+        <Text fw={600}>{formatMoment(getValue())}</Text>
+      ),
   }),
   column.accessor('state', {
     header: 'State',
@@ -22,7 +35,7 @@ const columns = column.columns([
   }),
   column.accessor('cause', {
     header: 'Because of',
-    cell: ({ getValue }) => CAUSES[getValue()] ?? getValue(),
+    cell: ({ getValue }) => causeOf(getValue()),
   }),
   column.accessor('academic_year', {
     header: 'Academic year',
@@ -34,13 +47,10 @@ const columns = column.columns([
   }),
 ]);
 
-const CAUSES: Record<string, string> = {
-  snapshot: 'Data from your MIS',
-  mapping: 'A saved mapping',
-  stale: 'Changes here meanwhile',
-  refused: 'Data from your MIS',
-  overnight: 'The nightly sync',
-};
+/** Lines that only tell that something was asked or refused have nothing more to show. */
+function hasPage(run: Run): boolean {
+  return run.cause !== 'refused' && run.cause !== 'overnight';
+}
 
 export function Runs({ runs }: { runs: Run[] }) {
   if (runs.length === 0) {

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { askForSnapshot, type Linked, type MisLink, type Run, runsQuery } from '~/api/mis';
-import { TextLink } from '~/components/links';
+import { ButtonLink, TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { formatDate, formatMoment } from '~/school/words';
@@ -34,6 +34,14 @@ export function SynchronisationPage() {
         {credentials && <CredentialsCard credentials={credentials} />}
         {link && (
           <State link={link} run={running ? run : undefined}>
+            {link.held_run && (
+              <ButtonLink
+                to="/data-management/mis-synchronisation/$runId"
+                params={{ runId: link.held_run }}
+              >
+                Look at what is held
+              </ButtonLink>
+            )}
             {link.state !== 'never_linked' && (
               <AskForSnapshot disabled={running || link.state === 'provisioning'} />
             )}

@@ -38,7 +38,7 @@ export const LINK_STATES: Record<MisLink['state'], StateWords> = {
     name: 'Held',
     color: 'amber',
     meaning:
-      'The last sync would have changed a great deal at once, so nothing of it was done. Look at it under MIS Mapping.',
+      'The last data from your MIS would make many disappear at once, so nothing of it was done yet. Look at who it is, and decide.',
   },
   server_changed: {
     name: 'MIS server changed',
@@ -61,6 +61,19 @@ const RUN_STATES: Record<string, Omit<StateWords, 'meaning'>> = {
   failed: { name: 'Failed', color: 'brick' },
 };
 
+const CAUSES: Record<string, string> = {
+  snapshot: 'Data from your MIS',
+  mapping: 'A saved mapping',
+  stale: 'Changes here meanwhile',
+  refused: 'Data from your MIS',
+  overnight: 'The nightly sync',
+};
+
+/** What brought a run about. */
+export function causeOf(cause: string): string {
+  return CAUSES[cause] ?? cause;
+}
+
 export function runState(run: Run): Omit<StateWords, 'meaning'> {
   if (run.cause === 'overnight') {
     return run.state === 'closed' ? ASKED : { ...ASKED, name: 'Not asked', color: 'amber' };
@@ -73,6 +86,11 @@ export function runState(run: Run): Omit<StateWords, 'meaning'> {
 
 /** Of the lines that tell that the MIS was asked; what it sent is a line of its own. */
 const ASKED: Omit<StateWords, 'meaning'> = { name: 'Asked', color: 'slate' };
+
+/** Whether the link needs somebody to do something about it. */
+export function isTroubled(state: MisLink['state']): boolean {
+  return state === 'late' || state === 'held' || state === 'server_changed';
+}
 
 /** A run that is neither finished nor held for a person to release it. */
 export function isRunning(run: Run | null | undefined): boolean {

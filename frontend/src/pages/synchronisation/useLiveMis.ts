@@ -1,11 +1,12 @@
-/** The MIS link as it is now: asked every two seconds while something is under way (R23). */
+/** The MIS link as it is now: told by the server as it moves, and asked for now and then (R23). */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { type MisLink, misQuery, refreshAfterRun } from '~/api/mis';
+import { type MisLink, type MisPage, misQuery, refreshAfterRun } from '~/api/mis';
 import { isRunning } from './link-states';
 
+const EVENTS = '/api/mis/events';
+/** In case the stream of events is broken, or there are too many. */
 const WHILE_MOVING_MS = 2_000;
-/** The first data may be a minute or days away. */
 const WHILE_WAITING_MS = 5_000;
 const OTHERWISE_MS = 60_000;
 
@@ -16,12 +17,29 @@ function pauseFor(link: MisLink | null | undefined): number {
 
 export function useLiveMis() {
   const queryClient = useQueryClient();
+  const streaming = useRef(false);
   const page = useQuery({
     ...misQuery,
-    refetchInterval: ({ state }) => pauseFor(state.data?.link),
+    refetchInterval: ({ state }) => (streaming.current ? OTHERWISE_MS : pauseFor(state.data?.link)),
   });
   const run = page.data?.link?.last_run;
   const seen = useRef<string>(undefined);
+
+  useEffect(() => {
+    const events = new EventSource(EVENTS);
+    events.addEventListener('link', ({ data }: MessageEvent<string>) => {
+      streaming.current = true;
+      const link: MisLink = JSON.parse(data);
+      queryClient.setQueryData(misQuery.queryKey, (before) => before && withLink(before, link));
+    });
+    events.addEventListener('error', () => {
+      streaming.current = false;
+    });
+    return () => {
+      streaming.current = false;
+      events.close();
+    };
+  }, [queryClient]);
 
   // Each step of a run may have changed any list; the end of one has.
   const step = run ? `${run.id} ${run.state} ${run.finished_at}` : undefined;
@@ -31,4 +49,8 @@ export function useLiveMis() {
   }, [step, page.isSuccess, queryClient]);
 
   return { page, run, running: isRunning(run) };
+}
+
+function withLink(page: MisPage, link: MisLink): MisPage {
+  return { ...page, link };
 }

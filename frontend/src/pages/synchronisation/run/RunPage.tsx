@@ -1,0 +1,71 @@
+/** One sync: how it stands, who would be gone where it is held, and what it changed (R18, R23). */
+import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type Run, runQuery } from '~/api/mis';
+import { TextLink } from '~/components/links';
+import { Loading, ProblemAlert } from '~/components/messages';
+import { PageHeader } from '~/components/PageHeader';
+import { formatMoment } from '~/school/words';
+import { causeOf, isRunning, runState } from '../link-states';
+import { countsInWords, progressInWords } from '../run-counts';
+import { useLiveMis } from '../useLiveMis';
+import { Changes } from './Changes';
+import { HeldRun } from './HeldRun';
+
+const WHILE_RUNNING_MS = 2_000;
+
+export function RunPage({ runId }: { runId: string }) {
+  useLiveMis();
+  const result = useQuery({
+    ...runQuery(runId),
+    refetchInterval: ({ state }) => (isRunning(state.data) ? WHILE_RUNNING_MS : false),
+  });
+  const run = result.data;
+  return (
+    <>
+      <PageHeader
+        title={run ? `Sync of ${formatMoment(run.started_at)}` : 'One sync'}
+        area={<TextLink to="/data-management/mis-synchronisation">MIS Synchronisation</TextLink>}
+      />
+      {result.error && <ProblemAlert problem={result.error} onRetry={() => result.refetch()} />}
+      {result.isPending && <Loading />}
+      {run && (
+        <Stack gap="lg">
+          <Standing run={run} />
+          {run.state === 'held' && <HeldRun runId={runId} />}
+          {run.state !== 'held' && <Changes runId={runId} running={isRunning(run)} />}
+        </Stack>
+      )}
+    </>
+  );
+}
+
+function Standing({ run }: { run: Run }) {
+  const { name, color } = runState(run);
+  const counts = countsInWords(run.counts);
+  return (
+    <Paper component="section" aria-labelledby="standing" p="md">
+      <Group justify="space-between">
+        <Title order={2} id="standing">
+          How it went
+        </Title>
+        <Badge color={color}>{name}</Badge>
+      </Group>
+      <Stack gap={4} mt="xs" role="status">
+        <Text>
+          {causeOf(run.cause)}
+          {run.snapshot_taken_at && `, taken ${inSentence(formatMoment(run.snapshot_taken_at))}`}
+          {run.academic_year && `, of the academic year ${run.academic_year}`}.
+        </Text>
+        {run.reason && <Text>{run.reason}</Text>}
+        {isRunning(run) && <Text>{progressInWords(run) ?? 'Comparing'}…</Text>}
+        {run.finished_at && counts.length > 0 && <Text>{counts.join(', ')}.</Text>}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** `Today at 02:14` → `today at 02:14`. */
+function inSentence(moment: string): string {
+  return moment.replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
+}

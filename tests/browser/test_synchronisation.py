@@ -1,0 +1,107 @@
+"""Data Management › MIS Synchronisation: progress as it comes, what a sync changed, a held one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Page, expect
+
+from services.mis_sync.connectors.credentials import load_credentials
+from tests.api import signed_in
+from tests.browser.pages import enter
+from tests.browser.pictures import look_at
+from tests.demo import Demo
+from tests.mis_sync.mis import Mis, push
+from tests.stack import ADMIN_PASSWORD, School, runs_at_rest
+
+PATH = "/data-management/mis-synchronisation"
+EARLIER = datetime.now(UTC) - timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Kestrel:
+    demo: Demo
+    school: School
+    mis: Mis
+
+    async def push(self, minutes: int) -> None:
+        credentials = load_credentials(self.school.credentials)
+        await push(credentials, self.mis.snapshot(EARLIER + timedelta(minutes=minutes)))
+
+    async def enter(self, page: Page, path: str) -> None:
+        await enter(page, f"{self.demo.url}{path}", self.school.admin, ADMIN_PASSWORD)
+
+
+@pytest.fixture
+async def kestrel(demo: Demo) -> Kestrel:
+    """A school whose MIS is linked and has sent nothing yet."""
+    name, office = "Kestrel Rise Primary", "office@kestrel.example"
+    school = await demo.stack.add_school(name, "LE2 2KR", office)
+    mis = Mis()
+    mis.group("G", "3 Blue", "3")
+    for serial in range(10):
+        mis.pupil(f"P{serial}", "G", year_group="3")
+    return Kestrel(demo, school, mis)
+
+
+async def test_a_sync_is_followed_looked_through_and_held(
+    kestrel: Kestrel, resized_page: Page
+) -> None:
+    """R18, R23. The page is never loaded anew: what comes is told to it."""
+    page = resized_page
+    await kestrel.enter(page, PATH)
+    state = page.get_by_role("region", name="The link to your MIS")
+    await expect(state).to_contain_text("Waiting for your MIS")
+    await kestrel.push(0)
+    await expect(state).to_contain_text("Working", timeout=30_000)
+    runs = page.get_by_role("table", name="The last syncs")
+    await expect(runs).to_contain_text("10 pupils added")
+    await runs.get_by_role("link").first.click()
+    changes = page.get_by_role("table", name="What the sync changed")
+    await expect(changes.get_by_role("row")).to_have_count(11)
+    await look_at(page, "sync-changes")
+    await page.get_by_label("Search by name or group").fill("PatelP3")
+    await expect(page.get_by_text("1 change", exact=True)).to_be_visible()
+
+    for mis_id in ("P1", "P4", "P7"):
+        del kestrel.mis.pupils[mis_id]
+        kestrel.mis.memberships.discard((mis_id, "G"))
+    await page.get_by_role("main").get_by_role("link", name="MIS Synchronisation").click()
+    await kestrel.push(1)
+    await expect(state).to_contain_text("Held", timeout=30_000)
+    await look_at(page, "sync-held-link")
+    await state.get_by_role("link", name="Look at what is held").click()
+    gone = page.get_by_role("region", name="Who would be gone")
+    await expect(gone.get_by_role("row")).to_have_count(4)
+    await look_at(page, "sync-held")
+    await page.get_by_role("button", name="They have left: let it go on").click()
+    await look_at(page, "sync-release")
+    await page.get_by_role("button", name="Let it go on", exact=True).click()
+    went = page.get_by_role("region", name="How it went")
+    await expect(went).to_contain_text("Done", timeout=30_000)
+    await expect(page.get_by_text("It changed nothing")).to_be_visible()
+    await look_at(page, "sync-released")
+
+
+async def test_a_held_one_is_on_the_home_page_and_can_be_put_aside(
+    kestrel: Kestrel, page: Page
+) -> None:
+    await kestrel.push(0)
+    async with signed_in(kestrel.demo.url, kestrel.school.admin, ADMIN_PASSWORD) as api:
+        await runs_at_rest(api, 1)
+        kestrel.mis.pupils = dict(list(kestrel.mis.pupils.items())[:4])
+        kestrel.mis.memberships = {(mis_id, "G") for mis_id in kestrel.mis.pupils}
+        await kestrel.push(1)
+        await runs_at_rest(api, 2)
+    await kestrel.enter(page, "/")
+    await page.get_by_role("dialog").get_by_role("button", name="Later").click()
+    link = page.get_by_role("region", name="MIS link")
+    await expect(link).to_contain_text("Held")
+    await look_at(page, "home-held")
+    await link.get_by_role("link", name="MIS Synchronisation").click()
+    await page.get_by_role("link", name="Look at what is held").click()
+    await page.get_by_role("button", name="Put it aside").click()
+    went = page.get_by_role("region", name="How it went")
+    await expect(went).to_contain_text("put it aside; it changed nothing")
