@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from playwright.async_api import Page, expect
@@ -17,6 +18,7 @@ from tests.mis_sync.mis import Mis, push
 from tests.stack import ADMIN_PASSWORD, School, runs_at_rest
 
 PATH = "/data-management/mis-synchronisation"
+NUMBERS = count(1)
 EARLIER = datetime.now(UTC) - timedelta(hours=1)
 
 
@@ -37,8 +39,8 @@ class Kestrel:
 @pytest.fixture
 async def kestrel(demo: Demo) -> Kestrel:
     """A school whose MIS is linked and has sent nothing yet."""
-    name, office = "Kestrel Rise Primary", "office@kestrel.example"
-    school = await demo.stack.add_school(name, "LE2 2KR", office)
+    office = f"office{next(NUMBERS)}@kestrel.example"
+    school = await demo.stack.add_school("Kestrel Rise Primary", "LE2 2AR", office)
     mis = Mis()
     mis.group("G", "3 Blue", "3")
     for serial in range(10):

@@ -24,7 +24,7 @@ export function RunPage({ runId }: { runId: string }) {
   return (
     <>
       <PageHeader
-        title={run ? `Sync of ${formatMoment(run.started_at)}` : 'One sync'}
+        title={run ? `Sync of ${inSentence(formatMoment(run.started_at))}` : 'One sync'}
         area={<TextLink to="/data-management/mis-synchronisation">MIS Synchronisation</TextLink>}
       />
       {result.error && <ProblemAlert problem={result.error} onRetry={() => result.refetch()} />}
