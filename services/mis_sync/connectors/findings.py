@@ -28,7 +28,7 @@ class Remark(Enum):
     TEACHER_WITHOUT_CLASS = "teachers with no class: they get no account until they have one"
     IDENTIFIER_NOT_UPN = "pupils whose identifier is something other than a UPN: not used as one"
     USER_IDS_NOT_UNDERSTOOD = "userIds that are not written {Type:Id}: passed over"
-    EMAIL_NOT_UNDERSTOOD = "staff e-mail addresses that cannot be ones: left out"
+    EMAIL_NOT_UNDERSTOOD = "e-mail addresses that cannot be ones: left out"
     SEX_NOT_UNDERSTOOD = "values of sex that are not understood: left out"
     GRADE_NOT_UNDERSTOOD = "grades that are not UK year groups: left out"
     BLANK_GIVEN_NAME = "people without a given name"
@@ -50,6 +50,13 @@ class Remark(Enum):
     YEAR_GROUP_NOT_USED = "year groups other than N1, N2, R and 1 to 13: left out"
     FILE_NOT_KNOWN = "files that are none of the tables: not read"
     COLUMN_NOT_KNOWN = "columns whose heading is not known: not read"
+    AGENT_NOT_FAMILY = "agents of pupils who are no parent, guardian or relative here: left out"
+    COLLECTION_NOT_GIVEN = "lists that the source does not give: nothing is said of them"
+    CODE_NOT_USED = "codes of ethnicity, language or SEN that are too long for one: left out"
+    RELATIONSHIP_NOT_UNDERSTOOD = "words for what a contact is to a pupil, not understood: left out"
+    EMAIL_SHARED = "contacts of one pupil with one e-mail address: the first of them has it"
+    GROUP_NOT_USED = "groups that are neither classes nor registration groups: left out"
+    LINK_OF_OTHERS = "links to people or groups that the source does not list: left out"
     COLLECTION_EMPTY = "lists that are empty: not taken to mean that everything is gone"
 
 

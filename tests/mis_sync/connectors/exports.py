@@ -15,9 +15,11 @@ from pathlib import Path
 
 from services.mis_sync.connectors.snapshot import AnyRecord
 from shared.contracts.mis import (
+    ContactRecord,
     GroupRecord,
     MembershipRecord,
     PupilRecord,
+    RelationshipRecord,
     StaffRecord,
     TeachingRecord,
 )
@@ -92,9 +94,18 @@ def records_as_export(
         endDate="2027-08-31",
         schoolYear="2027",
     )
+    records = list(records)
+    related = [record for record in records if isinstance(record, RelationshipRecord)]
+    words = {each.contact_mis_id: str(each.relationship) for each in related}
     for number, record in enumerate(records):
         status = "tobedeleted" if record.removed else active
+        if isinstance(record, ContactRecord):
+            _add_user(rows, record, words.get(record.mis_id, "parent"), status, version)
+            continue
         _add(rows, record, f"row{number}", status, version)
+    for user in rows.by_file["users"]:
+        agents = [r.contact_mis_id for r in related if r.pupil_mis_id == user["sourcedId"]]
+        user["agentSourcedIds"] = ",".join(agents)
     modes = {name: mode for name in READ if name != "roles" or version == "1.2"}
     files = {
         f"{name}.csv": _text(name, rows.by_file[name], version, quirks).encode(
@@ -147,7 +158,11 @@ def _add(rows: Rows, record: AnyRecord, row_id: str, status: str, version: str) 
 
 
 def _add_user(
-    rows: Rows, record: PupilRecord | StaffRecord, role: str, status: str, version: str
+    rows: Rows,
+    record: PupilRecord | StaffRecord | ContactRecord,
+    role: str,
+    status: str,
+    version: str,
 ) -> None:
     if isinstance(record, PupilRecord):
         ids = [f"{{UPN:{record.upn}}}"] if record.upn else []
@@ -163,7 +178,7 @@ def _add_user(
         }
     else:
         cells = {
-            "identifier": record.staff_code,
+            "identifier": record.staff_code if isinstance(record, StaffRecord) else None,
             "givenName": record.forename,
             "familyName": record.surname,
             "email": record.email,

@@ -9,7 +9,13 @@ import pytest
 from services.mis_sync.connectors.findings import ExportRefused, Remark
 from services.mis_sync.connectors.oneroster_csv import read_oneroster_csv
 from services.mis_sync.connectors.snapshot import Snapshot
-from shared.contracts.mis import Collection, MembershipRecord, PupilRecord, StaffRecord
+from shared.contracts.mis import (
+    Collection,
+    ContactRecord,
+    MembershipRecord,
+    PupilRecord,
+    StaffRecord,
+)
 from tests.mis_sync.connectors.exports import NOW, write_folder
 
 USERS = "sourcedId,status,dateLastModified,enabledUser,username,givenName,familyName\n"
@@ -69,13 +75,14 @@ def test_the_end_of_a_second_role_removes_nobody(tmp_path: Path) -> None:
     assert snapshot.records == ()
 
 
-def test_somebody_deleted_without_a_word_on_their_role_is_removed_as_either(
+def test_somebody_deleted_without_a_word_on_their_role_is_removed_as_each(
     tmp_path: Path,
 ) -> None:
     snapshot = _delta(tmp_path, users="x1,tobedeleted,2026-11-23,,,,\n")
     assert snapshot.records == (
         PupilRecord(mis_id="x1", removed=True),
         StaffRecord(mis_id="x1", removed=True),
+        ContactRecord(mis_id="x1", removed=True),
     )
 
 

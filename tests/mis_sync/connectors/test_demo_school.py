@@ -21,12 +21,15 @@ from services.mis_sync.connectors.oneroster_csv import read_oneroster_csv
 from services.mis_sync.connectors.snapshot import Snapshot
 from shared.contracts.mis import (
     Collection,
+    ContactRecord,
     GroupRecord,
     MembershipRecord,
     PupilRecord,
+    RelationshipRecord,
     StaffRecord,
     TeachingRecord,
 )
+from shared.contracts.vocabulary import ContactRelationship
 from shared.school.year_groups import year_group_of_birth
 
 STARTS = 2026
@@ -74,13 +77,10 @@ def test_what_is_expected_is_what_is_read(seed: int, starts: int, day: int, tmp_
         Collection.GROUPS: counts.groups,
         Collection.MEMBERSHIPS: counts.memberships,
         Collection.TEACHINGS: counts.teachings,
-        Collection.CONTACTS: 0,
-        Collection.RELATIONSHIPS: 0,
+        Collection.CONTACTS: counts.contacts,
+        Collection.RELATIONSHIPS: counts.relationships,
     }
-    assert snapshot.complete == frozenset(Collection) - {
-        Collection.CONTACTS,
-        Collection.RELATIONSHIPS,
-    }
+    assert snapshot.complete == frozenset(Collection)
     assert snapshot.academic_year == expected.school.academic_year
     pupils = _pupils(snapshot)
     without = {id_ for id_, pupil in pupils.items() if pupil.upn is None}
@@ -138,7 +138,15 @@ def test_names_are_as_untidy_as_real_ones(snapshot: Snapshot) -> None:
     assert any(pupil.preferred_forename == "Katie" for pupil in pupils)
 
 
-def test_brothers_and_sisters_share_their_guardians() -> None:
+def test_brothers_and_sisters_share_their_guardians(snapshot: Snapshot) -> None:
+    contacts = {r.mis_id: r for r in snapshot.records if isinstance(r, ContactRecord)}
+    related = [r for r in snapshot.records if isinstance(r, RelationshipRecord)]
+    children = Counter(each.contact_mis_id for each in related)
+    assert sum(count > 1 for count in children.values()) > 50
+    assert {each.relationship for each in related} == {ContactRelationship.GUARDIAN}
+    emails = [contact.email for contact in contacts.values() if contact.email]
+    assert len(emails) > len(contacts) * 0.8
+    assert len(set(emails)) == len(emails)
     school = demo_school(2026, STARTS)
     families = Counter(pupil.guardian_ids for pupil in school.pupils)
     assert sum(size > 1 for size in families.values()) > 50
@@ -187,6 +195,7 @@ def test_forty_nights_go_well(tmp_path: Path) -> None:
     assert expected.counts.pupils_without_upn == 0
     assert len(_read(tmp_path, day=40).records) == sum(
         (expected.counts.pupils, expected.counts.staff, expected.counts.groups,
-         expected.counts.memberships, expected.counts.teachings)
+         expected.counts.memberships, expected.counts.teachings,
+         expected.counts.contacts, expected.counts.relationships)
     )  # fmt: skip
     assert date(2020, 1, 1) < max(p.born for p in demo_school(2026, STARTS, 40).pupils)

@@ -12,13 +12,15 @@ from services.mis_sync.connectors.oneroster_csv import read_oneroster_csv
 from services.mis_sync.connectors.snapshot import Snapshot
 from shared.contracts.mis import (
     Collection,
+    ContactRecord,
     GroupRecord,
     MembershipRecord,
     PupilRecord,
+    RelationshipRecord,
     StaffRecord,
     TeachingRecord,
 )
-from shared.contracts.vocabulary import GroupKind, Sex
+from shared.contracts.vocabulary import ContactRelationship, GroupKind, Sex
 from tests.mis_sync.connectors.exports import NOW, small_export, write_folder
 
 Files = dict[str, str]
@@ -238,7 +240,36 @@ class TestPeople:
         files = small_export()
         files["users.csv"] += "g1,false,u9,,Jan,Nowak,\ng2,false,u8,,,,\n"
         files["roles.csv"] += "r8,g1,primary,guardian,,,org\nr9,g2,primary,parent,,,org\n"
-        assert list(_read(files, tmp_path).counts().values()) == [2, 1, 2, 3, 1, 0, 0]
+        assert list(_read(files, tmp_path).counts().values()) == [2, 1, 2, 3, 1, 2, 0]
+
+    @pytest.mark.parametrize("side", ["pupil", "parent"])
+    def test_agents_on_either_side_make_a_family(self, side: str, tmp_path: Path) -> None:
+        files = small_export()
+        agents = {"p1": "g1,t1", "p2": "g1", "g1": ""} if side == "pupil" else {"g1": "p1,p2"}
+        lines = (files["users.csv"] + "g1,false,u9,,Jan,Nowak,jan@mailbox.example\n").splitlines()
+        files["users.csv"] = "\n".join(
+            [
+                lines[0] + ",agentSourcedIds",
+                *(f'{line},"{agents.get(line.split(",")[0], "")}"' for line in lines[1:]),
+            ]
+        )
+        files["roles.csv"] += "r8,g1,primary,relative,,,org\n"
+        snapshot = _read(files, tmp_path)
+        assert [r for r in snapshot.records if r.kind in ("contact", "relationship")] == [
+            ContactRecord(
+                mis_id="g1", forename="Jan", surname="Nowak", email="jan@mailbox.example"
+            ),
+            *(
+                RelationshipRecord(
+                    contact_mis_id="g1",
+                    pupil_mis_id=pupil,
+                    relationship=ContactRelationship.RELATIVE,
+                )
+                for pupil in ("p1", "p2")
+            ),
+        ]
+        assert snapshot.complete == frozenset(Collection)
+        assert (Remark.AGENT_NOT_FAMILY in _remarked(snapshot)) == (side == "pupil")
 
     def test_a_teacher_may_also_be_a_parent(self, tmp_path: Path) -> None:
         files = small_export()

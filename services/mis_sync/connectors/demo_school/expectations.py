@@ -85,6 +85,9 @@ class ExpectedCounts(_Shape):
     staff_not_teaching: int
     teachers_without_class: int
     guardians: int
+    contacts: int
+    """The guardians, and staff who are one as well."""
+    relationships: int
     memberships: int
     memberships_with_valid_upn: int
     teachings: int
@@ -202,6 +205,8 @@ def _counts(school: School, teaching: set[str]) -> ExpectedCounts:
         staff_not_teaching=len(school.staff) - len(teaching),
         teachers_without_class=len(teachers - teaching),
         guardians=len(school.guardians),
+        contacts=len(school.guardians) + sum(m.second_role == "guardian" for m in school.staff),
+        relationships=sum(len(pupil.guardian_ids) for pupil in school.pupils),
         memberships=len(members),
         memberships_with_valid_upn=_with_upn(members),
         teachings=sum(len(group.teacher_ids) for group in school.groups),

@@ -3,6 +3,8 @@
 Sources: IMS/1EdTech OneRoster CSV binding, as noted in `docs/connectors.md`.
 """
 
-from services.mis_sync.connectors.oneroster_csv.reader import Grades, Options, read_oneroster_csv
+from services.mis_sync.connectors.oneroster.grades import Grades
+from services.mis_sync.connectors.oneroster.meaning import Options
+from services.mis_sync.connectors.oneroster_csv.reader import read_oneroster_csv
 
 __all__ = ["Grades", "Options", "read_oneroster_csv"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from services.mis_sync.connectors.archive import ExportFiles, Layout
 from services.mis_sync.connectors.findings import Findings, Remark
+from services.mis_sync.connectors.oneroster.export import Mode, Version
 from services.mis_sync.connectors.oneroster_csv.table import Line, read_table
 
-__all__ = ["LAYOUT", "MANIFEST", "Manifest", "Mode", "Version", "read_manifest"]
+__all__ = ["LAYOUT", "MANIFEST", "Manifest", "read_manifest"]
 
 MANIFEST = "manifest.csv"
 LAYOUT = Layout(
@@ -18,19 +18,6 @@ LAYOUT = Layout(
     several="There is more than one manifest.csv: give one export only.",
 )
 MAX_VALUE = 200
-
-
-class Mode(StrEnum):
-    """Bulk: all there is, absence is 'gone'. Delta: changes only. Absent: no information."""
-
-    BULK = "bulk"
-    DELTA = "delta"
-    ABSENT = "absent"
-
-
-class Version(StrEnum):
-    V1_1 = "1.1"
-    V1_2 = "1.2"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from services.mis_sync.connectors.findings import Findings, Remark
+from services.mis_sync.connectors.oneroster.export import Sheet
+from services.mis_sync.connectors.oneroster.rows import Row
 from services.mis_sync.connectors.values import year_group_of
 from shared.contracts.vocabulary import YearGroup
 
@@ -32,20 +35,20 @@ class GradeReader:
     grades: Grades | None
     findings: Findings
 
-    def year_group(self, cells: tuple[str, ...], file: str, line: int) -> YearGroup | None:
+    def year_group(self, cells: tuple[str, ...], sheet: Sheet[Any], row: Row) -> YearGroup | None:
         """The one year group that the cells name; `None` for none or several."""
         if self.grades is None:
             return None
-        found = {self._one(cell, file, line) for cell in cells}
+        found = {self._one(cell, sheet, row) for cell in cells}
         return found.pop() if len(found) == 1 else None
 
-    def _one(self, cell: str, file: str, line: int) -> YearGroup | None:
+    def _one(self, cell: str, sheet: Sheet[Any], row: Row) -> YearGroup | None:
         text = re.sub(r"\s", "", cell).upper()
         if text in _US_ONLY:
             reason = f"{cell} is a US grade: leave out '--grades uk' for this source."
-            self.findings.problem(reason, file, line, "grades")
+            sheet.problem(self.findings, reason, row, "grades")
             return None
         year_group = year_group_of(cell)
         if year_group is None:
-            self.findings.remark(Remark.GRADE_NOT_UNDERSTOOD, f"{file} line {line}")
+            self.findings.remark(Remark.GRADE_NOT_UNDERSTOOD, sheet.place(row))
         return year_group

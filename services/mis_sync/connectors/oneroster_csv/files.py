@@ -1,29 +1,25 @@
-"""All files of an export as checked rows: required columns, shapes, ids and references.
-
-What comes out can be read without looking back at the CSV.
-"""
+"""All files of a CSV export as checked rows: required columns, shapes, ids and references."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from services.mis_sync.connectors.archive import ExportFiles, open_export
 from services.mis_sync.connectors.findings import Findings
-from services.mis_sync.connectors.oneroster_csv.manifest import (
-    LAYOUT,
-    MANIFEST,
-    Manifest,
+from services.mis_sync.connectors.oneroster.export import (
+    Export,
     Mode,
+    Sheet,
     Version,
-    read_manifest,
+    check_references,
+    sentence,
 )
-from services.mis_sync.connectors.oneroster_csv.rows import (
+from services.mis_sync.connectors.oneroster.rows import (
     ClassRow,
     DemographicsRow,
     EnrollmentRow,
@@ -34,10 +30,18 @@ from services.mis_sync.connectors.oneroster_csv.rows import (
     UserRow,
     UserRowWithRole,
 )
+from services.mis_sync.connectors.oneroster_csv.manifest import (
+    LAYOUT,
+    MANIFEST,
+    Manifest,
+    read_manifest,
+)
 from services.mis_sync.connectors.oneroster_csv.table import Table, read_table
+from shared.contracts.mis import Source
 
-__all__ = ["Export", "Sheet", "read_export"]
+__all__ = ["CONNECTOR", "read_export"]
 
+CONNECTOR = "oneroster-csv"
 R = TypeVar("R", bound=Row)
 
 FILES = (
@@ -52,38 +56,6 @@ FILES = (
 _WANTED = frozenset(name.lower() for name in FILES)
 
 
-@dataclass(frozen=True)
-class Sheet(Generic[R]):
-    """One file's rows. An absent file has none and says nothing."""
-
-    file: str
-    mode: Mode
-    rows: tuple[R, ...]
-
-    @property
-    def bulk(self) -> bool:
-        return self.mode is Mode.BULK
-
-    def by_id(self) -> dict[str, R]:
-        return {row.sourced_id: row for row in self.rows}
-
-
-@dataclass(frozen=True)
-class Export:
-    """The whole export."""
-
-    manifest: Manifest
-    orgs: Sheet[OrgRow]
-    sessions: Sheet[SessionRow]
-    classes: Sheet[ClassRow]
-    users: Sheet[UserRow]
-    roles: Sheet[RoleRow]
-    enrollments: Sheet[EnrollmentRow]
-    demographics: Sheet[DemographicsRow]
-    roles_in_users: bool
-    """1.1 has each user's one role in users.csv, and so have some that call themselves 1.2."""
-
-
 def read_export(path: Path, findings: Findings) -> Export:
     """Read and check all files. Raises `ExportRefused` with every problem found."""
     files = open_export(path, LAYOUT, {MANIFEST, *_WANTED})
@@ -91,7 +63,7 @@ def read_export(path: Path, findings: Findings) -> Export:
     reader = _Reader(files, manifest, findings)
     roles_in_users = reader.roles_in_users()
     export = Export(
-        manifest=manifest,
+        source=_source(manifest),
         orgs=reader.sheet("orgs.csv", OrgRow),
         sessions=reader.sheet("academicSessions.csv", SessionRow),
         classes=reader.sheet("classes.csv", ClassRow),
@@ -102,9 +74,18 @@ def read_export(path: Path, findings: Findings) -> Export:
         roles_in_users=roles_in_users,
     )
     findings.stop_if_refused()
-    _check_references(export, findings)
+    check_references(export, findings)
     findings.stop_if_refused()
     return export
+
+
+def _source(manifest: Manifest) -> Source:
+    return Source(
+        connector=CONNECTOR,
+        format_version=manifest.version.value,
+        system_name=manifest.system_name,
+        instance_id=manifest.system_code,
+    )
 
 
 @dataclass(frozen=True)
@@ -162,7 +143,7 @@ class _Reader:
             except ValidationError as error:
                 for details in error.errors():
                     column = str(details["loc"][0])
-                    self.findings.problem(_sentence(details), table.file, line.number, column)
+                    self.findings.problem(sentence(details), table.file, line.number, column)
                 continue
             if row.sourced_id in first:
                 reason = f"{row.sourced_id} is there already, on line {first[row.sourced_id]}."
@@ -172,62 +153,3 @@ class _Reader:
                 reason = "In a delta file the status must be active or tobedeleted."
                 self.findings.problem(reason, table.file, line.number, "status")
             yield row
-
-
-def _sentence(error: ErrorDetails) -> str:
-    match error["type"]:
-        case "missing":
-            return "The cell is empty."
-        case "string_too_long":
-            return "The text is longer than 200 characters."
-        case "enum":
-            return f"{error['input']} is not one of {error['ctx']['expected']}."
-        case "bool_parsing":
-            return f"{error['input']} is neither true nor false."
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            return f"{error['msg']}."
-
-
-def _check_references(export: Export, findings: Findings) -> None:
-    """A row of a file must not point at one that a bulk file does not have."""
-    check = _References(findings)
-    for row in export.classes.rows:
-        check(export.classes, row, "schoolSourcedId", [row.school_sourced_id], export.orgs)
-        check(export.classes, row, "termSourcedIds", row.term_sourced_ids, export.sessions)
-    for user in export.users.rows:
-        if isinstance(user, UserRowWithRole):
-            check(export.users, user, "orgSourcedIds", user.org_sourced_ids, export.orgs)
-    for role in export.roles.rows:
-        check(export.roles, role, "userSourcedId", [role.user_sourced_id], export.users)
-        check(export.roles, role, "orgSourcedId", [role.org_sourced_id], export.orgs)
-    for each in export.enrollments.rows:
-        check(export.enrollments, each, "classSourcedId", [each.class_sourced_id], export.classes)
-        check(export.enrollments, each, "schoolSourcedId", [each.school_sourced_id], export.orgs)
-        check(export.enrollments, each, "userSourcedId", [each.user_sourced_id], export.users)
-    for person in export.demographics.rows:
-        check(export.demographics, person, "sourcedId", [person.sourced_id], export.users)
-
-
-class _References:
-    def __init__(self, findings: Findings) -> None:
-        self._findings = findings
-        self._known: dict[str, frozenset[str]] = {}
-
-    def __call__(
-        self,
-        sheet: Sheet[Any],
-        row: Row,
-        column: str,
-        ids: Iterable[str],
-        target: Sheet[Any],
-    ) -> None:
-        if not target.bulk or row.removed:
-            return
-        if target.file not in self._known:
-            self._known[target.file] = frozenset(each.sourced_id for each in target.rows)
-        for wanted in ids:
-            if wanted not in self._known[target.file]:
-                reason = f"{wanted} is not in {target.file}."
-                self._findings.problem(reason, sheet.file, row.line, column)

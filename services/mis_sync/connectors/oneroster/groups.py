@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.mis_sync.connectors.findings import Findings, Remark
-from services.mis_sync.connectors.oneroster_csv.export import Export
-from services.mis_sync.connectors.oneroster_csv.grades import GradeReader
-from services.mis_sync.connectors.oneroster_csv.people import People
-from services.mis_sync.connectors.oneroster_csv.rows import ClassRow, ClassType, EnrollmentRow
-from services.mis_sync.connectors.oneroster_csv.school import School
-from services.mis_sync.connectors.oneroster_csv.validity import When, when
+from services.mis_sync.connectors.oneroster.export import Export, Sheet
+from services.mis_sync.connectors.oneroster.grades import GradeReader
+from services.mis_sync.connectors.oneroster.people import People
+from services.mis_sync.connectors.oneroster.rows import ClassRow, ClassType, EnrollmentRow
+from services.mis_sync.connectors.oneroster.school import School
+from services.mis_sync.connectors.oneroster.validity import When, when
 from shared.contracts.mis import GroupRecord, MembershipRecord, TeachingRecord
 from shared.contracts.vocabulary import GroupKind
 
@@ -29,14 +29,14 @@ def read_groups(
     years = {row.sourced_id: row.school_year for row in export.sessions.rows}
     groups = {}
     for row in export.classes.rows:
-        place = f"classes.csv line {row.line}"
+        place = export.classes.place(row)
         its_years = {years.get(term, year) for term in row.term_sourced_ids}
         if not school.has(row.school_sourced_id):
             findings.remark(Remark.NOT_THIS_SCHOOL, place)
         elif its_years and year is not None and year not in its_years:
             findings.remark(Remark.OTHER_SCHOOL_YEAR, place)
         elif not row.removed:
-            groups[row.sourced_id] = _group(row, grades, findings)
+            groups[row.sourced_id] = _group(export.classes, row, grades, findings)
         elif export.classes.bulk:
             findings.remark(Remark.REMOVED_IN_BULK, place)
         else:
@@ -44,15 +44,17 @@ def read_groups(
     return groups
 
 
-def _group(row: ClassRow, grades: GradeReader, findings: Findings) -> GroupRecord:
+def _group(
+    classes: Sheet[ClassRow], row: ClassRow, grades: GradeReader, findings: Findings
+) -> GroupRecord:
     for cell, column in ((row.title, "title"), (row.class_type, "classType")):
         if cell is None:
-            findings.problem("The cell is empty.", "classes.csv", row.line, column)
+            classes.problem(findings, "The cell is empty.", row, column)
     return GroupRecord(
         mis_id=row.sourced_id,
         name=row.title,
         group_kind=None if row.class_type is None else _KINDS[row.class_type],
-        year_group=grades.year_group(row.grades, "classes.csv", row.line),
+        year_group=grades.year_group(row.grades, classes, row),
         subject=row.subjects,
     )
 
@@ -76,13 +78,13 @@ def read_links(
     """Who is in which group today. Someone enrolled twice is in it if one enrolment counts."""
     links = Links()
     for row in _of_school(export, school, groups):
-        place = f"enrollments.csv line {row.line}"
+        place = export.enrollments.place(row)
         if row.role not in ("student", "teacher"):
             if row.role in _NO_LINK or row.role.startswith("ext:"):
                 findings.remark(Remark.ENROLMENT_NOT_USED, place)
             else:
                 reason = f"{row.role} is not a role that OneRoster knows."
-                findings.problem(reason, "enrollments.csv", row.line, "role")
+                export.enrollments.problem(findings, reason, row, "role")
             continue
         known = people.pupils if row.role == "student" else people.staff
         time = when(row.begin_date, row.end_date, today)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.mis_sync.connectors.findings import Findings
-from services.mis_sync.connectors.oneroster_csv.export import Export
-from services.mis_sync.connectors.oneroster_csv.rows import OrgRow, SessionRow, UserRowWithRole
+from services.mis_sync.connectors.oneroster.export import Export, Sheet
+from services.mis_sync.connectors.oneroster.rows import OrgRow, SessionRow, UserRowWithRole
 from services.mis_sync.connectors.values import academic_year_from, year_starting
 
 __all__ = ["School", "academic_year", "choose_school", "school_year"]
@@ -47,7 +47,7 @@ def choose_school(export: Export, wanted: str | None, findings: Findings) -> Sch
     if not ids and not export.orgs.bulk:
         return School(None)
     listed = "; ".join(_listed(id_, schools.get(id_)) for id_ in sorted(ids_left or ids))
-    return findings.refuse(f"{complaint}. There are: {listed or 'none'}.", "orgs.csv")
+    return findings.refuse(f"{complaint}. There are: {listed or 'none'}.", export.orgs.file)
 
 
 def _is_school(org: OrgRow) -> bool:
@@ -82,7 +82,7 @@ def school_year(export: Export, school: School, today: date, findings: Findings)
     """
     sessions = [row for row in export.sessions.rows if not row.removed]
     for row in sessions:
-        _check_year(row, findings)
+        _check_year(export.sessions, row, findings)
     findings.stop_if_refused()
     terms = {
         term
@@ -94,11 +94,15 @@ def school_year(export: Export, school: School, today: date, findings: Findings)
     current = [row for row in used if row.start_date <= today <= row.end_date]
     if not export.sessions.bulk:
         used = current
-    return _only_year(used, current, today, findings) if used else None
+    return _only_year(export, used, current, today, findings) if used else None
 
 
 def _only_year(
-    used: list[SessionRow], current: list[SessionRow], today: date, findings: Findings
+    export: Export,
+    used: list[SessionRow],
+    current: list[SessionRow],
+    today: date,
+    findings: Findings,
 ) -> int:
     for candidates in (used, current):
         years = {row.school_year for row in candidates}
@@ -110,7 +114,7 @@ def _only_year(
     listed = ", ".join(map(str, sorted(years)))
     return findings.refuse(
         f"There are several school years ({listed}), and none of them is now.",
-        "academicSessions.csv",
+        export.sessions.file,
         used[0].line,
         "schoolYear",
     )
@@ -125,11 +129,11 @@ def _year_ending(day: date) -> int:
     return year_starting(day) + 1
 
 
-def _check_year(row: SessionRow, findings: Findings) -> None:
+def _check_year(sessions: Sheet[SessionRow], row: SessionRow, findings: Findings) -> None:
     """A source that writes the year of the start would put every pupil into the wrong year."""
     if row.end_date < row.start_date:
         reason = "The session ends before it starts."
-        findings.problem(reason, "academicSessions.csv", row.line, "endDate")
+        sessions.problem(findings, reason, row, "endDate")
         return
     middle = row.start_date + (row.end_date - row.start_date) / 2
     if _year_ending(middle) != row.school_year:
@@ -137,4 +141,4 @@ def _check_year(row: SessionRow, findings: Findings) -> None:
             f"The school year is given as {row.school_year}, but the dates are in "
             f"{academic_year(_year_ending(middle))}; OneRoster names it by the year it ends."
         )
-        findings.problem(reason, "academicSessions.csv", row.line, "schoolYear")
+        sessions.problem(findings, reason, row, "schoolYear")

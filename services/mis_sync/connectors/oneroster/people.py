@@ -1,4 +1,4 @@
-"""Pupils and staff of the chosen school, from users, roles and demographics (R17).
+"""Pupils, staff and families of the chosen school, from users, roles and demographics (R17).
 
 What the export does not carry stays `None`, which is no information and blanks nothing.
 """
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.mis_sync.connectors.findings import Findings, Remark
-from services.mis_sync.connectors.oneroster_csv.export import Export
-from services.mis_sync.connectors.oneroster_csv.grades import GradeReader
-from services.mis_sync.connectors.oneroster_csv.roles import Part, PersonRole
-from services.mis_sync.connectors.oneroster_csv.rows import DemographicsRow, UserRow
+from services.mis_sync.connectors.oneroster.export import Export
+from services.mis_sync.connectors.oneroster.grades import GradeReader
+from services.mis_sync.connectors.oneroster.roles import Part, PersonRole
+from services.mis_sync.connectors.oneroster.rows import DemographicsRow, UserRow
 from services.mis_sync.connectors.values import can_be_birth, email_of, has_upn_form, sex_of
-from shared.contracts.mis import PupilRecord, StaffRecord
-from shared.contracts.vocabulary import Sex
+from shared.contracts.mis import ContactRecord, PupilRecord, StaffRecord
+from shared.contracts.vocabulary import ContactRelationship, Sex
 
 __all__ = ["People", "read_people"]
 
@@ -33,6 +33,9 @@ class People:
     complete: bool
     pupils: dict[str, PupilRecord] = field(default_factory=dict)
     staff: dict[str, StaffRecord] = field(default_factory=dict)
+    contacts: dict[str, ContactRecord] = field(default_factory=dict)
+    relations: dict[str, ContactRelationship] = field(default_factory=dict)
+    """What a contact is to the pupils they belong to."""
     teachers: set[str] = field(default_factory=set)
     """Staff whose role says that they teach."""
     places: dict[str, str] = field(default_factory=dict)
@@ -50,42 +53,59 @@ def read_people(
     roles_whole = export.roles.bulk or export.roles_in_users
     people = People(complete=export.users.bulk and roles_whole)
     users, details = export.users.by_id(), export.demographics.by_id()
-    builder = _Builder(grades, today, findings)
+    builder = _Builder(export, grades, today, findings)
     for role in roles:
         user = users.get(role.user_id)
-        if role.part is Part.FAMILY:
-            continue
         if role.removed:
-            _remove(people, role, user, findings)
+            _remove(export, people, role, user, findings)
         elif user is None:
             findings.remark(Remark.PERSON_NOT_SENT, export.roles.file)
         else:
-            people.places[role.user_id] = f"users.csv line {user.line}"
-            if role.part is Part.PUPIL:
-                people.pupils[role.user_id] = builder.pupil(user, details.get(role.user_id))
-            else:
-                people.staff[role.user_id] = builder.staff(user)
-                if role.teaches:
-                    people.teachers.add(role.user_id)
+            people.places[role.user_id] = export.users.place(user)
+            _add(people, role, user, details.get(role.user_id), builder)
     for row in export.demographics.rows:
         if row.sourced_id not in users:
-            findings.remark(Remark.PERSON_NOT_SENT, f"demographics.csv line {row.line}")
+            findings.remark(Remark.PERSON_NOT_SENT, export.demographics.place(row))
     return people
 
 
-def _remove(people: People, role: PersonRole, user: UserRow | None, findings: Findings) -> None:
+def _add(
+    people: People,
+    role: PersonRole,
+    user: UserRow,
+    details: DemographicsRow | None,
+    builder: _Builder,
+) -> None:
+    if role.part is Part.PUPIL:
+        people.pupils[role.user_id] = builder.pupil(user, details)
+    elif role.part is Part.STAFF:
+        people.staff[role.user_id] = builder.staff(user)
+        if role.teaches:
+            people.teachers.add(role.user_id)
+    else:
+        people.contacts[role.user_id] = builder.contact(user)
+        if role.relation is not None:
+            people.relations[role.user_id] = role.relation
+
+
+def _remove(
+    export: Export, people: People, role: PersonRole, user: UserRow | None, findings: Findings
+) -> None:
     """In a bulk export leaving them out says it; a delta must say it."""
     if people.complete:
         if user is not None:
-            findings.remark(Remark.REMOVED_IN_BULK, f"users.csv line {user.line}")
+            findings.remark(Remark.REMOVED_IN_BULK, export.users.place(user))
     elif role.part is Part.PUPIL:
         people.pupils[role.user_id] = PupilRecord(mis_id=role.user_id, removed=True)
-    else:
+    elif role.part is Part.STAFF:
         people.staff[role.user_id] = StaffRecord(mis_id=role.user_id, removed=True)
+    else:
+        people.contacts[role.user_id] = ContactRecord(mis_id=role.user_id, removed=True)
 
 
 @dataclass(frozen=True)
 class _Builder:
+    export: Export
     grades: GradeReader
     today: date
     findings: Findings
@@ -104,7 +124,7 @@ class _Builder:
             middle_names=user.middle_name,
             date_of_birth=None if details is None else self._birth_date(details),
             sex=None if details is None else self._sex(details),
-            year_group=self.grades.year_group(user.grades, "users.csv", user.line),
+            year_group=self.grades.year_group(user.grades, self.export.users, user),
         )
         if record.upn is None:
             self._remark(Remark.PUPIL_WITHOUT_UPN, user)
@@ -121,14 +141,23 @@ class _Builder:
             email=self._email(user),
         )
 
+    def contact(self, user: UserRow) -> ContactRecord:
+        """Somebody of a pupil's family, whose surname the school need not know."""
+        return ContactRecord(
+            mis_id=user.sourced_id,
+            forename=user.preferred_given_name or user.given_name,
+            surname=user.preferred_family_name or user.family_name,
+            email=self._email(user),
+        )
+
     def _remark(self, remark: Remark, user: UserRow) -> None:
-        self.findings.remark(remark, f"users.csv line {user.line}")
+        self.findings.remark(remark, self.export.users.place(user))
 
     def _family_name(self, user: UserRow) -> str | None:
         if user.given_name is None:
             self._remark(Remark.BLANK_GIVEN_NAME, user)
         if user.family_name is None:
-            self.findings.problem("The cell is empty.", "users.csv", user.line, "familyName")
+            self.export.users.problem(self.findings, "The cell is empty.", user, "familyName")
         return user.family_name
 
     def _user_ids(self, user: UserRow) -> dict[str, str]:
@@ -152,7 +181,7 @@ class _Builder:
         born = details.birth_date
         if born is not None and not can_be_birth(born, self.today):
             reason = f"{born} cannot be a date of birth."
-            self.findings.problem(reason, "demographics.csv", details.line, "birthDate")
+            self.export.demographics.problem(self.findings, reason, details, "birthDate")
         return born
 
     def _sex(self, details: DemographicsRow) -> Sex | None:
@@ -160,7 +189,7 @@ class _Builder:
             return None
         sex = sex_of(details.sex)
         if sex is None:
-            place = f"demographics.csv line {details.line}"
+            place = self.export.demographics.place(details)
             self.findings.remark(Remark.SEX_NOT_UNDERSTOOD, place)
         return sex
 

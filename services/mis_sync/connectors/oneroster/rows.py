@@ -1,7 +1,7 @@
-"""The rows of the OneRoster files that are read, as models: what is required, and in which shape.
+"""The rows of OneRoster that are read, as models: what is required, and in which shape.
 
-A required field's column must be there and its cells filled; `HEADINGS` are columns that the
-specification requires and that are not read, so that only their headings must be there.
+In a CSV file a required field has its column there and its cells filled; `HEADINGS` are columns
+that the specification requires and that are not read, so that only their headings must be there.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ Word = Annotated[str, BeforeValidator(_lower)]
 
 
 class Row(BaseModel):
-    """What all rows have; `line` is where it stands in its file."""
+    """What all rows have; `line` is where it stands in its file, if it is one."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
     HEADINGS: ClassVar[tuple[str, ...]] = ()
 
-    line: int
+    line: int | None = None
     sourced_id: Text
     status: Annotated[Status, BeforeValidator(_lower)] | None = None
 
@@ -122,6 +122,7 @@ class UserRow(Row):
     preferred_family_name: Text | None = None
     identifier: Text | None = None
     email: str | None = None
+    agent_sourced_ids: Ids = ()
     grades: Ids = ()
     HEADINGS = ("enabledUser", "username", "givenName", "familyName")
 

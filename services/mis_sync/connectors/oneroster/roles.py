@@ -1,4 +1,4 @@
-"""Who is a pupil and who is staff at the chosen school: 1.1 says it in users, 1.2 in roles."""
+"""Who is pupil, staff or family at the chosen school: 1.1 says it in users, 1.2 in roles."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from services.mis_sync.connectors.findings import Findings, Remark
-from services.mis_sync.connectors.oneroster_csv.export import Export
-from services.mis_sync.connectors.oneroster_csv.rows import UserRow, UserRowWithRole
-from services.mis_sync.connectors.oneroster_csv.school import School
-from services.mis_sync.connectors.oneroster_csv.validity import When, when
+from services.mis_sync.connectors.oneroster.export import Export, Sheet
+from services.mis_sync.connectors.oneroster.rows import Row, UserRow, UserRowWithRole
+from services.mis_sync.connectors.oneroster.school import School
+from services.mis_sync.connectors.oneroster.validity import When, when
+from shared.contracts.vocabulary import ContactRelationship
 
 __all__ = ["Part", "PersonRole", "read_roles"]
 
@@ -37,10 +39,15 @@ _STAFF_ROLES = (
     "systemadministrator",
     "teacher",
 )
+_RELATIONS = {
+    "parent": ContactRelationship.PARENT,
+    "guardian": ContactRelationship.GUARDIAN,
+    "relative": ContactRelationship.RELATIVE,
+}
 _PARTS = {
     "student": Part.PUPIL,
     **dict.fromkeys(_STAFF_ROLES, Part.STAFF),
-    **dict.fromkeys(("parent", "guardian", "relative"), Part.FAMILY),
+    **dict.fromkeys(_RELATIONS, Part.FAMILY),
 }
 
 
@@ -52,6 +59,8 @@ class PersonRole:
     part: Part
     teaches: bool
     removed: bool
+    relation: ContactRelationship | None = None
+    """What somebody of the family is to a pupil."""
 
 
 def read_roles(
@@ -67,6 +76,7 @@ def read_roles(
             role.part,
             teaches=before.teaches or (role.teaches and not role.removed),
             removed=before.removed and role.removed,
+            relation=before.relation or role.relation,
         )
     return tuple(parts.values())
 
@@ -79,11 +89,12 @@ def _from_users(
         if not isinstance(user, UserRowWithRole):
             continue
         if not school.has(*user.org_sourced_ids):
-            findings.remark(Remark.NOT_THIS_SCHOOL, f"users.csv line {user.line}")
+            findings.remark(Remark.NOT_THIS_SCHOOL, export.users.place(user))
             continue
-        part = _part(user.role, export.users.file, user.line, findings)
+        part = _part(user.role, export.users, user, findings)
         if part is not None:
-            yield PersonRole(user.sourced_id, part, user.role == "teacher", user.removed)
+            relation = _RELATIONS.get(user.role)
+            yield PersonRole(user.sourced_id, part, user.role == "teacher", user.removed, relation)
 
 
 def _from_roles(
@@ -94,14 +105,14 @@ def _from_roles(
     for row in export.roles.rows:
         seen.add(row.user_sourced_id)
         if not school.has(row.org_sourced_id):
-            findings.remark(Remark.NOT_THIS_SCHOOL, f"roles.csv line {row.line}")
+            findings.remark(Remark.NOT_THIS_SCHOOL, export.roles.place(row))
             continue
-        part = _part(row.role, export.roles.file, row.line, findings)
+        part = _part(row.role, export.roles, row, findings)
         time = when(row.begin_date, row.end_date, today)
         if part is None:
             continue
         if time is When.LATER:
-            findings.remark(Remark.ROLE_NOT_NOW, f"roles.csv line {row.line}")
+            findings.remark(Remark.ROLE_NOT_NOW, export.roles.place(row))
             continue
         user = users.get(row.user_sourced_id)
         user_removed = user is not None and user.removed
@@ -109,7 +120,8 @@ def _from_roles(
         if role_ended and row.role_type == _SECONDARY and not user_removed:
             continue  # their main role, which is perhaps not in this delta, goes on
         removed = role_ended or user_removed
-        yield PersonRole(row.user_sourced_id, part, row.role == "teacher", removed)
+        relation = _RELATIONS.get(row.role)
+        yield PersonRole(row.user_sourced_id, part, row.role == "teacher", removed, relation)
     yield from _without_role(export, seen, findings)
 
 
@@ -124,19 +136,19 @@ def _without_role(export: Export, seen: set[str], findings: Findings) -> Iterato
         if user.removed and not export.users.bulk:
             yield from _gone(user)
         else:
-            findings.remark(Remark.PERSON_WITHOUT_ROLE, f"users.csv line {user.line}")
+            findings.remark(Remark.PERSON_WITHOUT_ROLE, export.users.place(user))
 
 
 def _gone(user: UserRow) -> Iterator[PersonRole]:
-    for part in (Part.PUPIL, Part.STAFF):
+    for part in Part:
         yield PersonRole(user.sourced_id, part, teaches=False, removed=True)
 
 
-def _part(role: str, file: str, line: int, findings: Findings) -> Part | None:
+def _part(role: str, sheet: Sheet[Any], row: Row, findings: Findings) -> Part | None:
     if role.startswith("ext:"):
-        findings.remark(Remark.ROLE_NOT_USED, f"{file} line {line}")
+        findings.remark(Remark.ROLE_NOT_USED, sheet.place(row))
         return None
     if role not in _PARTS:
-        findings.problem(f"{role} is not a role that OneRoster knows.", file, line, "role")
+        sheet.problem(findings, f"{role} is not a role that OneRoster knows.", row, "role")
         return None
     return _PARTS[role]
