@@ -15,7 +15,13 @@ from shared.contracts.mis import Collection
 __all__ = ["as_json", "as_lines", "summary"]
 
 FIRST_RECORDS = 3
-_FORMATS = {"oneroster-csv": "OneRoster", "ctf": "Common Transfer File", "csv": "CSV tables"}
+_FORMATS = {
+    "oneroster-csv": "OneRoster",
+    "oneroster-rest": "OneRoster service",
+    "ctf": "Common Transfer File",
+    "csv": "CSV tables",
+    "wonde": "Wonde",
+}
 _PLURALS = {
     Collection.PUPILS: "pupils",
     Collection.STAFF: "staff",

@@ -10,15 +10,19 @@ from datetime import date
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
-from shared.contracts.vocabulary import Sex, YearGroup
+from shared.contracts.vocabulary import ContactRelationship, Sex, YearGroup
 
 __all__ = [
+    "MAX_CODE",
     "MAX_TEXT",
     "academic_year_from",
     "can_be_birth",
     "email_of",
+    "flag_of",
     "has_upn_form",
     "is_academic_year",
+    "relationship_of",
+    "sen_of",
     "sex_of",
     "upn_as_id",
     "year_group_of",
@@ -26,6 +30,7 @@ __all__ = [
 ]
 
 MAX_TEXT = 200
+MAX_CODE = 10
 EARLIEST_BIRTH = date(1900, 1, 1)
 _EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
 _UPN_FORM = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
@@ -43,6 +48,40 @@ _SEXES = {
     **dict.fromkeys(("f", "female", "girl"), Sex.FEMALE),
     **dict.fromkeys(("u", "other", "unknown"), Sex.UNKNOWN),
 }
+
+_FLAGS = {
+    **dict.fromkeys(("y", "yes", "true", "1"), True),
+    **dict.fromkeys(("n", "no", "false", "0"), False),
+}
+_SEN = {
+    **dict.fromkeys(("n", "none", "nosen", "nospecialeducationalneed"), "N"),
+    "nospecialeducationalneeds": "N",
+    **dict.fromkeys(("k", "sensupport", "sendsupport"), "K"),
+    **dict.fromkeys(("e", "ehcp", "ehcplan", "educationhealthandcareplan"), "E"),
+}
+_RELATIONSHIPS = {
+    ContactRelationship.MOTHER: ("pam", "mother", "mum", "mummy", "mom"),
+    ContactRelationship.FATHER: ("paf", "father", "dad", "daddy"),
+    ContactRelationship.PARENT: ("pai", "parent", "other parent", "adoptive parent",
+                                 "adoptive mother", "adoptive father"),
+    ContactRelationship.STEP_PARENT: ("stm", "stf", "step parent", "step mother", "step father",
+                                      "stepparent", "stepmother", "stepfather", "step mum",
+                                      "step dad"),
+    ContactRelationship.FOSTER_PARENT: ("fom", "fof", "foster parent", "foster mother",
+                                        "foster father", "foster carer"),
+    ContactRelationship.GUARDIAN: ("guardian", "legal guardian", "special guardian"),
+    ContactRelationship.CARER: ("car", "carer"),
+    ContactRelationship.RELATIVE: ("rel", "fam", "relative", "other relative", "family member",
+                                   "other family member", "grandparent", "grandmother",
+                                   "grandfather", "aunt", "uncle", "brother", "sister", "sibling",
+                                   "cousin"),
+    ContactRelationship.OTHER: ("chm", "swr", "doc", "tch", "htc", "rlg", "oth", "other",
+                                "childminder", "social worker", "doctor", "teacher",
+                                "head teacher", "religious contact", "religious spiritual contact",
+                                "friend", "family friend", "neighbour", "other contact"),
+}  # fmt: skip
+"""CTF's codes, and the words that systems have for them."""
+_RELATIONSHIP_WORDS = {word: kind for kind, words in _RELATIONSHIPS.items() for word in words}
 
 
 def year_group_of(text: str) -> YearGroup | None:
@@ -63,6 +102,21 @@ def email_of(text: str) -> str | None:
         return _EMAIL.validate_python(text)
     except ValidationError:
         return None
+
+
+def flag_of(text: str) -> bool | None:
+    """Yes or no, however it is written."""
+    return _FLAGS.get(text.strip().lower())
+
+
+def sen_of(text: str) -> str | None:
+    """DfE's code of a SEN provision, by its letter or the words for it."""
+    return _SEN.get(re.sub(r"[^a-z]", "", text.lower()))
+
+
+def relationship_of(text: str) -> ContactRelationship | None:
+    """What a contact is to a pupil, by CTF's code or the words for it."""
+    return _RELATIONSHIP_WORDS.get(" ".join(re.sub(r"[^a-z]", " ", text.lower()).split()))
 
 
 def can_be_birth(born: date, today: date) -> bool:

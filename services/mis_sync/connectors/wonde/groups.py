@@ -1,0 +1,104 @@
+"""Classes, sets and registration groups as Wonde has them, who is in them and who teaches them.
+
+A registration group is a class, and a class of Wonde's is a set; where a school has no registration
+groups there, as many primaries, a class without a subject is a class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from services.mis_sync.connectors.findings import Remark
+from services.mis_sync.connectors.values import academic_year_from, year_group_of
+from services.mis_sync.connectors.wonde.items import Item
+from shared.contracts.mis import GroupRecord, MembershipRecord, TeachingRecord
+from shared.contracts.vocabulary import GroupKind
+
+__all__ = ["Groups", "academic_year_of", "read_groups"]
+
+_REGISTRATION = re.compile(r"reg|form|tutor", re.IGNORECASE)
+_YEAR = re.compile(r"(20\d\d)\D{1,3}(?:20)?(\d\d)", re.ASCII)
+
+
+@dataclass
+class Groups:
+    members_whole: bool = True
+    teachers_whole: bool = True
+    """Whether each group told who is in it, and who teaches it."""
+    groups: dict[str, GroupRecord] = field(default_factory=dict)
+    memberships: dict[tuple[str, str], MembershipRecord] = field(default_factory=dict)
+    teachings: dict[tuple[str, str], TeachingRecord] = field(default_factory=dict)
+
+
+def academic_year_of(item: Item) -> str | None:
+    """The school year that a class says it is of: `2026/27`."""
+    found = _YEAR.search(item.text("academic_year") or "")
+    if found is None or int(found[2]) != (int(found[1]) + 1) % 100:
+        return None
+    return academic_year_from(int(found[1]))
+
+
+def read_groups(
+    classes: list[Item],
+    groups: list[Item] | None,
+    year: str | None,
+    pupils: frozenset[str],
+    staff: frozenset[str],
+) -> Groups:
+    """Those of this school year. Links to people who are not listed are left out."""
+    found = Groups()
+    registration = list(_registration(groups or []))
+    for item in registration:
+        _add(found, item, GroupKind.CLASS, pupils, staff)
+    for item in classes:
+        if year is not None and academic_year_of(item) not in (None, year):
+            item.remark(Remark.OTHER_SCHOOL_YEAR)
+            continue
+        is_class = not registration and item.inside("subject").text("id", "name") is None
+        _add(found, item, GroupKind.CLASS if is_class else GroupKind.SET, pupils, staff)
+    return found
+
+
+def _registration(groups: list[Item]) -> Iterator[Item]:
+    for item in groups:
+        if _REGISTRATION.search(item.text("type") or ""):
+            yield item
+        else:
+            item.remark(Remark.GROUP_NOT_USED)
+
+
+def _add(
+    found: Groups, item: Item, kind: GroupKind, pupils: frozenset[str], staff: frozenset[str]
+) -> None:
+    mis_id = item.id()
+    if mis_id is None:
+        return
+    found.groups[mis_id] = GroupRecord(
+        mis_id=mis_id,
+        name=item.text("name", "code"),
+        group_kind=kind,
+        year_group=year_group_of(item.text("year_group") or ""),
+        subject=item.inside("subject").text("name"),
+    )
+    students, employees = item.several("students"), item.several("employees")
+    found.members_whole = found.members_whole and students is not None
+    found.teachers_whole = found.teachers_whole and employees is not None
+    for student in students or []:
+        pupil = student.id()
+        if pupil in pupils:
+            found.memberships[mis_id, pupil] = MembershipRecord(
+                pupil_mis_id=pupil, group_mis_id=mis_id
+            )
+        else:
+            student.remark(Remark.LINK_OF_OTHERS)
+    for employee in employees or []:
+        teacher = employee.id()
+        if teacher in staff:
+            main = employee.inside("meta").flag("is_main_teacher")
+            found.teachings[mis_id, teacher] = TeachingRecord(
+                staff_mis_id=teacher, group_mis_id=mis_id, main=main
+            )
+        else:
+            employee.remark(Remark.LINK_OF_OTHERS)
