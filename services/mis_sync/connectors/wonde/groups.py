@@ -50,15 +50,20 @@ def read_groups(
     """Those of this school year. Links to people who are not listed are left out."""
     found = Groups()
     registration = list(_registration(groups or []))
-    for item in registration:
+    for item in _of_year(registration, year):
         _add(found, item, GroupKind.CLASS, pupils, staff)
-    for item in classes:
-        if year is not None and academic_year_of(item) not in (None, year):
-            item.remark(Remark.OTHER_SCHOOL_YEAR)
-            continue
+    for item in _of_year(classes, year):
         is_class = not registration and item.inside("subject").text("id", "name") is None
         _add(found, item, GroupKind.CLASS if is_class else GroupKind.SET, pupils, staff)
     return found
+
+
+def _of_year(items: list[Item], year: str | None) -> Iterator[Item]:
+    for item in items:
+        if year is None or academic_year_of(item) in (None, year):
+            yield item
+        else:
+            item.remark(Remark.OTHER_SCHOOL_YEAR)
 
 
 def _registration(groups: list[Item]) -> Iterator[Item]:

@@ -69,7 +69,7 @@ def _snapshot(
     lists: Lists, taken_at: datetime, hints: tuple[str, ...], findings: Findings
 ) -> Snapshot:
     today = day_in_london(taken_at)
-    year = _academic_year(lists.classes, today)
+    year = _academic_year([*lists.classes, *(lists.groups or [])], today)
     pupils, staff = read_pupils(lists.students, today), read_staff(lists.employees)
     families = read_families(lists.students)
     groups = read_groups(lists.classes, lists.groups, year, frozenset(pupils), frozenset(staff))
@@ -116,9 +116,9 @@ def _source(school: Item) -> Source:
     )
 
 
-def _academic_year(classes: list[Item], today: date) -> str | None:
-    """The one that the classes are of; of several the one that is now, if it is among them."""
-    years = {year for item in classes if (year := academic_year_of(item)) is not None}
+def _academic_year(groups: list[Item], today: date) -> str | None:
+    """The one that classes and groups are of; of several the one that is now, if it is there."""
+    years = {year for item in groups if (year := academic_year_of(item)) is not None}
     if len(years) == 1:
         return years.pop()
     now = academic_year_from(year_starting(today))
