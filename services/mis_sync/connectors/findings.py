@@ -53,6 +53,8 @@ class Remark(Enum):
     AGENT_NOT_FAMILY = "agents of pupils who are no parent, guardian or relative here: left out"
     COLLECTION_NOT_GIVEN = "lists that the source does not give: nothing is said of them"
     CODE_NOT_USED = "codes of ethnicity, language or SEN that are too long for one: left out"
+    LEFT_OUT_WITHOUT_EMAIL = "contacts without an e-mail address, in a table without ids: left out"
+    FLAG_NOT_UNDERSTOOD = "values of meals, premium or care that are neither yes nor no: left out"
     RELATIONSHIP_NOT_UNDERSTOOD = "words for what a contact is to a pupil, not understood: left out"
     EMAIL_SHARED = "contacts of one pupil with one e-mail address: the first of them has it"
     GROUP_NOT_USED = "groups that are neither classes nor registration groups: left out"

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from services.mis_sync.connectors.snapshot import AnyRecord
 from shared.contracts.mis import (
+    ContactRecord,
     GroupRecord,
     MembershipRecord,
     PupilRecord,
+    RelationshipRecord,
     StaffRecord,
     TeachingRecord,
 )
@@ -41,8 +43,10 @@ class CsvQuirks:
 def records_as_tables(records: Iterable[AnyRecord], quirks: CsvQuirks) -> dict[str, bytes]:
     """The tables that hold just these records."""
     tables: dict[str, list[dict[str, str | bool | None]]] = {
-        name: [] for name in ("pupils.csv", "staff.csv", "groups.csv", "links.csv")
+        name: [] for name in ("pupils.csv", "staff.csv", "groups.csv", "links.csv", "contacts.csv")
     }
+    records = list(records)
+    contacts = {r.mis_id: r for r in records if isinstance(r, ContactRecord)}
     for record in records:
         match record:
             case PupilRecord():
@@ -68,6 +72,8 @@ def records_as_tables(records: Iterable[AnyRecord], quirks: CsvQuirks) -> dict[s
                         "Subject": record.subject,
                     }
                 )
+            case RelationshipRecord():
+                tables["contacts.csv"].append(_contact(contacts[record.contact_mis_id], record))
             case MembershipRecord() | TeachingRecord():
                 tables["links.csv"].append(_link(record, quirks))
     return {name: _bytes(rows, quirks) for name, rows in tables.items() if rows}
@@ -87,6 +93,29 @@ def _pupil(record: PupilRecord, quirks: CsvQuirks) -> dict[str, str | bool | Non
         "DOB": None if born is None else DATE_FORMS[quirks.dates].format(born),
         "Gender": record.sex,
         "Year group": record.year_group,
+        "Ethnicity": record.ethnicity,
+        "First language": record.first_language,
+        "SEN status": record.sen_provision,
+        "FSM": _yes_no(record.free_school_meals),
+        "Pupil Premium": _yes_no(record.pupil_premium),
+        "In care": _yes_no(record.in_care),
+    }
+
+
+def _yes_no(flag: bool | None) -> str | None:
+    return None if flag is None else "Y" if flag else "N"
+
+
+def _contact(contact: ContactRecord, related: RelationshipRecord) -> dict[str, str | bool | None]:
+    return {
+        "Contact ID": contact.mis_id,
+        "Pupil ID": related.pupil_mis_id,
+        "Title": contact.title,
+        "First name": contact.forename,
+        "Last name": contact.surname,
+        "E-mail": contact.email,
+        "Relationship": related.relationship and related.relationship.replace("_", " "),
+        "Parental responsibility": related.responsibility,
     }
 
 

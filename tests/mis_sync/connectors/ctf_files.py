@@ -6,11 +6,12 @@ Written apart from the reader, by another library.
 from __future__ import annotations
 
 import xml.etree.ElementTree as Xml
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.contracts.mis import PupilRecord
+from shared.contracts.mis import ContactRecord, PupilRecord, RelationshipRecord
+from shared.contracts.vocabulary import ContactRelationship
 
 __all__ = ["SMALL", "CtfQuirks", "pupils_as_ctf", "write_ctf"]
 
@@ -47,8 +48,23 @@ class CtfQuirks:
     other_elements: bool = False
 
 
-def pupils_as_ctf(pupils: Iterable[PupilRecord], quirks: CtfQuirks) -> bytes:
-    """The file of these pupils, of 2026/27."""
+Families = Mapping[str, Sequence[tuple[ContactRecord, RelationshipRecord]]]
+CODES = {
+    ContactRelationship.MOTHER: "PAM",
+    ContactRelationship.FATHER: "PAF",
+    ContactRelationship.PARENT: "PAI",
+    ContactRelationship.STEP_PARENT: "STM",
+    ContactRelationship.FOSTER_PARENT: "FOF",
+    ContactRelationship.CARER: "CAR",
+    ContactRelationship.RELATIVE: "REL",
+    ContactRelationship.OTHER: "SWR",
+}
+
+
+def pupils_as_ctf(
+    pupils: Iterable[PupilRecord], quirks: CtfQuirks, families: Families | None = None
+) -> bytes:
+    """The file of these pupils, of 2026/27, with their contacts by the pupil's id."""
     root = Xml.Element("CTfile")
     header = Xml.SubElement(root, "Header")
     for name, text in (
@@ -62,7 +78,11 @@ def pupils_as_ctf(pupils: Iterable[PupilRecord], quirks: CtfQuirks) -> bytes:
     Xml.SubElement(source, "AcademicYear").text = "2026"
     data = Xml.SubElement(root, "CTFpupilData")
     for pupil in pupils:
-        _add(Xml.SubElement(data, "Pupil"), pupil, quirks)
+        element = Xml.SubElement(data, "Pupil")
+        _add(element, pupil, quirks)
+        contacts = Xml.SubElement(element, "Contacts")
+        for order, family in enumerate((families or {}).get(pupil.mis_id, ()), start=1):
+            _add_contact(Xml.SubElement(contacts, "Contact"), order, *family, quirks)
     if quirks.padded:
         Xml.indent(root, "\t")
     content: bytes = Xml.tostring(root, encoding=quirks.encoding, xml_declaration=True)
@@ -86,11 +106,52 @@ def _add(element: Xml.Element, pupil: PupilRecord, quirks: CtfQuirks) -> None:
     _say(details, "PreferredForename", pupil.preferred_forename, quirks)
     _say(details, "MiddleNames", pupil.middle_names, quirks)
     _say(details, "NCyearActual", pupil.year_group, quirks)
+    _say(details, "Ethnicity", pupil.ethnicity, quirks)
+    for kind, language in (("H", "OTH"), ("F", pupil.first_language)):
+        if pupil.first_language is not None:
+            spoken = Xml.SubElement(_inside(details, "Languages"), "Type")
+            _say(spoken, "LanguageType", kind, quirks)
+            _say(spoken, "Language", language, quirks)
+    for day, provision in (("2026-09-01", pupil.sen_provision), ("2024-09-01", "N")):
+        if pupil.sen_provision is not None:
+            held = Xml.SubElement(_inside(element, "SENhistory"), "SEN")
+            _say(held, "StartDate", day, quirks)
+            _say(held, "SENprovision", provision, quirks)
+    if pupil.free_school_meals is not None:
+        meals = Xml.SubElement(_inside(element, "FSMhistory"), "FSMinstance")
+        _say(meals, "FSMstartDate", "2025-09-01", quirks)
+        if not pupil.free_school_meals:
+            _say(meals, "FSMendDate", "2026-07-31", quirks)
+    if pupil.in_care is not None:
+        _say(_inside(element, "LookedAfter"), "InCare", str(pupil.in_care).lower(), quirks)
     if quirks.other_elements:
-        _say(details, "Ethnicity", "WBRI", quirks)
-        contact = Xml.SubElement(Xml.SubElement(element, "Contacts"), "Contact")
-        _say(contact, "Surname", "Somebody else", quirks)
-        _say(contact, "Gender", "F", quirks)
+        doctor = Xml.SubElement(Xml.SubElement(element, "Medical"), "Contact")
+        _say(doctor, "Surname", "Somebody else", quirks)
+        _say(doctor, "Email", "doctor@surgery.example", quirks)
+
+
+def _inside(element: Xml.Element, name: str) -> Xml.Element:
+    found = element.find(name)
+    return Xml.SubElement(element, name) if found is None else found
+
+
+def _add_contact(
+    element: Xml.Element,
+    order: int,
+    contact: ContactRecord,
+    related: RelationshipRecord,
+    quirks: CtfQuirks,
+) -> None:
+    for name, text in (
+        ("Order", str(order)),
+        ("Title", contact.title),
+        ("Surname", contact.surname),
+        ("Forename", contact.forename),
+        ("Relationship", related.relationship and CODES[related.relationship]),
+        ("Responsibility", {True: "Y", False: "N", None: None}[related.responsibility]),
+        ("Email", contact.email),
+    ):
+        _say(element, name, text, quirks)
 
 
 def _say(element: Xml.Element, name: str, text: str | None, quirks: CtfQuirks) -> None:

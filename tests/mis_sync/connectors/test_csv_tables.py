@@ -18,12 +18,12 @@ from services.mis_sync.connectors.csv_tables import Dates, Options, Table, read_
 from services.mis_sync.connectors.findings import ExportRefused
 from services.mis_sync.connectors.messages import snapshot_messages
 from services.mis_sync.connectors.snapshot import Snapshot
-from shared.contracts.mis import Collection, PupilRecord
+from shared.contracts.mis import Collection, ContactRecord, PupilRecord, RelationshipRecord
 from tests.mis_sync.connectors.csv_files import small_tables
 from tests.mis_sync.connectors.exports import NOW, write_folder, write_zip
 from tests.mis_sync.connectors.test_hostile_text import PIECES
 
-ALL = frozenset(Table)
+ALL = frozenset(Table) - {Table.CONTACTS}
 
 
 def _read(folder: Path, files: dict[str, str], **options: object) -> Snapshot:
@@ -269,3 +269,75 @@ def test_any_cell_and_any_bytes_may_stand_anywhere(data: st.DataObject) -> None:
         options = Options(data.draw(st.frozensets(st.sampled_from(Table))), Dates.DMY)
         snapshot = read_csv_tables(write_folder(files, Path(folder)), NOW, options)
         snapshot_messages(snapshot, UUID(int=7), "c_1")
+
+
+CONTACTS = (
+    "Contact ID,Pupil ID,Title,Forename,Surname,Email,Relationship,Parental responsibility\n"
+    "k1,p1,Ms,Ann,O'Neill,ann@mailbox.example,Mother,yes\n"
+    "k1,p2,Ms,Ann,O'Neill,ann@mailbox.example,Step-mother,no\n"
+    "k2,p1,,Dr Who,,,Great-aunt twice removed,\n"
+)
+
+
+def test_a_contact_of_brothers_and_sisters_is_one(tmp_path: Path) -> None:
+    files = {**small_tables(), "contacts.csv": CONTACTS}
+    snapshot = _read(tmp_path, files, complete=frozenset({Table.CONTACTS}))
+    contacts = [record for record in snapshot.records if isinstance(record, ContactRecord)]
+    assert [(each.mis_id, each.email) for each in contacts] == [
+        ("k1", "ann@mailbox.example"),
+        ("k2", None),
+    ]
+    related = [record for record in snapshot.records if isinstance(record, RelationshipRecord)]
+    assert [(r.pupil_mis_id, r.contact_mis_id, r.relationship, r.responsibility) for r in related] \
+        == [("p1", "k1", "mother", True), ("p1", "k2", None, None),
+            ("p2", "k1", "step_parent", False)]  # fmt: skip
+    assert snapshot.complete == {Collection.CONTACTS, Collection.RELATIONSHIPS}
+    told = {remark.slug: remark.count for remark in snapshot.remarks}
+    assert told["relationship_not_understood"] == 1
+
+
+def test_contacts_without_ids_are_known_by_their_addresses(tmp_path: Path) -> None:
+    table = CONTACTS.replace("Contact ID", "Note")
+    snapshot = _read(tmp_path, {**small_tables(), "contacts.csv": table})
+    assert [r.mis_id for r in snapshot.records if isinstance(r, ContactRecord)] == [
+        "ann@mailbox.example"
+    ]
+    told = {remark.slug: remark.count for remark in snapshot.remarks}
+    assert told["left_out_without_email"] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("k1,p2,Ms", "k1,p2,Mrs", "line 3, column Contact ID: Line 2 says otherwise"),
+        ("k1,p2", "k1,p1", "line 3, column Pupil ID: This contact of this pupil is there twice"),
+        ("k2,p1", "k2,", "line 4, column Pupil ID: The cell is empty"),
+        ("k2,p1", "k2,p9", "line 4, column Pupil ID: There is no pupil p9"),
+        ("Step-mother,no", "Step-mother,maybe", "maybe is neither yes nor no"),
+    ],
+)
+def test_contacts_that_cannot_be_trusted_are_refused(
+    old: str, new: str, reason: str, tmp_path: Path
+) -> None:
+    files = {**small_tables(), "contacts.csv": CONTACTS.replace(old, new)}
+    refused = _refusal(tmp_path, files, complete=frozenset({Table.PUPILS}))
+    assert reason in str(refused)
+
+
+def test_optional_fields_that_are_not_understood_are_left_out(tmp_path: Path) -> None:
+    files = small_tables()
+    files["pupils.csv"] = (
+        "Pupil ID,Surname,Ethnicity,Language,SEN,FSM,PP,LAC\n"
+        "p1,Nowak,WBRI,POL,SEN support,Y,no,1\n"
+        "p2,Rees,White - British,ENG,Z,Ever 6,,maybe\n"
+    )
+    snapshot = _read(tmp_path, files)
+    known = [p.model_dump(exclude={"kind", "mis_id", "legal_surname"}, exclude_defaults=True)
+             for p in _pupils(snapshot)]  # fmt: skip
+    assert known == [
+        {"ethnicity": "WBRI", "first_language": "POL", "sen_provision": "K",
+         "free_school_meals": True, "pupil_premium": False, "in_care": True},
+        {"first_language": "ENG", "sen_provision": "Z"},
+    ]  # fmt: skip
+    told = {remark.slug: remark.count for remark in snapshot.remarks}
+    assert (told["code_not_used"], told["flag_not_understood"]) == (1, 2)

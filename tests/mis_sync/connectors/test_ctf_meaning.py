@@ -10,7 +10,7 @@ import pytest
 from services.mis_sync.connectors.ctf import read_ctf
 from services.mis_sync.connectors.findings import ExportRefused
 from services.mis_sync.connectors.snapshot import Snapshot
-from shared.contracts.mis import PupilRecord
+from shared.contracts.mis import ContactRecord, PupilRecord, RelationshipRecord
 from tests.mis_sync.connectors.ctf_files import SMALL, write_ctf
 from tests.mis_sync.connectors.exports import NOW
 
@@ -150,3 +150,50 @@ def test_what_cannot_be_trusted_is_refused_with_its_place(case: Case, tmp_path: 
     (problem,) = _refusal(tmp_path, (case.old, case.new)).problems
     assert (problem.line, problem.column) == case.place
     assert case.says in problem.reason
+
+
+_FAMILY = """<Contacts>
+<Contact><Order>2</Order><Surname>Nowak</Surname><Forename>Jan</Forename>
+<Relationship>PAF</Relationship><Email>HOME@mailbox.example</Email></Contact>
+<Contact><Order>1</Order><Title>Ms</Title><Surname>Nowak</Surname><Forename>Ola</Forename>
+<Relationship>PAM</Relationship><Responsibility>true</Responsibility>
+<Email>home@mailbox.example</Email></Contact>
+<Contact><Surname>Grey</Surname><Relationship>DOC</Relationship></Contact></Contacts>"""
+
+
+def test_contacts_have_ids_that_stay_and_brothers_and_sisters_share_them(tmp_path: Path) -> None:
+    snapshot = _read(tmp_path, ("<Sex>F</Sex>", _FAMILY), ("<Gender>M</Gender>", _FAMILY))
+    contacts = {r.mis_id: r for r in snapshot.records if isinstance(r, ContactRecord)}
+    (mother,) = [each for each in contacts.values() if each.email]
+    assert (mother.forename, mother.title) == ("Ola", "Ms")
+    assert "mailbox" not in mother.mis_id
+    assert sorted(contacts) == [
+        "D823200052307 contact 1", "D823200052307 contact 3",
+        "R92538742401Z contact 1", "R92538742401Z contact 3", mother.mis_id,
+    ]  # fmt: skip
+    related = [r for r in snapshot.records if isinstance(r, RelationshipRecord)]
+    assert [(r.relationship, r.responsibility) for r in related
+            if r.contact_mis_id == mother.mis_id] == [("mother", True)] * 2  # fmt: skip
+    assert {r.relationship for r in related} == {"mother", "father", "other"}
+    told = {remark.slug: remark.count for remark in snapshot.remarks}
+    assert told["email_shared"] == 2
+
+
+@pytest.mark.parametrize(
+    ("history", "meals"),
+    [
+        ("", None),
+        ("<FSMinstance><FSMstartDate>2026-11-20</FSMstartDate></FSMinstance>", True),
+        ("<FSMinstance><FSMstartDate>2026-11-21</FSMstartDate></FSMinstance>", False),
+        ("<FSMinstance><FSMstartDate>2024-01-01</FSMstartDate><FSMendDate>2026-11-20</FSMendDate>"
+         "</FSMinstance>", True),
+        ("<FSMinstance><FSMstartDate>2024-01-01</FSMstartDate><FSMendDate>2026-11-19</FSMendDate>"
+         "</FSMinstance><FSMinstance><FSMstartDate>2025-01-01</FSMstartDate></FSMinstance>", True),
+    ],
+)  # fmt: skip
+def test_meals_are_free_if_they_are_on_the_files_own_day(
+    history: str, meals: bool | None, tmp_path: Path
+) -> None:
+    change = ("<Sex>F</Sex>", f"<FSMhistory>{history}</FSMhistory>")
+    pupils = [r for r in _read(tmp_path, change).records if isinstance(r, PupilRecord)]
+    assert pupils[0].free_school_meals is meals

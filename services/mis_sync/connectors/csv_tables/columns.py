@@ -15,12 +15,14 @@ __all__ = ["FILES", "REQUIRED", "Table", "first_heading", "heading_key", "recogn
 
 
 class Table(StrEnum):
-    """One table, and so one file; links hold memberships and teachings."""
+    """One table, and so one file; links hold memberships and teachings, contacts what they are to
+    which pupil."""
 
     PUPILS = "pupils"
     STAFF = "staff"
     GROUPS = "groups"
     LINKS = "links"
+    CONTACTS = "contacts"
 
 
 _STEMS = {
@@ -28,6 +30,7 @@ _STEMS = {
     Table.STAFF: ("staff", "teachers", "employees"),
     Table.GROUPS: ("groups", "classes"),
     Table.LINKS: ("links", "enrolments", "enrollments"),
+    Table.CONTACTS: ("contacts", "parents", "guardians"),
 }
 FILES = {
     f"{stem}.{ending}": table
@@ -65,6 +68,14 @@ _SYNONYMS: dict[Table, dict[str, tuple[str, ...]]] = {
         "date_of_birth": ("Date of birth", "DOB", "Birth date"),
         "sex": ("Sex", "Gender"),
         "year_group": _YEAR_GROUP,
+        "ethnicity": ("Ethnicity code", "Ethnicity", "Ethnic group"),
+        "first_language": ("First language code", "First language", "Language code", "Language"),
+        "sen_provision": ("SEN provision", "SEN status", "SEN code", "SEN", "SEND"),
+        "free_school_meals": (
+            *("Free school meals", "FSM", "FSM eligible", "FSMeligible", "Eligible for FSM"),
+        ),
+        "pupil_premium": ("Pupil premium", "PP", "Pupil premium indicator", "Premium pupil"),
+        "in_care": ("In care", "InCare", "In LA care", "In LEA care", "Looked after", "LAC"),
     },
     Table.STAFF: {
         "mis_id": (*_STAFF_ID, *_OWN_ID),
@@ -89,12 +100,23 @@ _SYNONYMS: dict[Table, dict[str, tuple[str, ...]]] = {
         "role": ("Role", "Person kind", "Link kind"),
         "main": ("Main", "Main teacher", "Primary", "Is main"),
     },
+    Table.CONTACTS: {
+        "mis_id": ("Contact ID", "Parent ID", "Guardian ID", "Contact MIS ID", *_OWN_ID),
+        "pupil_id": (*_PUPIL_ID, "UPN"),
+        "title": ("Title",),
+        "forename": ("Forename", "First name", "Given name"),
+        "surname": ("Surname", "Last name", "Family name"),
+        "email": ("Email", "Email address", "Home email"),
+        "relationship": ("Relationship", "Relationship to pupil", "Relation"),
+        "responsibility": ("Parental responsibility", "Responsibility", "PR"),
+    },
 }
 REQUIRED = {
     Table.PUPILS: ("mis_id", "legal_surname"),
     Table.STAFF: ("mis_id", "surname"),
     Table.GROUPS: ("mis_id", "name"),
     Table.LINKS: ("group_id",),
+    Table.CONTACTS: ("mis_id", "pupil_id"),
 }
 _NOT_WORD = re.compile(r"[\W_]+")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from services.mis_sync.connectors.archive import ExportFiles, Layout, open_export
 from services.mis_sync.connectors.csv_tables.columns import FILES, Table
+from services.mis_sync.connectors.csv_tables.contacts import Contacts, read_contacts
 from services.mis_sync.connectors.csv_tables.records import (
     Known,
     Links,
@@ -45,6 +46,7 @@ _COLLECTIONS = {
     Table.STAFF: (Collection.STAFF,),
     Table.GROUPS: (Collection.GROUPS,),
     Table.LINKS: (Collection.MEMBERSHIPS, Collection.TEACHINGS),
+    Table.CONTACTS: (Collection.CONTACTS, Collection.RELATIONSHIPS),
 }
 
 
@@ -63,6 +65,7 @@ class _Read:
     staff: dict[str, StaffRecord]
     groups: dict[str, GroupRecord]
     links: Links
+    contacts: Contacts
 
     def records(self) -> tuple[AnyRecord, ...]:
         return in_stable_order(
@@ -72,6 +75,8 @@ class _Read:
                 *self.groups.values(),
                 *self.links.memberships.values(),
                 *self.links.teachings.values(),
+                *self.contacts.contacts.values(),
+                *self.contacts.relationships.values(),
             ]
         )
 
@@ -139,7 +144,9 @@ def _read(sheets: Mapping[Table, Sheet], options: Options, today: date) -> _Read
         staff=frozenset(staff) if Table.STAFF in whole else None,
         groups=frozenset(groups) if Table.GROUPS in whole else None,
     )
-    return _Read(pupils, staff, groups, read_links(sheets[Table.LINKS], known))
+    links = read_links(sheets[Table.LINKS], known)
+    contacts = read_contacts(sheets[Table.CONTACTS], known, whole=Table.CONTACTS in whole)
+    return _Read(pupils, staff, groups, links, contacts)
 
 
 def _complete(

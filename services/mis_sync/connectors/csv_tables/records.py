@@ -12,6 +12,7 @@ from services.mis_sync.connectors.findings import Remark
 from services.mis_sync.connectors.values import (
     email_of,
     has_upn_form,
+    sen_of,
     sex_of,
     upn_as_id,
     year_group_of,
@@ -25,7 +26,17 @@ from shared.contracts.mis import (
 )
 from shared.contracts.vocabulary import GroupKind, Sex, YearGroup
 
-__all__ = ["Known", "Links", "read_groups", "read_links", "read_pupils", "read_staff"]
+__all__ = [
+    "Known",
+    "Links",
+    "email_in",
+    "must_be_known",
+    "one_way",
+    "read_groups",
+    "read_links",
+    "read_pupils",
+    "read_staff",
+]
 
 _CLASS = ("class", "registration", "registration group", "reg", "form", "tutor group", "homeroom")
 _SET = ("set", "teaching group", "teaching", "scheduled", "group", "subject", "intervention")
@@ -56,6 +67,12 @@ def read_pupils(
             date_of_birth=row.birth_date("date_of_birth", dates, today),
             sex=_sex(row),
             year_group=_year_group(row),
+            ethnicity=row.code("ethnicity"),
+            first_language=row.code("first_language"),
+            sen_provision=_sen_provision(row),
+            free_school_meals=row.flag("free_school_meals"),
+            pupil_premium=row.flag("pupil_premium"),
+            in_care=row.flag("in_care"),
         )
         _remark_gaps(row)
     return found
@@ -64,10 +81,10 @@ def read_pupils(
 def _pupil_id(row: Row, *, whole: bool) -> str | None:
     if not _known_by_upn(row):
         mis_id = row.required("mis_id")
-        return None if mis_id is None else _one_way(mis_id)
+        return None if mis_id is None else one_way(mis_id)
     upn = row.text("upn")
     if upn is not None:
-        return _one_way(upn)
+        return one_way(upn)
     if whole:
         row.problem("A pupil without a UPN, in a complete table without a column of ids.", "upn")
     else:
@@ -75,7 +92,13 @@ def _pupil_id(row: Row, *, whole: bool) -> str | None:
     return None
 
 
-def _one_way(mis_id: str) -> str:
+def _sen_provision(row: Row) -> str | None:
+    """A code, or the words for one."""
+    known = sen_of(row.text("sen_provision") or "")
+    return known or row.code("sen_provision")
+
+
+def one_way(mis_id: str) -> str:
     """An id that is a UPN in one way of writing, so that links and pupils agree on it."""
     return upn_as_id(mis_id) if has_upn_form(mis_id) else mis_id
 
@@ -122,19 +145,23 @@ def read_staff(sheet: Sheet) -> dict[str, StaffRecord]:
         mis_id = row.required("mis_id")
         if mis_id is None or _twice(row, mis_id, found):
             continue
-        given = row.text("email")
-        email = None if given is None else email_of(given)
-        if given is not None and email is None:
-            row.remark(Remark.EMAIL_NOT_UNDERSTOOD)
         found[mis_id] = StaffRecord(
             mis_id=mis_id,
             staff_code=row.text("staff_code"),
             title=row.text("title"),
             forename=row.text("forename"),
             surname=row.required("surname"),
-            email=email,
+            email=email_in(row),
         )
     return found
+
+
+def email_in(row: Row) -> str | None:
+    given = row.text("email")
+    email = None if given is None else email_of(given)
+    if given is not None and email is None:
+        row.remark(Remark.EMAIL_NOT_UNDERSTOOD)
+    return email
 
 
 def read_groups(sheet: Sheet) -> dict[str, GroupRecord]:
@@ -189,15 +216,15 @@ def read_links(sheet: Sheet, known: Known) -> Links:
         main = row.yes_or_no("main")
         if group is None:
             continue
-        _must_be_known(row, "group_id", group, known.groups, "group")
+        must_be_known(row, "group_id", group, known.groups, "group")
         if pupil is not None:
-            pupil = _one_way(pupil)
-            _must_be_known(row, "pupil_id", pupil, known.pupils, "pupil")
+            pupil = one_way(pupil)
+            must_be_known(row, "pupil_id", pupil, known.pupils, "pupil")
             links.memberships[group, pupil] = MembershipRecord(
                 pupil_mis_id=pupil, group_mis_id=group
             )
         if staff is not None:
-            _must_be_known(row, "staff_id", staff, known.staff, "member of staff")
+            must_be_known(row, "staff_id", staff, known.staff, "member of staff")
             before = links.teachings.get((group, staff))
             links.teachings[group, staff] = TeachingRecord(
                 staff_mis_id=staff,
@@ -222,7 +249,7 @@ def _people(row: Row) -> tuple[str | None, str | None]:
     return None, person
 
 
-def _must_be_known(
+def must_be_known(
     row: Row, name: str, mis_id: str, known: frozenset[str] | None, what: str
 ) -> None:
     if known is not None and mis_id not in known:

@@ -20,7 +20,7 @@ from services.mis_sync.connectors.csv_tables.columns import (
 )
 from services.mis_sync.connectors.csv_tables.text import Line, read_lines
 from services.mis_sync.connectors.findings import Findings, Remark
-from services.mis_sync.connectors.values import MAX_TEXT, can_be_birth
+from services.mis_sync.connectors.values import MAX_CODE, MAX_TEXT, can_be_birth, flag_of
 
 __all__ = ["Dates", "Row", "Sheet", "read_sheet"]
 
@@ -36,10 +36,6 @@ class Dates(StrEnum):
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _PARTS = re.compile(r"(\d{1,4})([./ -])(\d{1,2})\2(\d{1,4})", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
-_YES_NO = {
-    **dict.fromkeys(("y", "yes", "true", "1"), True),
-    **dict.fromkeys(("n", "no", "false", "0"), False),
-}
 
 
 @dataclass(frozen=True)
@@ -80,9 +76,26 @@ class Row:
 
     def yes_or_no(self, name: str) -> bool | None:
         cell = self.cells.get(name)
-        if cell is not None and cell.lower() not in _YES_NO:
+        flag = None if cell is None else flag_of(cell)
+        if cell is not None and flag is None:
             self.problem(f"{cell[:60]} is neither yes nor no.", name)
-        return None if cell is None else _YES_NO.get(cell.lower())
+        return flag
+
+    def flag(self, name: str) -> bool | None:
+        """Yes or no in a column that may hold other words, which are left out."""
+        cell = self.cells.get(name)
+        flag = None if cell is None else flag_of(cell)
+        if cell is not None and flag is None:
+            self.remark(Remark.FLAG_NOT_UNDERSTOOD)
+        return flag
+
+    def code(self, name: str) -> str | None:
+        """A short text; what is too long for a code is left out."""
+        cell = self.text(name)
+        if cell is not None and len(cell) > MAX_CODE:
+            self.remark(Remark.CODE_NOT_USED)
+            return None
+        return cell
 
     def problem(self, reason: str, name: str) -> None:
         self.findings.problem(reason, self.file, self.line, self.headings.get(name))
@@ -152,6 +165,8 @@ def _check_columns(
 ) -> None:
     if table is Table.PUPILS and "mis_id" not in columns and "upn" in columns:
         columns["mis_id"] = columns["upn"]  # the only other thing that tells pupils apart
+    if table is Table.CONTACTS and "mis_id" not in columns and "email" in columns:
+        columns["mis_id"] = columns["email"]
     for name in REQUIRED[table]:
         if name not in columns:
             _missing(file, headings, first_heading(table, name), findings)

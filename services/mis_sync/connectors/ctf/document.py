@@ -32,13 +32,30 @@ _DETAILS = (
     *("UPN", "Surname", "Forename", "DOB", "Sex", "Gender", "FormerUPN", "PreferredSurname"),
     *("PreferredForename", "MiddleNames", "NCyearActual"),
 )
+_CONTACT = (*("Order", "Title", "Surname", "Forename", "Relationship", "Responsibility", "Email"),)
+_GROUPS = {
+    "Contacts/Contact": _CONTACT,
+    "Languages/Type": ("LanguageType", "Language"),
+    "SENhistory/SEN": ("StartDate", "SENprovision"),
+    "FSMhistory/FSMinstance": ("FSMstartDate", "FSMendDate"),
+}
+"""What there may be several of in a pupil, each with elements of its own."""
+_PUPIL_TOO = ("Ethnicity", "LookedAfter/InCare", "InCare")
 _WANTED = {
     HEADER: {
         *("DocumentName", "CTFversion", "DateTime", "DocumentQualifier", "DataDescriptor"),
         "SupplierID",
         *(f"{school}/{each}" for school in ("SourceSchool", "DestSchool") for each in _SCHOOL),
     },
-    PUPIL: {*_DETAILS, *(f"BasicDetails/{each}" for each in _DETAILS)},
+    PUPIL: {
+        f"{around}{each}"
+        for around in ("", "BasicDetails/")
+        for each in (
+            *_DETAILS,
+            *_PUPIL_TOO,
+            *(f"{group}/{name}" for group, names in _GROUPS.items() for name in names),
+        )
+    },
 }
 _REPEATED = {"FormerUPN"}
 
@@ -59,6 +76,11 @@ class Block:
     path: tuple[str, ...]
     line: int
     values: dict[str, list[Value]] = field(default_factory=dict)
+    groups: dict[str, list[Block]] = field(default_factory=dict)
+    """What there may be several of, by the group's name (`Contacts/Contact`), in their order."""
+
+    def several(self, group: str) -> list[Block]:
+        return self.groups.get(group, [])
 
     def all(self, name: str) -> list[Value]:
         return self.values.get(name, [])
@@ -119,6 +141,8 @@ def _blocks(stream: BinaryIO, file: str, findings: Findings) -> Iterator[Block]:
             place.append(name)
             if tuple(place[1:]) in _WANTED:
                 block = Block(tuple(place[1:]), element.sourceline or 1)
+            elif block is not None:
+                _begin_group(block, place[1 + len(block.path) :], element, file, findings)
             continue
         if block is not None and tuple(place[1:]) == block.path:
             yield block
@@ -138,12 +162,32 @@ def _check_root(element: etree._Element, name: str, file: str, findings: Finding
         findings.refuse(f"This is not a Common Transfer File but {what}.", file, 1)
 
 
+def _name(inside: list[str]) -> str:
+    return "/".join(inside).removeprefix("BasicDetails/")
+
+
+def _begin_group(
+    block: Block, inside: list[str], element: etree._Element, file: str, findings: Findings
+) -> None:
+    name = _name(inside)
+    if block.path != PUPIL or name not in _GROUPS:
+        return
+    begun = block.groups.setdefault(name, [])
+    line = element.sourceline or block.line
+    if len(begun) >= MAX_TEXT:
+        findings.problem("The element is there too often.", file, line, name)
+    begun.append(Block((*block.path, *name.split("/")), line))
+
+
 def _take(
     block: Block, inside: list[str], element: etree._Element, file: str, findings: Findings
 ) -> None:
     if "/".join(inside) not in _WANTED[block.path]:
         return
-    name = "/".join(inside).removeprefix("BasicDetails/")
+    name = _name(inside)
+    group, _, last = name.rpartition("/")
+    if group in _GROUPS:
+        block, name = block.groups[group][-1], last
     text = " ".join((element.text or "").split())
     line = element.sourceline or block.line
     if not text:

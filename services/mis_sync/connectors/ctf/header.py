@@ -41,6 +41,7 @@ class Header:
     source: School
     destination: School
     about: tuple[str, ...]
+    written: date | None
 
 
 def read_header(block: Block, file: str, org: str | None, findings: Findings) -> Header:
@@ -61,6 +62,7 @@ def read_header(block: Block, file: str, org: str | None, findings: Findings) ->
             f"From {source}; for {destination}.",
             _meaning(source, destination, org, file, findings),
         ),
+        written=_written(block),
     )
 
 

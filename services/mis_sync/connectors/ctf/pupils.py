@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypedDict
 
 from services.mis_sync.connectors.ctf.document import Block, Value
+from services.mis_sync.connectors.ctf.histories import (
+    first_language,
+    free_school_meals,
+    latest_provision,
+)
 from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.values import (
+    MAX_CODE,
     can_be_birth,
+    flag_of,
     has_upn_form,
     sex_of,
     upn_as_id,
@@ -23,6 +31,15 @@ from shared.contracts.mis import PupilRecord
 from shared.contracts.vocabulary import Sex, YearGroup
 
 __all__ = ["PupilReader"]
+
+
+class OptionalFields(TypedDict):
+    ethnicity: str | None
+    first_language: str | None
+    sen_provision: str | None
+    free_school_meals: bool | None
+    in_care: bool | None
+
 
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T00:00:00(?:\.0+)?Z?)?", re.ASCII)
 
@@ -34,6 +51,8 @@ class PupilReader:
     file: str
     today: date
     findings: Findings
+    written: date
+    """The day that the file was written on, for what has a beginning and an end."""
     _lines: dict[str, int] = field(default_factory=dict)
     """Where each UPN stands that is taken."""
 
@@ -62,7 +81,25 @@ class PupilReader:
             date_of_birth=self._birth_date(block),
             sex=self._sex(block.one("Sex", "Gender")),
             year_group=self._year_group(block.one("NCyearActual")),
+            **self._optional(block),
         )
+
+    def _optional(self, block: Block) -> OptionalFields:
+        """What not every school keeps, as the file has it on its own date."""
+        care = block.one("LookedAfter/InCare", "InCare")
+        return {
+            "ethnicity": self._code(block.one("Ethnicity")),
+            "first_language": self._code(first_language(block)),
+            "sen_provision": self._code(latest_provision(block)),
+            "free_school_meals": free_school_meals(block, self.written),
+            "in_care": None if care is None else flag_of(care.text),
+        }
+
+    def _code(self, value: Value | None) -> str | None:
+        if value is not None and len(value.text) > MAX_CODE:
+            self._remark(Remark.CODE_NOT_USED, value.line)
+            return None
+        return None if value is None else value.text
 
     def _remark(self, remark: Remark, line: int) -> None:
         self.findings.remark(remark, f"line {line}")
