@@ -63,7 +63,11 @@ def connectors() -> None:
 
 
 ExportPath = Annotated[
-    Path, typer.Argument(help="The export: a ZIP file or a folder; a CTF is an XML file.")
+    Path,
+    typer.Argument(
+        help="The export: a ZIP file or a folder; a CTF is an XML file. Of a web service "
+        "(oneroster-rest, wonde) the TOML or JSON file that says where it is."
+    ),
 ]
 KindOption = Annotated[Kind, typer.Option(help="What wrote the export.")]
 CredentialsFile = Annotated[
@@ -92,6 +96,13 @@ DatesOption = Annotated[
 AcademicYear = Annotated[
     str | None, typer.Option(help="csv: the school year of the tables, such as 2026/27.")
 ]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"],
+        help="oneroster-rest: only what changed after this time (UTC); nobody is gone by it.",
+    ),
+]
 SnapshotId = Annotated[
     UUID | None, typer.Option(help="Repeat the snapshot of this id and not make a new one.")
 ]
@@ -114,11 +125,13 @@ def push(
     academic_year: AcademicYear = None,
     snapshot_id: SnapshotId = None,
     patience: Seconds = Patience.total,
+    since: Since = None,
 ) -> None:
     """Read an export once and publish it as one snapshot, whole or not at all."""
     if credentials is None and not dry_run:
         raise typer.BadParameter("needed unless --dry-run is given", param_hint="--credentials")
-    options = SourceOptions(grades, org, frozenset(complete or ()), dates, academic_year)
+    moment = since.replace(tzinfo=UTC) if since and since.tzinfo is None else since
+    options = SourceOptions(grades, org, frozenset(complete or ()), dates, academic_year, moment)
     _check_options(kind, options)
     known = None if credentials is None else _credentials(credentials)
     with _showing(f"Reading {path.name}"):

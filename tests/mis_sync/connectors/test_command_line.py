@@ -14,9 +14,14 @@ from typer.testing import CliRunner
 
 from services.mis_sync.connectors.cli import ExitCode, app
 from shared.contracts.envelope import Event
-from shared.contracts.mis import SnapshotChunk, SnapshotEnd
+from shared.contracts.mis import PupilRecord, SnapshotChunk, SnapshotEnd
 from tests.mis_sync.connectors.csv_files import small_tables
 from tests.mis_sync.connectors.ctf_files import SMALL, write_ctf
+from tests.mis_sync.connectors.doubles.oneroster import (
+    SECRET,
+    OneRosterService,
+    collections_of,
+)
 from tests.mis_sync.connectors.exports import small_export, write_folder, write_zip
 from tests.mis_sync.connectors.test_credentials import CONTENT
 
@@ -25,7 +30,7 @@ _ALONE = """
 import importlib.abc, runpy, sys
 class Nothing(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"asyncpg", "fastapi", "faststream", "alembic", "httpx"} or (
+        if name.split(".")[0] in {"asyncpg", "fastapi", "faststream", "alembic"} or (
             name.startswith("shared.") and not name.startswith("shared.contracts")
         ):
             raise ModuleNotFoundError(name)
@@ -34,12 +39,14 @@ runpy.run_module("services.mis_sync.connectors", run_name="__main__")
 """
 
 
-def _run(*arguments: str | Path, code: str | None = None) -> subprocess.CompletedProcess[str]:
+def _run(
+    *arguments: str | Path, code: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     program = ["-c", code] if code else ["-m", "services.mis_sync.connectors"]
     return subprocess.run(
         [sys.executable, *program, *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
         timeout=60,
@@ -102,6 +109,28 @@ def test_a_common_transfer_file_is_shown_for_what_it_is(tmp_path: Path) -> None:
     assert "Its pupils come to this school (823/2001) from another." in done.stdout
     assert "2 pupils (changes only)" in done.stdout
     assert "0 groups (nothing is said of any)" in done.stdout
+
+
+def test_a_web_service_is_shown_and_its_secret_is_not(tmp_path: Path) -> None:
+    service = OneRosterService(collections_of([PupilRecord(mis_id="p1", legal_surname="N")], "1.2"))
+    path = tmp_path / "oneroster.toml"
+    with service.double() as double:
+        fields = service.configuration(double, client_secret=None)
+        lines = [f"{name} = {json.dumps(v)}" for name, v in fields.items() if v is not None]
+        path.write_text("\n".join(lines))
+        path.chmod(0o600)
+        secret = {"ONEROSTER_CLIENT_SECRET": SECRET}
+        shown = ("push", "--kind", "oneroster-rest", "--dry-run")
+        done = _run(*shown, path, code=_ALONE, **secret)
+        changed = _run(*shown, "--since", "2026-11-24T03:00:00Z", path, code=_ALONE, **secret)
+    assert done.returncode == ExitCode.DONE, done.stderr
+    assert "OneRoster service 1.2 from 127.0.0.1" in done.stdout
+    assert "1 pupils (all there are)" in done.stdout
+    assert SECRET not in done.stdout + done.stderr
+    assert "0 pupils (nothing is said of any)" in changed.stdout
+    without = _run(*shown, path)
+    assert without.returncode == ExitCode.EXPORT_REFUSED
+    assert "the environment has no ONEROSTER_CLIENT_SECRET" in without.stderr
 
 
 def test_plain_tables_are_shown_as_what_they_are_said_to_be(tmp_path: Path) -> None:
