@@ -58,7 +58,7 @@ class Remark(Enum):
     RELATIONSHIP_NOT_UNDERSTOOD = "words for what a contact is to a pupil, not understood: left out"
     EMAIL_SHARED = "contacts of one pupil with one e-mail address: the first of them has it"
     GROUP_NOT_USED = "groups that are neither classes nor registration groups: left out"
-    LINK_OF_OTHERS = "links to people or groups that the source does not list: left out"
+    LINK_OF_LEAVER = "links of people who have left or were deleted: left out"
     COLLECTION_EMPTY = "lists that are empty: not taken to mean that everything is gone"
 
 

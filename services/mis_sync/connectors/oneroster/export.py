@@ -62,7 +62,7 @@ class Sheet(Generic[R]):
     def place(self, row: Row) -> str:
         """Where a row stands, for remarks: its line in a file, its id in a collection."""
         if row.line is None:
-            return f"{self.file} {row.sourced_id}"
+            return f"{self.file} {row.sourced_id[:60]}"
         return f"{self.file} line {row.line}"
 
     def problem(self, findings: Findings, reason: str, row: Row, column: str) -> None:

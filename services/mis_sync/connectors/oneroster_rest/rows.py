@@ -195,7 +195,7 @@ def roles(objects: Objects | None, mode: Mode, findings: Findings) -> Sheet[Role
         place = f"users {(user or '')[:60]}"
         for number, item in enumerate(_Object(fields, place, findings).objects("roles"), start=1):
             cells = {
-                "sourcedId": f"{user} role {number}",
+                "sourcedId": f"{number} {user}"[:200],
                 "userSourcedId": user,
                 "orgSourcedId": item.id_of("org"),
                 **{name: item.text(name) for name in ("roleType", "role", "beginDate", "endDate")},

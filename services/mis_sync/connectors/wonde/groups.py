@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from services.mis_sync.connectors.findings import Remark
@@ -44,17 +45,16 @@ def read_groups(
     classes: list[Item],
     groups: list[Item] | None,
     year: str | None,
-    pupils: frozenset[str],
-    staff: frozenset[str],
+    gone: AbstractSet[str],
 ) -> Groups:
-    """Those of this school year. Links to people who are not listed are left out."""
+    """Those of this school year. Links to people who are `gone` are left out."""
     found = Groups()
     registration = list(_registration(groups or []))
     for item in _of_year(registration, year):
-        _add(found, item, GroupKind.CLASS, pupils, staff)
+        _add(found, item, GroupKind.CLASS, gone)
     for item in _of_year(classes, year):
         is_class = not registration and item.inside("subject").text("id", "name") is None
-        _add(found, item, GroupKind.CLASS if is_class else GroupKind.SET, pupils, staff)
+        _add(found, item, GroupKind.CLASS if is_class else GroupKind.SET, gone)
     return found
 
 
@@ -74,9 +74,7 @@ def _registration(groups: list[Item]) -> Iterator[Item]:
             item.remark(Remark.GROUP_NOT_USED)
 
 
-def _add(
-    found: Groups, item: Item, kind: GroupKind, pupils: frozenset[str], staff: frozenset[str]
-) -> None:
+def _add(found: Groups, item: Item, kind: GroupKind, gone: AbstractSet[str]) -> None:
     mis_id = item.id()
     if mis_id is None:
         return
@@ -90,20 +88,19 @@ def _add(
     students, employees = item.several("students"), item.several("employees")
     found.members_whole = found.members_whole and students is not None
     found.teachers_whole = found.teachers_whole and employees is not None
-    for student in students or []:
-        pupil = student.id()
-        if pupil in pupils:
-            found.memberships[mis_id, pupil] = MembershipRecord(
-                pupil_mis_id=pupil, group_mis_id=mis_id
-            )
-        else:
-            student.remark(Remark.LINK_OF_OTHERS)
-    for employee in employees or []:
-        teacher = employee.id()
-        if teacher in staff:
-            main = employee.inside("meta").flag("is_main_teacher")
-            found.teachings[mis_id, teacher] = TeachingRecord(
-                staff_mis_id=teacher, group_mis_id=mis_id, main=main
-            )
-        else:
-            employee.remark(Remark.LINK_OF_OTHERS)
+    for pupil, _ in _here(students, gone):
+        found.memberships[mis_id, pupil] = MembershipRecord(pupil_mis_id=pupil, group_mis_id=mis_id)
+    for teacher, employee in _here(employees, gone):
+        main = employee.inside("meta").flag("is_main_teacher")
+        found.teachings[mis_id, teacher] = TeachingRecord(
+            staff_mis_id=teacher, group_mis_id=mis_id, main=main
+        )
+
+
+def _here(people: list[Item] | None, gone: AbstractSet[str]) -> Iterator[tuple[str, Item]]:
+    for person in people or []:
+        mis_id = person.id()
+        if mis_id in gone:
+            person.remark(Remark.LINK_OF_LEAVER)
+        elif mis_id is not None:
+            yield mis_id, person

@@ -72,7 +72,9 @@ def _snapshot(
     year = _academic_year([*lists.classes, *(lists.groups or [])], today)
     pupils, staff = read_pupils(lists.students, today), read_staff(lists.employees)
     families = read_families(lists.students)
-    groups = read_groups(lists.classes, lists.groups, year, frozenset(pupils), frozenset(staff))
+    removals = _gone(lists, pupils.keys() | staff.keys() | families.contacts.keys())
+    gone = {mis_id for _, mis_id in removals}
+    groups = read_groups(lists.classes, lists.groups, year, gone)
     findings.stop_if_refused()
     here: list[AnyRecord] = [
         *pupils.values(),
@@ -85,8 +87,8 @@ def _snapshot(
     ]
     if not pupils and not staff and not groups.groups:
         findings.refuse("Wonde holds no pupil, no staff and no class of this school.")
-    known = {(type(r), r.mis_id) for r in here if isinstance(r, _WITH_ID)}
-    records = in_stable_order([*here, *_gone(lists, known).values()])
+    left = [record for (_, mis_id), record in removals.items() if mis_id not in groups.groups]
+    records = in_stable_order([*here, *left])
     if len(records) > MAX_RECORDS:
         findings.refuse(f"The school has {len(records)} records; the most is {MAX_RECORDS}.")
     findings.stop_if_refused()
@@ -99,9 +101,6 @@ def _snapshot(
         remarks=findings.remarks(),
         about=(f"The school at Wonde: {lists.school.text('name') or 'without a name'}.", *hints),
     )
-
-
-_WITH_ID = (PupilRecord, StaffRecord, GroupRecord, ContactRecord)
 
 
 def _source(school: Item) -> Source:
@@ -135,20 +134,18 @@ def _complete(groups: Groups, families: Families) -> frozenset[Collection]:
     return frozenset(collection for collection, is_whole in whole.items() if is_whole)
 
 
-def _gone(
-    lists: Lists, known: AbstractSet[tuple[type[AnyRecord], str]]
-) -> dict[tuple[str, str], AnyRecord]:
-    """Who has left and what was deleted, unless it is listed as here after all."""
+def _gone(lists: Lists, here: AbstractSet[str]) -> dict[tuple[str, str], AnyRecord]:
+    """Who has left and what was deleted, unless it is listed as `here` after all."""
     found: dict[tuple[str, str], AnyRecord] = {}
     for leaver in lists.leavers or []:
         mis_id = leaver.id()
-        if mis_id is not None and (PupilRecord, mis_id) not in known:
+        if mis_id is not None and mis_id not in here:
             found["pupil", mis_id] = PupilRecord(mis_id=mis_id, removed=True)
     for deletion in lists.deletions or []:
         mis_id, kind = deletion.id(), _GONE.get((deletion.text("type") or "").lower())
-        if deletion.fields.get("restored_at") is not None or kind is None or mis_id is None:
+        restored = deletion.fields.get("restored_at") is not None
+        if restored or kind is None or mis_id is None or mis_id in here:
             continue
-        if (kind, mis_id) not in known:
-            record = kind(mis_id=mis_id, removed=True)
-            found[record.kind, mis_id] = record
+        record = kind(mis_id=mis_id, removed=True)
+        found[record.kind, mis_id] = record
     return found
