@@ -5,13 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from services.mis_sync.connectors.findings import ExportRefused
 from services.mis_sync.connectors.oneroster_rest.config import OneRosterConfig
@@ -120,6 +126,55 @@ def test_packed_as_asked_for_is_read(double: Double, config: Path) -> None:
     reply = Reply(body=gzip.compress(b'{"data": []}'), headers={"Content-Encoding": "gzip"})
     double.faults = [Fault("/groups", reply)]
     assert read_wonde(config, NOW).records
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_only_a_certificate_that_is_trusted_hears_the_token(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = _certificate(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with Double(WondeService(lists_of(SMALL)).answer, tls) as double:
+        path = _written(tmp_path, school=SCHOOL, token=TOKEN, url=f"{double.origin}/v1.0")
+        if trusted:
+            assert len(read_wonde(path, NOW).records) == len(SMALL)
+        else:
+            with pytest.raises(ExportRefused, match="certificate is not one that this computer"):
+                read_wonde(path, NOW)
+            assert double.seen == []
+
+
+def _certificate(folder: Path) -> Path:
+    """One that its own maker signed, with its key, for 127.0.0.1."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "double")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
 
 
 def test_a_token_is_in_no_log(

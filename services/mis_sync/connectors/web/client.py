@@ -25,7 +25,6 @@ from tenacity import (
 )
 
 from services.mis_sync.connectors.findings import ExportRefused, Problem
-from services.mis_sync.connectors.web.config import is_this_computer
 
 __all__ = ["Answer", "How", "Limits", "Patience", "WebClient", "opened"]
 
@@ -91,8 +90,8 @@ class How:
 def opened(base: str, how: How) -> Iterator[WebClient]:
     """A client for the service at `base`, closed afterwards."""
     timeout = httpx.Timeout(how.patience.read, connect=how.patience.connect)
-    local = is_this_computer(base)  # which no proxy can reach
-    with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not local) as http:
+    plain = base.startswith("http://")  # to this computer alone, which no proxy can reach
+    with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not plain) as http:
         yield WebClient(http, base, how)
 
 

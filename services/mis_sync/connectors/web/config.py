@@ -19,7 +19,7 @@ from yarl import URL
 
 from services.mis_sync.connectors.findings import ExportRefused, Problem
 
-__all__ = ["Config", "Line", "WebAddress", "is_this_computer", "load_config"]
+__all__ = ["Config", "Line", "WebAddress", "load_config"]
 
 MAX_BYTES = 64 * 1024
 _THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
@@ -30,10 +30,6 @@ Line = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]+$"),
 ]
 """A text that may stand in a header."""
-
-
-def is_this_computer(address: str) -> bool:
-    return URL(address).host in _THIS_COMPUTER
 
 
 def _address(text: str) -> str:
