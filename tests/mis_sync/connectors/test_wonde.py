@@ -180,7 +180,8 @@ def test_what_is_not_granted_is_no_information() -> None:
     (student,) = service.lists["students"]
     student |= {"legal_forename": None, "legal_surname": None, "date_of_birth": None}
     student |= {"contacts": None, "extended_details": None, "education_details": {"data": None}}
-    service.lists["classes"][0]["employees"] = None
+    told = {**service.lists["classes"][0], "id": "A5"}
+    service.lists["classes"] = [told, {**told, "id": "A3", "employees": None}]
     snapshot = _read(service)
     pupil = next(record for record in snapshot.records if isinstance(record, PupilRecord))
     assert pupil.model_dump(exclude_none=True, exclude_defaults=True) == {
