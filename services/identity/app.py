@@ -22,6 +22,7 @@ from services.identity.devices.devices import Devices
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.mis_contacts.subscribers import parents_subscription
 from services.identity.parents import routes as parents
 from services.identity.parents.subscribers import pupils_subscription
 from services.identity.passwords import routes as passwords
@@ -116,6 +117,7 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
         relay_dsn=settings.relay_database_url,
         subscriptions=[
             staff_subscription(identity),
+            parents_subscription(identity),
             activity_subscription(),
             *copy_subscriptions(),
             pupils_subscription(),

@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import Origin, StaffRole, YearGroup
 __all__ = [
     "IdentitySettingsChanged",
     "ParentState",
+    "ParentsApplied",
     "ParentsChanged",
     "SchoolChanged",
     "SessionsEnded",
@@ -63,6 +64,8 @@ class UserState(Contract):
     claimed: bool
     """The user has set a password of their own (R2)."""
     origin: Origin
+    overrides: tuple[str, ...] = ()
+    """Names of the details set by hand, which the sync leaves alone (R13)."""
 
 
 class UsersChanged(Payload, event_type="identity.users.changed.v1"):
@@ -85,7 +88,13 @@ class ParentState(Contract):
     """Pupils that the parent is linked to, in the order of their ids."""
     confirmed_children: tuple[UUID, ...] = ()
     """Those whose date of birth the parent gave; of the others they see nothing."""
+    mis_children: tuple[UUID, ...] = ()
+    """Of the children, those that the MIS gave; the others were linked by hand (R13)."""
+    kept_apart: tuple[UUID, ...] = ()
+    """Pupils who were unlinked by hand: no sync links them again (R13)."""
     origin: Origin
+    overrides: tuple[str, ...] = ()
+    """Names of the details set by hand, which the sync leaves alone (R13)."""
 
 
 class ParentsChanged(Payload, event_type="identity.parents.changed.v1"):
@@ -99,4 +108,8 @@ class SessionsEnded(Payload, event_type="identity.session.ended.v1"):
 
 
 class StaffApplied(AppliedBatch, event_type="identity.staff.applied.v1"):
+    outcomes: tuple[RecordOutcome, ...]
+
+
+class ParentsApplied(AppliedBatch, event_type="identity.parents.applied.v1"):
     outcomes: tuple[RecordOutcome, ...]

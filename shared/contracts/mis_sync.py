@@ -25,6 +25,8 @@ __all__ = [
     "LinkAction",
     "LinkProposal",
     "LinksApproved",
+    "ParentProposal",
+    "ParentsApproved",
     "ProposalAction",
     "ProposalBatch",
     "PupilDetails",
@@ -105,7 +107,12 @@ class GroupsApproved(ProposalBatch, event_type="mis_sync.groups.approved.v1"):
 
 
 class StaffProposal(Contract):
-    """One member of staff who teaches a mapped group and gets a user (R20), in order of MIS id."""
+    """One member of staff who teaches a mapped group and gets a user (R20), in order of MIS id; or
+    what the MIS knows better of a user who is mapped.
+
+    The e-mail address of a user who is there is told only where a person said that the MIS's is
+    right: people sign in with it.
+    """
 
     user_id: UUID
     action: ProposalAction
@@ -140,6 +147,30 @@ class LinksApproved(ProposalBatch, event_type="mis_sync.links.approved.v1"):
     proposals: tuple[LinkProposal, ...] = Field(max_length=MAX_PROPOSALS_PER_BATCH)
 
 
+class ParentProposal(Contract):
+    """One parent, and which pupils the MIS says are their children (R20).
+
+    A new one's id was made by mis_sync. The e-mail address of one who is there is told only where
+    a person said that the MIS's is right: parents sign in with it.
+    """
+
+    parent_id: UUID
+    action: ProposalAction
+    expected_version: int | None = None
+    mis_id: str
+    title: Name | None = None
+    forename: Name | None = None
+    surname: Name | None = None
+    email: EmailStr | None = None
+    link: tuple[UUID, ...] = ()
+    """Pupils, who may arrive later."""
+    unlink: tuple[UUID, ...] = ()
+
+
+class ParentsApproved(ProposalBatch, event_type="mis_sync.parents.approved.v1"):
+    proposals: tuple[ParentProposal, ...] = Field(max_length=MAX_PROPOSALS_PER_BATCH)
+
+
 class ConnectorRequested(Payload, event_type="mis_sync.connector.requested.v1"):
     """The provisioner is to make a connector's broker user. Only the password's hash travels."""
 
@@ -169,3 +200,5 @@ class SyncSettingsChanged(Payload, event_type="mis_sync.settings.changed.v1"):
 
     version: int = Field(ge=1)
     hour: int | None = Field(ge=0, le=6)
+    parents: bool = False
+    """Whether parents come from the MIS (R20)."""

@@ -12,6 +12,7 @@ from shared.contracts.activity import ActivityRecorded
 from shared.contracts.envelope import Payload
 from shared.contracts.identity import (
     IdentitySettingsChanged,
+    ParentsApplied,
     ParentsChanged,
     SchoolChanged,
     SessionsEnded,
@@ -24,6 +25,7 @@ from shared.contracts.mis_sync import (
     ConnectorRevoked,
     GroupsApproved,
     LinksApproved,
+    ParentsApproved,
     PupilsApproved,
     StaffApproved,
     SyncSettingsChanged,
@@ -100,6 +102,7 @@ def request_queue_of(broker_user: str) -> str:
 
 QUEUES: tuple[Queue, ...] = (
     Queue("identity", StaffApproved),
+    Queue("identity", ParentsApproved),
     Queue("identity", ActivityRecorded),
     Queue("identity", GroupsChanged),
     Queue("identity", LinksChanged),
@@ -113,13 +116,16 @@ QUEUES: tuple[Queue, ...] = (
     Queue("mis_sync", SchoolChanged),
     Queue("mis_sync", UsersChanged),
     Queue("mis_sync", SchoolYearChanged),
+    Queue("mis_sync", PupilFieldsChanged),
     Queue("mis_sync", PupilsChanged),
     Queue("mis_sync", GroupsChanged),
     Queue("mis_sync", LinksChanged),
+    Queue("mis_sync", ParentsChanged),
     Queue("mis_sync", PupilsApplied),
     Queue("mis_sync", GroupsApplied),
     Queue("mis_sync", LinksApplied),
     Queue("mis_sync", StaffApplied),
+    Queue("mis_sync", ParentsApplied),
     Queue("mis_sync", ConnectorProvisioned),
     Queue("provisioner", ConnectorRequested),
     Queue("provisioner", ConnectorRevoked),
@@ -136,8 +142,6 @@ BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})
 
 ANNOUNCEMENTS: tuple[type[Payload], ...] = (
     IdentitySettingsChanged,
-    ParentsChanged,
-    PupilFieldsChanged,
     SyncSettingsChanged,
     SubjectsChanged,
     TermsChanged,

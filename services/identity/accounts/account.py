@@ -128,6 +128,7 @@ class Account:
             leadership=self.leadership,
             claimed=self.claimed,
             origin=self.origin,
+            overrides=tuple(sorted(self.overrides)),
         )
 
     def for_the_log(self) -> dict[str, Any]:

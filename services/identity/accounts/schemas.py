@@ -159,7 +159,6 @@ class UserView(BaseModel):
         return cls(
             **account.for_others().model_dump(),
             name=account.name,
-            overrides=sorted(account.overrides),
             claimed_at=account.claimed_at,
             default_until=account.default_until,
             first_passwords=account.first_passwords,

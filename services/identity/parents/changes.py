@@ -23,11 +23,18 @@ from services.identity.parents.invitations import invite
 from services.identity.parents.problems import NoSuchChild, NoSuchParent, ParentNeedsAddress
 from services.identity.sessions.repository import spend_links
 from services.identity.sessions.session import end_forms
-from shared.contracts.activity import ActivityEntry
+from shared.contracts.activity import ActivityEntry, Actor
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 
-__all__ = ["change_parent", "link_child", "locked_parents", "set_active", "unlink_child"]
+__all__ = [
+    "address_moved",
+    "change_parent",
+    "link_child",
+    "locked_parents",
+    "set_active",
+    "unlink_child",
+]
 
 
 async def change_parent(
@@ -56,7 +63,10 @@ async def change_parent(
         await refuse_taken_address(connection, after.school_id, after.email)
     await _write_changes(identity, connection, principal, "parent.changed", [(before, after)])
     if moved(before, after):
-        await _address_moved(identity, connection, principal, before, after)
+        invites = not after.claimed
+        await address_moved(
+            identity, connection, actor_of(principal), before, after, invites=invites
+        )
     return after
 
 
@@ -188,18 +198,23 @@ def _entry(identity: Identity, principal: Principal, action: str, change: Change
     )
 
 
-async def _address_moved(
+async def address_moved(
     identity: Identity,
     connection: Connection,
-    principal: Principal,
+    actor: Actor,
     before: Account,
     after: Account,
+    *,
+    invites: bool,
 ) -> None:
-    """Whoever reads the old address sets no password by what was sent there."""
+    """Whoever reads the old address sets no password by what was sent there.
+
+    `invites`: who is active is invited at the new one.
+    """
     now = identity.clock()
     await spend_links(connection, after.account_id, now)
     await end_forms(identity, connection, after, now)
     if before.email:
         await address_was_changed(connection, before.email, after.name, now)
-    if after.email and after.active and not after.claimed:
-        await invite(identity, connection, actor_of(principal), [after])
+    if invites and after.email and after.active:
+        await invite(identity, connection, actor, [after])

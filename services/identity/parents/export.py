@@ -29,7 +29,12 @@ _HEADINGS = (
     "Password set",
     "Active",
 )
-_STATES = {"claimed": "Has a password", "invited": "Invited", "lapsed": "Invitation lapsed"}
+_STATES = {
+    "claimed": "Has a password",
+    "invited": "Invited",
+    "lapsed": "Invitation lapsed",
+    "not_invited": "Not invited yet",
+}
 _ROWS_AT_ONCE = 500
 
 

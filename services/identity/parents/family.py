@@ -13,10 +13,11 @@ from typing import Literal
 from uuid import UUID
 
 from services.identity.accounts.account import Account
+from shared.contracts.vocabulary import Origin
 
 __all__ = ["Child", "Family", "InvitationState", "Pupil", "seen_by", "to_confirm"]
 
-InvitationState = Literal["invited", "claimed", "lapsed"]
+InvitationState = Literal["not_invited", "invited", "claimed", "lapsed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,8 @@ class Child:
     pupil_id: UUID
     pupil: Pupil | None
     confirmed_at: datetime | None = None
+    origin: Origin = Origin.HAND
+    """Who says so: the MIS, or a person, whom no sync contradicts (R13)."""
 
     @property
     def name(self) -> str:
@@ -93,6 +96,8 @@ class Family:
     parent: Account
     children: tuple[Child, ...]
     invited_until: datetime | None = None
+    invited_at: datetime | None = None
+    """When they were invited first; nobody whom the sync made is, before the school says so."""
     dates_paused: bool = False
     """Too many wrong dates of birth were given, so that none is taken for now."""
 
@@ -100,7 +105,9 @@ class Family:
     def state(self) -> InvitationState:
         if self.parent.claimed:
             return "claimed"
-        return "invited" if self.invited_until else "lapsed"
+        if self.invited_until:
+            return "invited"
+        return "lapsed" if self.invited_at else "not_invited"
 
     @property
     def cannot_send_reason(self) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from services.identity.accounts.account import Account
@@ -20,8 +21,9 @@ from services.identity.parents.problems import CannotSendLink, NoSuchParent
 from services.identity.parents.repository import (
     ParentFilter,
     count_parents,
-    lapsed_parents,
+    note_invited,
     open_invitations,
+    waiting_parents,
 )
 from services.identity.schools.repository import find_school
 from services.identity.sessions.links import make_link
@@ -35,8 +37,8 @@ __all__ = [
     "SCHOOL_LINK_LIFE",
     "Invited",
     "invite",
-    "invite_lapsed",
     "invite_selected",
+    "invite_waiting",
     "renew_on_request",
     "send_link",
 ]
@@ -56,7 +58,7 @@ class Invited:
     claimed: int = 0
     inactive: int = 0
     left: int = 0
-    """Whose invitation has lapsed still."""
+    """Who wait without an invitation that works still."""
 
 
 async def invite(
@@ -106,13 +108,16 @@ async def invite_selected(
     )
 
 
-async def invite_lapsed(
-    identity: Identity, connection: Connection, principal: Principal
+async def invite_waiting(
+    identity: Identity,
+    connection: Connection,
+    principal: Principal,
+    state: Literal["lapsed", "not_invited"],
 ) -> Invited:
-    """Those whose invitation has lapsed are invited again, a hundred at once."""
+    """Those whose invitation has lapsed, or who were never invited, a hundred at once."""
     now = identity.clock()
-    lapsed = await lapsed_parents(connection, now, INVITED_AT_ONCE)
-    locked = await lock_accounts(connection, lapsed)
+    without = await waiting_parents(connection, state, now, INVITED_AT_ONCE)
+    locked = await lock_accounts(connection, without)
     invited_meanwhile = await open_invitations(connection, now)
     waiting = [
         parent
@@ -120,7 +125,7 @@ async def invite_lapsed(
         if parent.active and not parent.claimed and parent.account_id not in invited_meanwhile
     ]
     await _invite_many(identity, connection, principal, waiting)
-    still = ParentFilter(active=True, state="lapsed")
+    still = ParentFilter(active=True, state=state)
     return Invited(sent=len(waiting), left=await count_parents(connection, still, now))
 
 
@@ -165,6 +170,7 @@ async def _invite_until(
             now=now,
             expires_at=expires_at,
         )
+    await note_invited(connection, [parent.account_id for parent, _ in invited], now)
     entries = [about_account(now, actor, "parent.invited", parent) for parent, _ in invited]
     await record(identity.outbox, connection, school.school_id, entries)
 

@@ -13,6 +13,7 @@ from services.identity.accounts.account import Account
 from services.identity.accounts.repository import find_accounts
 from services.identity.parents.family import Child, InvitationState, Pupil
 from shared.contracts.roster import PupilState
+from shared.contracts.vocabulary import Origin
 from shared.database.pool import Connection
 from shared.database.read_model import ReadModel
 from shared.school.names import search_key
@@ -23,13 +24,16 @@ __all__ = [
     "confirm",
     "count_parents",
     "find_pupils",
+    "first_invitations",
     "keep_pupils",
-    "lapsed_parents",
+    "kept_apart",
     "link",
     "list_parents",
+    "note_invited",
     "open_invitations",
     "parents_after",
     "unlink",
+    "waiting_parents",
 ]
 
 _PUPILS = ReadModel(
@@ -96,8 +100,8 @@ async def children_of(
 ) -> dict[UUID, tuple[Child, ...]]:
     """The children of each, the oldest link first; none for who is no parent."""
     rows = await connection.fetch(
-        "SELECT account_id, pupil_id, confirmed_at FROM parent_children "
-        "WHERE account_id = ANY ($1::uuid[]) ORDER BY linked_at, pupil_id",
+        "SELECT account_id, pupil_id, confirmed_at, origin FROM parent_children "
+        "WHERE account_id = ANY ($1::uuid[]) AND present ORDER BY linked_at, pupil_id",
         list(parents),
     )
     pupils = await find_pupils(connection, [row["pupil_id"] for row in rows]) if rows else {}
@@ -107,19 +111,36 @@ async def children_of(
             pupil_id=row["pupil_id"],
             pupil=pupils.get(row["pupil_id"]),
             confirmed_at=row["confirmed_at"],
+            origin=Origin(row["origin"]),
         )
         found[row["account_id"]] += (child,)
+    return found
+
+
+async def kept_apart(
+    connection: Connection, parents: Sequence[UUID]
+) -> dict[UUID, tuple[UUID, ...]]:
+    """The pupils who were unlinked from each by hand, whom no sync links again (R13)."""
+    rows = await connection.fetch(
+        "SELECT account_id, pupil_id FROM parent_children "
+        "WHERE account_id = ANY ($1::uuid[]) AND NOT present ORDER BY pupil_id",
+        list(parents),
+    )
+    found: defaultdict[UUID, tuple[UUID, ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row["account_id"]] += (row["pupil_id"],)
     return found
 
 
 async def link(
     connection: Connection, parent: Account, pupils: Iterable[UUID], now: datetime
 ) -> None:
-    """Pupils who are linked already stay as they are."""
+    """By hand. Pupils who are linked already stay as they are."""
     await connection.execute(
-        "INSERT INTO parent_children (school_id, account_id, pupil_id, linked_at) "
+        "INSERT INTO parent_children AS known (school_id, account_id, pupil_id, linked_at) "
         "SELECT $1, $2, pupil_id, $4 FROM unnest($3::uuid[]) AS p (pupil_id) "
-        "ON CONFLICT DO NOTHING",
+        "ON CONFLICT (school_id, account_id, pupil_id) DO UPDATE "
+        "SET present = true, linked_at = excluded.linked_at WHERE NOT known.present",
         parent.school_id,
         parent.account_id,
         list(pupils),
@@ -128,8 +149,12 @@ async def link(
 
 
 async def unlink(connection: Connection, parent: UUID, pupil: UUID) -> None:
+    """By hand: the date of birth is forgotten, and that no sync links them again is kept."""
     await connection.execute(
-        "DELETE FROM parent_children WHERE account_id = $1 AND pupil_id = $2", parent, pupil
+        "UPDATE parent_children SET present = false, origin = 'hand', confirmed_at = NULL "
+        "WHERE account_id = $1 AND pupil_id = $2",
+        parent,
+        pupil,
     )
 
 
@@ -138,7 +163,8 @@ async def confirm(
 ) -> None:
     await connection.execute(
         "UPDATE parent_children SET confirmed_at = $3 "
-        "WHERE account_id = $1 AND pupil_id = ANY ($2::uuid[]) AND confirmed_at IS NULL",
+        "WHERE account_id = $1 AND pupil_id = ANY ($2::uuid[]) AND present "
+        "AND confirmed_at IS NULL",
         parent,
         list(pupils),
         now,
@@ -172,9 +198,11 @@ async def count_parents(connection: Connection, wanted: ParentFilter, now: datet
     return int(await connection.fetchval(f"SELECT count(*) FROM {_FILTERED}", *values))
 
 
-async def lapsed_parents(connection: Connection, now: datetime, limit: int) -> list[UUID]:
-    """Active parents who wait for their first password and whose invitation works no more."""
-    wanted = ParentFilter(active=True, state="lapsed")
+async def waiting_parents(
+    connection: Connection, state: InvitationState, now: datetime, limit: int
+) -> list[UUID]:
+    """Active parents who wait for their first password and have no link that works."""
+    wanted = ParentFilter(active=True, state=state)
     rows = await connection.fetch(
         f"SELECT a.account_id FROM {_FILTERED} ORDER BY a.account_id LIMIT $7",
         *_filter_values(wanted, now),
@@ -200,6 +228,28 @@ async def open_invitations(connection: Connection, now: datetime) -> dict[UUID, 
     return {row["account_id"]: row["expires_at"] for row in rows}
 
 
+async def note_invited(connection: Connection, parents: Sequence[UUID], now: datetime) -> None:
+    """That they were, for whoever asks whether they ever were."""
+    await connection.execute(
+        "UPDATE accounts SET invited_at = $2 "
+        "WHERE account_id = ANY ($1::uuid[]) AND invited_at IS NULL",
+        list(parents),
+        now,
+    )
+
+
+async def first_invitations(
+    connection: Connection, parents: Sequence[UUID]
+) -> dict[UUID, datetime]:
+    """When each was invited first; without those who never were."""
+    rows = await connection.fetch(
+        "SELECT account_id, invited_at FROM accounts "
+        "WHERE account_id = ANY ($1::uuid[]) AND invited_at IS NOT NULL",
+        list(parents),
+    )
+    return {row["account_id"]: row["invited_at"] for row in rows}
+
+
 async def _accounts(connection: Connection, rows: Sequence[Any]) -> list[Account]:
     """In the order of the rows."""
     ids = [row["account_id"] for row in rows]
@@ -214,21 +264,22 @@ WHERE a.kind = 'parent'
     AND ($2::text IS NULL OR $2 = CASE
         WHEN a.state = 'claimed' THEN 'claimed'
         WHEN l.expires_at IS NOT NULL THEN 'invited'
+        WHEN a.invited_at IS NULL THEN 'not_invited'
         ELSE 'lapsed'
     END)
     AND ($3::boolean IS NULL OR $3 <> EXISTS (
-        SELECT FROM parent_children c WHERE c.account_id = a.account_id
+        SELECT FROM parent_children c WHERE c.account_id = a.account_id AND c.present
     ))
     AND NOT EXISTS (
         SELECT FROM unnest($4::text[]) AS w (word)
         WHERE a.search_key NOT LIKE word AND NOT EXISTS (
             SELECT FROM parent_children c JOIN pupils p ON p.id = c.pupil_id
-            WHERE c.account_id = a.account_id AND p.search_key LIKE word
+            WHERE c.account_id = a.account_id AND c.present AND p.search_key LIKE word
         )
     )
     AND ($6::uuid IS NULL OR EXISTS (
         SELECT FROM parent_children c
-        WHERE c.account_id = a.account_id AND c.pupil_id = $6
+        WHERE c.account_id = a.account_id AND c.pupil_id = $6 AND c.present
     ))"""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -94,7 +94,8 @@ async def invite_parents(
     """At most a hundred at once; `left` says whether there are more."""
     async with identity.database.transaction(principal.tenant) as connection:
         if body.ids is None:
-            sent = await invitations.invite_lapsed(identity, connection, principal)
+            state: Literal["lapsed", "not_invited"] = "lapsed" if body.lapsed else "not_invited"
+            sent = await invitations.invite_waiting(identity, connection, principal, state)
         else:
             sent = await invitations.invite_selected(identity, connection, principal, body.ids)
     return InvitationsSent.of(sent)

@@ -89,22 +89,26 @@ class ActiveParents(BaseModel):
 
 
 class InvitationsBody(BaseModel):
-    """Either those of `ids`, or with `lapsed` all whose invitation works no more."""
+    """Either those of `ids`, or with `lapsed` all whose invitation works no more, or with
+    `not_invited` all who never had one."""
 
     model_config = ConfigDict(extra="forbid")
 
     ids: ParentIds | None = None
     lapsed: bool = False
+    not_invited: bool = False
 
     @model_validator(mode="after")
     def one_of_them(self) -> InvitationsBody:
-        if (self.ids is None) is not self.lapsed:
-            raise ValueError("say either which parents, or that it is those whose link has lapsed")
+        if (self.ids is not None) + self.lapsed + self.not_invited != 1:
+            raise ValueError(
+                "say either which parents, or those whose link has lapsed, or those never invited"
+            )
         return self
 
 
 class InvitationsSent(BaseModel):
-    """`left`: whose invitation has lapsed still, and who are invited by asking once more."""
+    """`left`: who wait without one still, and are invited by asking once more."""
 
     sent: int
     claimed: int = Field(description="Passed over: they have a password.")

@@ -108,8 +108,14 @@ async def families(
         return []
     children = await repository.children_of(connection, [parent.account_id for parent in parents])
     invited = await repository.open_invitations(connection, identity.clock())
+    first = await repository.first_invitations(connection, [one.account_id for one in parents])
     return [
-        Family(parent, children[parent.account_id], invited.get(parent.account_id))
+        Family(
+            parent,
+            children[parent.account_id],
+            invited.get(parent.account_id),
+            first.get(parent.account_id),
+        )
         for parent in parents
     ]
 
