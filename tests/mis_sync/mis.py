@@ -18,14 +18,16 @@ from services.mis_sync.connectors.snapshot import AnyRecord, Snapshot, in_stable
 from shared.contracts.envelope import Payload
 from shared.contracts.mis import (
     Collection,
+    ContactRecord,
     GroupRecord,
     MembershipRecord,
     PupilRecord,
+    RelationshipRecord,
     Source,
     StaffRecord,
     TeachingRecord,
 )
-from shared.contracts.vocabulary import GroupKind, Sex, YearGroup
+from shared.contracts.vocabulary import ContactRelationship, GroupKind, Sex, YearGroup
 
 EVERYTHING = frozenset(Collection)
 
@@ -45,6 +47,8 @@ class Mis:
     groups: dict[str, GroupRecord] = field(default_factory=dict)
     memberships: set[tuple[str, str]] = field(default_factory=set)
     teachings: set[tuple[str, str]] = field(default_factory=set)
+    contacts: dict[str, ContactRecord] = field(default_factory=dict)
+    relationships: dict[tuple[str, str], RelationshipRecord] = field(default_factory=dict)
     instance_id: str | None = None
     academic_year: str | None = "2026/27"
 
@@ -84,11 +88,28 @@ class Mis:
             self.teachings.add((mis_id, group))
         return self.staff[mis_id]
 
+    def contact(self, mis_id: str, *pupils: str, **fields: Any) -> ContactRecord:
+        """A contact with an address of their own, the mother of these pupils if nothing else."""
+        as_what = {"relationship": fields.pop("relationship", ContactRelationship.MOTHER)}
+        as_what["responsibility"] = fields.pop("responsibility", None)
+        known: dict[str, Any] = {
+            "title": "Ms",
+            "forename": "Anna",
+            "surname": f"Patel{mis_id}",
+            "email": f"{mis_id}@home.example".lower(),
+        }
+        self.contacts[mis_id] = ContactRecord.model_validate({"mis_id": mis_id, **known, **fields})
+        for pupil in pupils:
+            record = {"contact_mis_id": mis_id, "pupil_mis_id": pupil, **as_what}
+            self.relationships[mis_id, pupil] = RelationshipRecord.model_validate(record)
+        return self.contacts[mis_id]
+
     def records(self) -> tuple[AnyRecord, ...]:
         members = [MembershipRecord(pupil_mis_id=p, group_mis_id=g) for p, g in self.memberships]
         teachings = [TeachingRecord(staff_mis_id=s, group_mis_id=g) for s, g in self.teachings]
         people: list[AnyRecord] = [*self.pupils.values(), *self.staff.values()]
-        return in_stable_order([*people, *self.groups.values(), *members, *teachings])
+        families: list[AnyRecord] = [*self.contacts.values(), *self.relationships.values()]
+        return in_stable_order([*people, *self.groups.values(), *members, *teachings, *families])
 
     def snapshot(
         self,

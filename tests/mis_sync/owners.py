@@ -18,12 +18,22 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobus
 from uuid_utils.compat import uuid7
 
 from shared.contracts.envelope import Event, Payload
-from shared.contracts.identity import SchoolChanged, StaffApplied, UsersChanged, UserState
+from shared.contracts.identity import (
+    ParentsApplied,
+    ParentsChanged,
+    ParentState,
+    SchoolChanged,
+    StaffApplied,
+    UsersChanged,
+    UserState,
+)
 from shared.contracts.mis_sync import (
     GroupProposal,
     GroupsApproved,
     LinkAction,
     LinksApproved,
+    ParentProposal,
+    ParentsApproved,
     ProposalAction,
     PupilProposal,
     PupilsApproved,
@@ -59,6 +69,7 @@ HEARD = (
     Queue("roster", GroupsApproved),
     Queue("roster", LinksApproved),
     Queue("identity", StaffApproved),
+    Queue("identity", ParentsApproved),
 )
 LinkId = tuple[LinkKind, UUID, UUID]
 
@@ -70,6 +81,7 @@ class SchoolOfOwners:
     pupils: dict[UUID, PupilState] = field(default_factory=dict)
     groups: dict[UUID, GroupState] = field(default_factory=dict)
     users: dict[UUID, UserState] = field(default_factory=dict)
+    parents: dict[UUID, ParentState] = field(default_factory=dict)
     links: dict[LinkId, LinkState] = field(default_factory=dict)
     asked: list[Payload] = field(default_factory=list)
     said: list[Payload] = field(default_factory=list)
@@ -179,6 +191,11 @@ class Owners:
         await self.say(school_id, UsersChanged(users=(user,)))
         return user
 
+    async def keep_parent(self, school_id: UUID, parent: ParentState) -> ParentState:
+        self.schools[school_id].parents[parent.id] = parent
+        await self.say(school_id, ParentsChanged(parents=(parent,)))
+        return parent
+
     async def keep_link(self, school_id: UUID, link: LinkState) -> LinkState:
         self.schools[school_id].links[link.kind, link.group_id, link.person_id] = link
         await self.say(school_id, LinksChanged(links=(link,)))
@@ -221,6 +238,11 @@ def _apply(school: SchoolOfOwners, batch: Payload) -> list[Payload]:
             changed_users = tuple(state for _, state in users if state)
             told_users = [UsersChanged(users=changed_users)] if changed_users else []
             return [*told_users, StaffApplied(**_batch(batch), outcomes=_outcomes(users))]
+        case ParentsApproved():
+            parents = [_apply_parent(school, proposal) for proposal in batch.proposals]
+            changed_parents = tuple(state for _, state in parents if state)
+            told_parents = [ParentsChanged(parents=changed_parents)] if changed_parents else []
+            return [*told_parents, ParentsApplied(**_batch(batch), outcomes=_outcomes(parents))]
         case LinksApproved():
             return _apply_links(school, batch)
     raise AssertionError(batch)
@@ -310,20 +332,15 @@ def _apply_user(
     objection = _objection(school, proposal.user_id, before.version if before else None)
     if objection:
         return objection, None
-    if before:
+    if before and proposal.action is ProposalAction.CREATE:
         return _same(before.id, before.version), None
-    taken = next(
-        (u for u in school.users.values() if proposal.email and u.email == proposal.email), None
-    )
-    if taken:
-        outcome = RecordOutcome(
-            id=proposal.user_id,
-            outcome=Outcome.REFUSED,
-            reason_code="email_taken",
-            reason="Another account has this e-mail address.",
-            in_the_way=taken.id,
-        )
-        return outcome, None
+    if taken := _taken(school, proposal.user_id, proposal.email):
+        return taken, None
+    if before:
+        told = proposal.model_dump(include=_USERS_DETAILS, exclude_none=True)
+        after = before.model_copy(update={**told, "version": before.version + 1})
+        school.users[after.id] = after
+        return _done(after.id, after.version), after
     after = UserState(
         id=proposal.user_id,
         version=1,
@@ -340,6 +357,53 @@ def _apply_user(
     )
     school.users[after.id] = after
     return _done(after.id, 1), after
+
+
+_USERS_DETAILS = {"title", "forename", "surname", "email", "staff_code"}
+
+
+def _taken(school: SchoolOfOwners, account: UUID, email: str | None) -> RecordOutcome | None:
+    """R8."""
+    accounts: list[UserState | ParentState] = [*school.users.values(), *school.parents.values()]
+    holder = next((a.id for a in accounts if email and a.email == email and a.id != account), None)
+    return holder and RecordOutcome(
+        id=account,
+        outcome=Outcome.REFUSED,
+        reason_code="email_taken",
+        reason="Another account has this e-mail address.",
+        in_the_way=holder,
+    )
+
+
+def _apply_parent(
+    school: SchoolOfOwners, proposal: ParentProposal
+) -> tuple[RecordOutcome, ParentState | None]:
+    before = school.parents.get(proposal.parent_id)
+    objection = _objection(school, proposal.parent_id, before.version if before else None)
+    if objection is None:
+        objection = _taken(school, proposal.parent_id, proposal.email)
+    if objection:
+        return objection, None
+    new: dict[str, Any] = {"version": 0, "active": True, "claimed": False, "origin": "mis"}
+    known = before.model_dump() if before else new
+    told = proposal.model_dump(include=_USERS_DETAILS, exclude_none=True)
+    children, given = set(known.get("children", ())), set(known.get("mis_children", ()))
+    link = set(proposal.link) - children - set(known.get("kept_apart", ()))
+    unlink = set(proposal.unlink) & given
+    after = ParentState.model_validate(
+        {
+            **known,
+            **told,
+            "id": proposal.parent_id,
+            "children": tuple(sorted((children | link) - unlink)),
+            "mis_children": tuple(sorted((given | link) - unlink)),
+            "version": known["version"] + 1,
+        }
+    )
+    if before and after.model_copy(update={"version": before.version}) == before:
+        return _same(before.id, before.version), None
+    school.parents[after.id] = after
+    return _done(after.id, after.version), after
 
 
 def _apply_links(school: SchoolOfOwners, batch: LinksApproved) -> list[Payload]:

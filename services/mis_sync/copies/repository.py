@@ -9,13 +9,21 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.identity import SchoolChanged, UserState
-from shared.contracts.roster import GroupState, LinkState, PupilState, SchoolYearChanged
+from shared.contracts.identity import ParentState, SchoolChanged, UserState
+from shared.contracts.roster import (
+    GroupState,
+    LinkState,
+    PupilFieldsChanged,
+    PupilState,
+    SchoolYearChanged,
+)
 from shared.database.pool import Connection
 
 __all__ = [
     "keep_groups",
     "keep_links",
+    "keep_parents",
+    "keep_pupil_fields",
     "keep_pupils",
     "keep_school",
     "keep_school_year",
@@ -35,6 +43,12 @@ ON CONFLICT (school_id) DO UPDATE
 SET year_version = excluded.year_version, academic_year = excluded.academic_year
 WHERE excluded.year_version > own.year_version
 """
+_PUPIL_FIELDS = """
+INSERT INTO own_schools AS own (school_id, kept_fields_version, kept_fields) VALUES ($1, $2, $3)
+ON CONFLICT (school_id) DO UPDATE
+SET kept_fields_version = excluded.kept_fields_version, kept_fields = excluded.kept_fields
+WHERE excluded.kept_fields_version > own.kept_fields_version
+"""
 _PUPIL_COLUMNS = (
     "id uuid, version int, active bool, upn text, former_upns text[], legal_forename text, "
     "legal_surname text, preferred_forename text, preferred_surname text, middle_names text, "
@@ -46,7 +60,11 @@ _GROUP_COLUMNS = (
 )
 _USER_COLUMNS = (
     "id uuid, version int, active bool, username text, email text, title text, forename text, "
-    "surname text, staff_code text, role text"
+    "surname text, staff_code text, role text, overrides text[]"
+)
+_PARENT_COLUMNS = (
+    "id uuid, version int, active bool, email text, title text, forename text, surname text, "
+    "children uuid[], mis_children uuid[], kept_apart uuid[], overrides text[]"
 )
 _LINK_COLUMNS = (
     "kind text, group_id uuid, person_id uuid, version int, present bool, origin text, "
@@ -91,6 +109,23 @@ async def keep_users(connection: Connection, school_id: UUID, states: Sequence[U
     await connection.execute(
         _upsert("own_users", ("id",), _USER_COLUMNS), *_rows(school_id, states)
     )
+
+
+async def keep_parents(
+    connection: Connection, school_id: UUID, states: Sequence[ParentState]
+) -> None:
+    await connection.execute(
+        _upsert("own_parents", ("id",), _PARENT_COLUMNS), *_rows(school_id, states)
+    )
+
+
+async def keep_pupil_fields(
+    connection: Connection, school_id: UUID, fields: PupilFieldsChanged
+) -> bool:
+    """Whether it is newer than what was known."""
+    kept = sorted(fields.kept)
+    done = await connection.execute(_PUPIL_FIELDS, school_id, fields.version, kept)
+    return bool(done == "INSERT 0 1")
 
 
 async def keep_links(connection: Connection, school_id: UUID, states: Sequence[LinkState]) -> None:

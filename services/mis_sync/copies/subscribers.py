@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.mis_sync.copies import repository
+from services.mis_sync.links.repository import lock_link
+from services.mis_sync.matching.records import OPTIONAL_FIELDS
 from services.mis_sync.runs.due import wake_runner
+from services.mis_sync.snapshots.keeping import forget_fields
 from shared.contracts.envelope import Payload
-from shared.contracts.identity import SchoolChanged, UsersChanged
+from shared.contracts.identity import ParentsChanged, SchoolChanged, UsersChanged
 from shared.contracts.roster import (
     GroupsChanged,
     LinksChanged,
+    PupilFieldsChanged,
     PupilsChanged,
     SchoolYearChanged,
 )
@@ -52,6 +56,22 @@ async def _users(connection: Connection, school_id: UUID, told: Sequence[UsersCh
     await repository.keep_users(connection, school_id, states)
 
 
+async def _parents(connection: Connection, school_id: UUID, told: Sequence[ParentsChanged]) -> None:
+    states = [state for event in told for state in event.parents]
+    await repository.keep_parents(connection, school_id, states)
+
+
+async def _pupil_fields(
+    connection: Connection, school_id: UUID, told: Sequence[PupilFieldsChanged]
+) -> None:
+    """What a field held that is switched off is forgotten, staged snapshots included (R29)."""
+    await lock_link(connection, school_id)
+    for fields in told:
+        if await repository.keep_pupil_fields(connection, school_id, fields):
+            off = frozenset(OPTIONAL_FIELDS) - fields.kept
+            await forget_fields(connection, school_id, off)
+
+
 async def _links(connection: Connection, school_id: UUID, told: Sequence[LinksChanged]) -> None:
     states = [state for event in told for state in event.links]
     await repository.keep_links(connection, school_id, states)
@@ -65,6 +85,8 @@ def copy_subscriptions() -> list[Subscription[Any]]:
         _hears(PupilsChanged, _pupils),
         _hears(GroupsChanged, _groups),
         _hears(UsersChanged, _users),
+        _hears(ParentsChanged, _parents),
+        _hears(PupilFieldsChanged, _pupil_fields),
         _hears(LinksChanged, _links),
     ]
 

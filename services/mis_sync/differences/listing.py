@@ -83,6 +83,14 @@ SELECT d.id, d.kind, d.mis_kind, d.key AS mis_id, d.state, d.version, d.label, d
                 FROM mis_relations m JOIN mis_records g
                     ON g.school_id = m.school_id AND g.kind = 'group' AND g.mis_id = m.group_mis_id
                 WHERE m.school_id = d.school_id AND m.kind = 'teacher' AND m.person_mis_id = d.key))
+        WHEN 'contact' THEN jsonb_build_object(
+            'children', (SELECT jsonb_agg(concat_ws(' ',
+                    coalesce(p.record->>'preferred_forename', p.record->>'legal_forename'),
+                    coalesce(p.record->>'preferred_surname', p.record->>'legal_surname'))
+                    ORDER BY p.mis_id)
+                FROM mis_relationships k JOIN mis_records p
+                    ON p.school_id = k.school_id AND p.kind = 'pupil' AND p.mis_id = k.pupil_mis_id
+                WHERE k.school_id = d.school_id AND k.contact_mis_id = d.key))
         ELSE '{{}}'
     END AS mis,
     CASE d.mis_kind
@@ -92,6 +100,8 @@ SELECT d.id, d.kind, d.mis_kind, d.key AS mis_id, d.state, d.version, d.label, d
             WHERE o.school_id = d.school_id AND o.id = d.suggestion_id)
         WHEN 'staff' THEN (SELECT to_jsonb(o) FROM own_users o
             WHERE o.school_id = d.school_id AND o.id = d.suggestion_id)
+        WHEN 'contact' THEN (SELECT to_jsonb(o) FROM own_parents o
+            WHERE o.school_id = d.school_id AND o.id = d.suggestion_id)
     END AS here
 FROM differences d
 LEFT JOIN mis_records r ON r.school_id = d.school_id AND r.kind = d.mis_kind AND r.mis_id = d.key
@@ -99,7 +109,10 @@ WHERE {_BOUNDS} AND ($6::text IS NULL OR (d.kind, d.label, d.id) > ($6, $7, $8::
 ORDER BY d.kind, d.label, d.id LIMIT $9
 """  # noqa: S608 - text of this module only
 _COUNT = f"SELECT count(*) FROM differences d WHERE {_BOUNDS}"  # noqa: S608
-_INTERNAL = ("school_id", "version", "overrides", "origin")
+_INTERNAL = (
+    *("school_id", "version", "overrides", "origin"),
+    *("children", "mis_children", "kept_apart"),
+)
 
 
 async def list_differences(

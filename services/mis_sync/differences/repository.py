@@ -28,6 +28,7 @@ __all__ = [
     "resolve_kind",
     "resolve_links",
     "resolve_unfound",
+    "resolve_unlooked",
 ]
 
 
@@ -132,6 +133,25 @@ async def resolve_unfound(
         [kind for kind, _ in found],
         [key for _, key in found],
         list(proposed),
+        at,
+    )
+
+
+async def resolve_unlooked(
+    connection: Connection, school_id: UUID, mis_kind: str, looked_at: Sequence[str], at: datetime
+) -> None:
+    """What was found of unmapped records of a kind that there is nothing to be said of any more."""
+    await connection.execute(
+        """
+        UPDATE differences d SET state = 'resolved', version = version + 1, changed_at = $4
+        WHERE d.school_id = $1 AND d.mis_kind = $2 AND d.state <> 'resolved'
+            AND d.key <> ALL($3::text[])
+            AND NOT EXISTS (SELECT 1 FROM mapping m WHERE m.school_id = d.school_id
+                            AND m.kind = d.mis_kind AND m.mis_id = d.key)
+        """,
+        school_id,
+        mis_kind,
+        list(looked_at),
         at,
     )
 

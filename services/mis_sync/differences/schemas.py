@@ -34,7 +34,7 @@ class Difference(BaseModel):
     kind: str
     state: Literal["open", "ignored", "resolved"]
     match: Literal["not_matched", "may_match", "new", "matched"]
-    mis_kind: Literal["pupil", "staff", "group", "link", "run"]
+    mis_kind: Literal["pupil", "staff", "group", "contact", "link", "run"]
     label: str
     reason_code: str
     reason: str
@@ -67,7 +67,7 @@ class NotHere(BaseModel):
 
     id: UUID
     version: int
-    kind: Literal["pupil", "staff"]
+    kind: Literal["pupil", "staff", "contact"]
     label: str
     reason_code: str
     reason: str

@@ -72,8 +72,11 @@ _CREATES = frozenset(
         FindingKind.STAFF_EMAIL_CLASH,
         FindingKind.PUPIL_SUGGESTION,
         FindingKind.PUPIL_UPN_CHANGED,
+        FindingKind.CONTACT_SUGGESTION,
+        FindingKind.CONTACT_EMAIL_CHANGED,
     }
 )
+_EMAIL_CHANGED = frozenset({FindingKind.STAFF_EMAIL_CHANGED, FindingKind.CONTACT_EMAIL_CHANGED})
 
 
 async def decide_all(
@@ -143,20 +146,36 @@ async def _map(
     now: datetime,
 ) -> None:
     record_id = record_id or standing.suggestion_id
-    if standing.mis_kind not in ("pupil", "group", "staff"):
+    if standing.mis_kind not in ("pupil", "group", "staff", "contact"):
         raise _NotPossible("There is nothing to map in this.")
     if record_id is None:
         raise _NotPossible("Say which record here it is.")
     if await repository.record_version(connection, school_id, standing.mis_kind, record_id) is None:
         raise _NotPossible("There is no such record here.")
-    holder = await repository.holder_of(connection, school_id, standing.mis_kind, record_id)
+    if standing.kind in _EMAIL_CHANGED and record_id == await repository.mapped_to(
+        connection, school_id, standing.mis_kind, standing.key
+    ):
+        await repository.accept_email(connection, school_id, standing.mis_kind, standing.key)
+        return
+    holder = None
+    if standing.mis_kind != "contact":  # Siblings' contacts share one parent (R20).
+        holder = await repository.holder_of(connection, school_id, standing.mis_kind, record_id)
     if holder is not None and holder != standing.key:
         raise _NotPossible("Another record of the MIS is mapped to it already.")
     if holder == standing.key and standing.kind == FindingKind.PUPIL_UPN_CHANGED:
         await repository.accept_upn(connection, school_id, standing.key)
         return
+    await _leave(connection, school_id, standing)
     mapped = Mapped(standing.mis_kind, standing.key, record_id, "person", "a person's decision")
     await repository.keep(connection, school_id, [mapped], now)
+
+
+async def _leave(connection: Connection, school_id: UUID, standing: Standing) -> None:
+    """The parent whom a contact leaves, and who may have others, is compared without them."""
+    if standing.mis_kind == "contact":
+        left = await repository.mapped_to(connection, school_id, "contact", standing.key)
+        if left is not None:
+            await repository.unsettle(connection, school_id, "contact", [(left, None)])
 
 
 async def _create(
@@ -172,6 +191,7 @@ async def _create(
         return "retried"
     if standing.kind not in _CREATES:
         raise _NotPossible(_NOT_FROM_HERE)
+    await _leave(connection, school_id, standing)
     mapped = Mapped(standing.mis_kind, standing.key, uuid7(), "person", "a person's decision")
     await repository.keep(connection, school_id, [mapped], now)
     await differences.decide(connection, school_id, standing.id, "resolved", now)

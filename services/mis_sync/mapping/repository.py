@@ -11,19 +11,31 @@ from shared.database.pool import Connection
 
 __all__ = [
     "Mapped",
+    "accept_email",
     "accept_upn",
     "copies_have_caught_up",
     "holder_of",
     "keep",
+    "mapped_to",
     "record_version",
     "settle",
     "settle_answered",
     "try_again",
     "unsettle",
     "unsettle_unblocked",
+    "version_in_the_way",
 ]
 
-_OWN = {"pupil": "own_pupils", "group": "own_groups", "staff": "own_users"}
+_OWN = {
+    "pupil": "own_pupils",
+    "group": "own_groups",
+    "staff": "own_users",
+    "contact": "own_parents",
+}
+_ACCOUNTS = """(SELECT school_id, id, version FROM own_users
+    UNION ALL SELECT school_id, id, version FROM own_parents)"""
+_IN_THE_WAY = {**_OWN, "staff": _ACCOUNTS, "contact": _ACCOUNTS}
+"""An e-mail address may be that of an account of either kind (R8)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,8 @@ async def keep(
             AS t(kind, mis_id, record_id, origin, reason)
         ON CONFLICT (school_id, kind, mis_id) DO UPDATE SET
             record_id = excluded.record_id, origin = excluded.origin, reason = excluded.reason,
-            made_at = excluded.made_at, accepted_upn = NULL, awaited_version = 0,
+            made_at = excluded.made_at, accepted_upn = NULL, accepted_email = NULL,
+            optional_hash = NULL, optional_version = NULL, awaited_version = 0,
             settled_hash = NULL, settled_version = NULL
         """,
         school_id,
@@ -133,7 +146,7 @@ async def unsettle(
 
 async def unsettle_unblocked(connection: Connection, school_id: UUID) -> None:
     """What stood in the way of a refused record has changed: it is tried again."""
-    for kind, own in _OWN.items():
+    for kind, own in _IN_THE_WAY.items():
         await connection.execute(
             f"""
             UPDATE mapping m SET settled_hash = NULL, settled_version = NULL
@@ -159,6 +172,45 @@ async def copies_have_caught_up(connection: Connection, school_id: UUID) -> bool
         for kind, own in _OWN.items()
     )
     return not await connection.fetchval(f"SELECT EXISTS ({behind})", school_id)
+
+
+async def accept_email(connection: Connection, school_id: UUID, kind: str, mis_id: str) -> None:
+    """A person said that the e-mail address that the MIS has takes the place of the one here."""
+    await connection.execute(
+        """
+        UPDATE mapping m SET settled_hash = NULL, settled_version = NULL,
+            accepted_email = r.record ->> 'email'
+        FROM mis_records r
+        WHERE m.school_id = $1 AND m.kind = $2 AND m.mis_id = $3
+            AND r.school_id = m.school_id AND r.kind = m.kind AND r.mis_id = m.mis_id
+        """,
+        school_id,
+        kind,
+        mis_id,
+    )
+
+
+async def mapped_to(connection: Connection, school_id: UUID, kind: str, mis_id: str) -> UUID | None:
+    """The record here that a MIS record is mapped to."""
+    record_id: UUID | None = await connection.fetchval(
+        "SELECT record_id FROM mapping WHERE school_id = $1 AND kind = $2 AND mis_id = $3",
+        school_id,
+        kind,
+        mis_id,
+    )
+    return record_id
+
+
+async def version_in_the_way(
+    connection: Connection, school_id: UUID, kind: str, record_id: UUID
+) -> int | None:
+    """The version of what stands in the way of a record of `kind`, where it is known here."""
+    version: int | None = await connection.fetchval(
+        f"SELECT w.version FROM {_IN_THE_WAY[kind]} AS w WHERE w.school_id = $1 AND w.id = $2",
+        school_id,
+        record_id,
+    )
+    return version
 
 
 async def accept_upn(connection: Connection, school_id: UUID, mis_id: str) -> None:

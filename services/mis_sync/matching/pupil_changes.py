@@ -61,6 +61,7 @@ def change_of_mapped(
         and value != getattr(own, name)
         and name not in own.overrides
     }
+    details |= {n: value for n, value in record.optional.items() if n not in own.overrides}
     if _year_group_moves(record, own, school):
         details["year_group"] = record.year_group
     upns, finding = _upns(record, own, accepted_upn)
@@ -124,6 +125,7 @@ def proposal_of_new(record: MisPupil, pupil_id: UUID, school: School) -> PupilPr
             former_upns=former_upns_of(record),
             year_group=year_group_of_new_pupil(record, school),
             **plain,
+            **record.optional,
         ),
     )
 

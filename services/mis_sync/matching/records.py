@@ -5,8 +5,8 @@ Plain values, so that the rules in this folder are functions of what they are gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from shared.school.names import search_key
 
 __all__ = [
+    "OPTIONAL_FIELDS",
     "Finding",
     "FindingKind",
     "Match",
@@ -24,7 +25,18 @@ __all__ = [
     "OwnPupil",
     "OwnUser",
     "School",
+    "name_keys_of",
 ]
+
+OPTIONAL_FIELDS = (
+    "ethnicity",
+    "first_language",
+    "sen_provision",
+    "free_school_meals",
+    "pupil_premium",
+    "in_care",
+)
+"""Of pupils; special categories of personal data, or as good as. A school keeps those it chose."""
 
 
 class Match(StrEnum):
@@ -46,6 +58,7 @@ class FindingKind(StrEnum):
     GROUP_UNMAPPED = "group_unmapped"
     STAFF_SUGGESTION = "staff_suggestion"
     STAFF_EMAIL_CLASH = "staff_email_clash"
+    STAFF_EMAIL_CHANGED = "staff_email_changed"
     PUPIL_UPN_CHANGED = "pupil_upn_changed"
     PUPIL_SUGGESTION = "pupil_suggestion"
     REFUSED_PUPIL = "refused_pupil"
@@ -53,6 +66,9 @@ class FindingKind(StrEnum):
     REFUSED_STAFF = "refused_staff"
     REFUSED_LINK = "refused_link"
     HELD_RUN = "held_run"
+    CONTACT_SUGGESTION = "contact_suggestion"
+    CONTACT_EMAIL_CHANGED = "contact_email_changed"
+    REFUSED_CONTACT = "refused_contact"
 
     PUPIL_WITHOUT_UPN = "pupil_without_upn"
     PUPIL_INVALID_UPN = "pupil_invalid_upn"
@@ -64,6 +80,10 @@ class FindingKind(StrEnum):
     STAFF_WITHOUT_NAME = "staff_without_name"
     STAFF_GONE = "staff_gone"
     STAFF_INACTIVE = "staff_inactive"
+    CONTACT_NOT_PARENTAL = "contact_not_parental"
+    CONTACT_WITHOUT_EMAIL = "contact_without_email"
+    CONTACT_WITHOUT_NAME = "contact_without_name"
+    CONTACT_INACTIVE = "contact_inactive"
 
     @property
     def alert(self) -> bool:
@@ -88,6 +108,10 @@ _LISTED_ONLY = frozenset(
         FindingKind.STAFF_WITHOUT_NAME,
         FindingKind.STAFF_GONE,
         FindingKind.STAFF_INACTIVE,
+        FindingKind.CONTACT_NOT_PARENTAL,
+        FindingKind.CONTACT_WITHOUT_EMAIL,
+        FindingKind.CONTACT_WITHOUT_NAME,
+        FindingKind.CONTACT_INACTIVE,
     }
 )
 
@@ -116,7 +140,10 @@ class School:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MisPupil:
-    """A pupil in the MIS; `None` is no information (R17). `class_names` are of their groups."""
+    """A pupil in the MIS; `None` is no information (R17). `class_names` are of their groups.
+
+    `optional`: the optional fields that roster has not answered yet, as the MIS has them.
+    """
 
     mis_id: str
     upn: str | None = None
@@ -130,6 +157,7 @@ class MisPupil:
     sex: str | None = None
     year_group: str | None = None
     class_names: tuple[str, ...] = ()
+    optional: Mapping[str, str | bool] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -138,7 +166,7 @@ class MisPupil:
         return f"{forename} {surname}".strip() or "A pupil without a name"
 
     def name_keys(self) -> frozenset[str]:
-        return _name_keys(
+        return name_keys_of(
             (self.legal_forename, self.legal_surname),
             (
                 self.preferred_forename or self.legal_forename,
@@ -169,7 +197,7 @@ class OwnPupil:
     mapped_to: str | None = None
 
     def name_keys(self) -> frozenset[str]:
-        return _name_keys(
+        return name_keys_of(
             (self.legal_forename, self.legal_surname),
             (
                 self.preferred_forename or self.legal_forename,
@@ -221,7 +249,7 @@ class MisStaff:
         return f"{self.forename or ''} {self.surname or ''}".strip() or "Staff without a name"
 
     def name_keys(self) -> frozenset[str]:
-        return _name_keys((self.forename, self.surname))
+        return name_keys_of((self.forename, self.surname))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,7 +260,9 @@ class OwnUser:
     forename: str
     surname: str
     email: str | None = None
+    title: str | None = None
     staff_code: str | None = None
+    overrides: frozenset[str] = frozenset()
     mapped_to: str | None = None
 
     @property
@@ -240,10 +270,11 @@ class OwnUser:
         return f"{self.forename} {self.surname}"
 
     def name_keys(self) -> frozenset[str]:
-        return _name_keys((self.forename, self.surname))
+        return name_keys_of((self.forename, self.surname))
 
 
-def _name_keys(*names: tuple[str | None, str | None]) -> frozenset[str]:
+def name_keys_of(*names: tuple[str | None, str | None]) -> frozenset[str]:
+    """Each whole name (forename, surname) as it is compared: without case and accents."""
     return frozenset(_whole_names(names))
 
 

@@ -23,7 +23,7 @@ __all__ = [
     "take_night",
 ]
 
-_FIND = "SELECT hour, version FROM sync_settings WHERE school_id = $1"
+_FIND = "SELECT hour, parents, version FROM sync_settings WHERE school_id = $1"
 
 
 async def find_setting(connection: Connection, school_id: UUID) -> SyncSetting:
@@ -48,9 +48,11 @@ async def keep_setting(
     connection: Connection, school_id: UUID, setting: SyncSetting, at: datetime
 ) -> None:
     await connection.execute(
-        "UPDATE sync_settings SET hour = $2, version = $3, changed_at = $4 WHERE school_id = $1",
+        "UPDATE sync_settings SET hour = $2, parents = $3, version = $4, changed_at = $5 "
+        "WHERE school_id = $1",
         school_id,
         setting.hour,
+        setting.parents,
         setting.version,
         at,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +19,7 @@ class SyncValues(BaseModel):
         le=LAST_HOUR,
         description="In London's time; null leaves it to us, between 1 and 5.",
     )
+    parents: bool = Field(description="Whether contacts of the MIS become parents (R20).")
 
 
 class SyncSettings(SyncValues):
@@ -33,15 +35,23 @@ class SyncSettings(SyncValues):
     def of(cls, school_id: UUID, setting: SyncSetting) -> SyncSettings:
         return cls(
             hour=setting.hour,
+            parents=setting.parents,
             version=setting.version,
             at=f"{time_of_night(school_id, setting.hour):%H:%M}",
             usual_at=f"{time_of_night(school_id, None):%H:%M}",
             minute=minute_of(school_id),
-            defaults=SyncValues(hour=None),
+            defaults=SyncValues(**SyncSetting().values()),
         )
 
 
-class SyncBody(SyncValues):
+class SyncBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     expected_version: int = Field(description="The version that was looked at.")
+    hour: int | None = Field(ge=0, le=LAST_HOUR)
+    parents: bool | None = Field(default=None, description="Null leaves it as it is.")
+
+    def said(self) -> dict[str, Any]:
+        return self.model_dump(exclude={"expected_version"}, exclude_none=True) | {
+            "hour": self.hour
+        }

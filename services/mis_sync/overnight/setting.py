@@ -1,4 +1,4 @@
-"""The hour of the overnight sync, as the school decided (R29)."""
+"""The hour of the overnight sync, and whether parents come by it, as the school decided (R29)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ class SyncSetting:
     """The default is that of a school that decided nothing; its version is 0."""
 
     hour: int | None = None
+    parents: bool = False
+    """Whether contacts of the MIS become parents (R20)."""
     version: int = 0
 
     def values(self) -> dict[str, Any]:
         """What a person sets, JSON-ready."""
-        return {"hour": self.hour}
+        return {"hour": self.hour, "parents": self.parents}
 
     def for_others(self) -> SyncSettingsChanged:
         """The state that other services hear of."""
-        return SyncSettingsChanged(version=self.version, hour=self.hour)
+        return SyncSettingsChanged(version=self.version, hour=self.hour, parents=self.parents)

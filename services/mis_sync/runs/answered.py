@@ -10,7 +10,7 @@ from services.mis_sync.matching.records import FindingKind
 from shared.contracts.roster import LinkOutcome
 from shared.database.pool import Connection
 
-__all__ = ["GROUPS", "PUPILS", "STAFF", "Kind", "labels", "link_labels"]
+__all__ = ["GROUPS", "PARENTS", "PUPILS", "STAFF", "Kind", "labels", "link_labels"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Kind:
 PUPILS = Kind("pupil", "pupils", FindingKind.REFUSED_PUPIL)
 GROUPS = Kind("group", "groups", FindingKind.REFUSED_GROUP)
 STAFF = Kind("staff", "staff", FindingKind.REFUSED_STAFF)
+PARENTS = Kind("contact", "parents", FindingKind.REFUSED_CONTACT)
 
 _LABEL = """
 coalesce(

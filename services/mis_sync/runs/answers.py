@@ -16,11 +16,12 @@ from services.mis_sync.differences.repository import Found
 from services.mis_sync.links.repository import lock_link
 from services.mis_sync.mapping import repository as mapping
 from services.mis_sync.matching.records import Finding, FindingKind
-from services.mis_sync.runs import answered, batches, history
+from services.mis_sync.runs import answered, batches, contact_sides, history
 from services.mis_sync.runs.changes import changes_of_links, changes_of_records
 from services.mis_sync.runs.comparison import link_key
 from services.mis_sync.runs.history import Run
 from services.mis_sync.runs.limits import MAX_ATTEMPTS
+from services.mis_sync.runs.optional_fields import settle_optional
 from services.mis_sync.runs.service import close_if_answered
 from shared.contracts.roster import AppliedBatch, LinkOutcome, LinksApplied, RecordOutcome
 from shared.contracts.vocabulary import Outcome
@@ -39,7 +40,7 @@ async def take_record_answers(
     kind: answered.Kind,
     answers: Sequence[AppliedBatch],
 ) -> None:
-    """Answers about pupils, groups or staff; `answers` have `outcomes` of `RecordOutcome`."""
+    """Answers about anything but links; `answers` have `outcomes` of `RecordOutcome`."""
     await lock_link(connection, school_id)
     for answer in answers:
         run, sent = await _open_end(mis_sync, connection, school_id, kind.batches, answer)
@@ -110,8 +111,12 @@ async def _take_records(
     pairs = [(outcome.id, outcome.version) for outcome in stale]
     await mapping.unsettle(connection, school_id, kind.mapping, pairs)
     await history.count_stale(connection, school_id, run.id, len(stale))
-    if not run.limited:
-        pairs = [(outcome.id, outcome.version) for outcome in final]
+    pairs = [(outcome.id, outcome.version) for outcome in final]
+    if kind is answered.PUPILS:
+        await settle_optional(connection, school_id, pairs)
+    if kind is answered.PARENTS:
+        await contact_sides.settle_answered(connection, school_id, pairs)
+    elif not run.limited:
         await mapping.settle_answered(connection, school_id, kind.mapping, pairs)
     await _find_refused(mis_sync, connection, school_id, kind, final, refused)
 
@@ -139,7 +144,7 @@ async def _find_refused(
         mis_id, label = labels[outcome.id]
         version = None
         if outcome.in_the_way is not None:
-            version = await mapping.record_version(
+            version = await mapping.version_in_the_way(
                 connection, school_id, kind.mapping, outcome.in_the_way
             )
         finding = Finding(

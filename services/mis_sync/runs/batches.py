@@ -16,6 +16,7 @@ from shared.contracts.mis_sync import (
     MAX_PROPOSALS_PER_BATCH,
     GroupsApproved,
     LinksApproved,
+    ParentsApproved,
     ProposalBatch,
     PupilsApproved,
     StaffApproved,
@@ -40,6 +41,7 @@ _KINDS: dict[str, type[ProposalBatch]] = {
     "groups": GroupsApproved,
     "staff": StaffApproved,
     "links": LinksApproved,
+    "parents": ParentsApproved,
 }
 
 _OWN = {"pupils": "own_pupils", "groups": "own_groups", "staff": "own_users"}

@@ -16,13 +16,19 @@ from services.mis_sync.differences import repository as differences
 from services.mis_sync.differences.repository import Found
 from services.mis_sync.mapping import repository as mapping
 from services.mis_sync.matching.records import School
-from services.mis_sync.runs import group_comparison, pupil_comparison, staff_comparison
+from services.mis_sync.runs import (
+    contact_comparison,
+    group_comparison,
+    pupil_comparison,
+    staff_comparison,
+)
 from services.mis_sync.runs.compared import Compared
 from services.mis_sync.runs.link_sides import link_sides
 from shared.contracts.mis_sync import (
     GroupProposal,
     LinkAction,
     LinkProposal,
+    ParentProposal,
     ProposalAction,
     PupilProposal,
     StaffProposal,
@@ -41,6 +47,7 @@ class Proposals:
     groups: Sequence[GroupProposal] = ()
     staff: Sequence[StaffProposal] = ()
     links: Sequence[LinkProposal] = ()
+    parents: Sequence[ParentProposal] = ()
     matched: Sequence[tuple[mapping.Mapped, str]] = field(default=(), repr=False)
 
     def counts(self) -> dict[str, int]:
@@ -53,6 +60,9 @@ class Proposals:
             "groups_created": _having(self.groups, ProposalAction.CREATE),
             "groups_updated": _having(self.groups, ProposalAction.UPDATE),
             "users_created": _having(self.staff, ProposalAction.CREATE),
+            "users_updated": _having(self.staff, ProposalAction.UPDATE),
+            "parents_created": _having(self.parents, ProposalAction.CREATE),
+            "parents_updated": _having(self.parents, ProposalAction.UPDATE),
             "links_added": sum(p.action is LinkAction.ADD for p in self.links),
             "links_removed": sum(p.action is LinkAction.REMOVE for p in self.links),
         }
@@ -71,6 +81,11 @@ async def compare(
     await _keep(connection, school_id, groups, now)
     staff = await staff_comparison.compare_staff(connection, school_id)
     await _keep(connection, school_id, staff, now)
+    contacts = await contact_comparison.compare_contacts(connection, school_id, pupils.arriving)
+    await _keep(connection, school_id, contacts, now)
+    await differences.resolve_unlooked(
+        connection, school_id, contacts.kind, contacts.looked_at, now
+    )
     await differences.resolve_gone(connection, school_id, now)
     arriving = [*pupils.arriving, *groups.arriving, *staff.arriving]
     links = await _compare_links(connection, school_id, arriving, now)
@@ -79,7 +94,13 @@ async def compare(
         groups=groups.proposals,
         staff=staff.proposals,
         links=links,
-        matched=[*pupils.labelled(), *groups.labelled(), *staff.labelled()],
+        parents=contacts.proposals,
+        matched=[
+            *pupils.labelled(),
+            *groups.labelled(),
+            *staff.labelled(),
+            *contacts.labelled(),
+        ],
     )
 
 
@@ -124,6 +145,7 @@ async def _compare_links(
 
 
 def _having(
-    proposals: Sequence[PupilProposal | GroupProposal | StaffProposal], action: ProposalAction
+    proposals: Sequence[PupilProposal | GroupProposal | StaffProposal | ParentProposal],
+    action: ProposalAction,
 ) -> int:
     return sum(proposal.action is action for proposal in proposals)

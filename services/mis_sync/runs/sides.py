@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from services.mis_sync.matching.records import (
+    OPTIONAL_FIELDS,
     MisGroup,
     MisPupil,
     MisStaff,
@@ -23,6 +24,7 @@ from services.mis_sync.matching.records import (
     OwnPupil,
     OwnUser,
 )
+from services.mis_sync.runs.optional_fields import OPTIONAL_ANSWERED
 from shared.database.pool import Connection
 from shared.school.upn import normalise_upn
 
@@ -52,6 +54,7 @@ class Look(Generic[R]):
     record_id: UUID | None
     origin: str | None
     accepted_upn: str | None
+    accepted_email: str | None
     own_version: int
     compared_before: bool
 
@@ -59,6 +62,7 @@ class Look(Generic[R]):
 def _to_look_at(kind: str, own: str, extra: str = "") -> str:
     return f"""
         SELECT r.mis_id, r.record, r.hash, r.gone, m.record_id, m.origin, m.accepted_upn,
+            m.accepted_email,
             coalesce(o.version, 0) AS own_version,
             m.settled_hash IS NOT NULL AS compared_before {extra}
         FROM mis_records r
@@ -76,7 +80,7 @@ def _to_look_at(kind: str, own: str, extra: str = "") -> str:
 _PUPILS = _to_look_at(
     "pupil",
     "own_pupils",
-    """,
+    f""",
     CASE WHEN o.id IS NULL THEN (
         SELECT array_agg(g.record ->> 'name' ORDER BY g.mis_id)
         FROM mis_relations k
@@ -84,7 +88,7 @@ _PUPILS = _to_look_at(
             AND g.mis_id = k.group_mis_id AND g.missing_since IS NULL
         WHERE k.school_id = r.school_id AND k.kind = 'member' AND k.person_mis_id = r.mis_id
             AND g.record ->> 'name' IS NOT NULL
-    ) END AS class_names""",
+    ) END AS class_names, {OPTIONAL_ANSWERED} AS optional_answered""",  # noqa: S608
 )
 _GROUPS = _to_look_at("group", "own_groups")
 _STAFF = _to_look_at(
@@ -176,12 +180,12 @@ async def users_here(connection: Connection, school_id: UUID) -> list[OwnUser]:
     rows = await connection.fetch(
         f"""
         SELECT o.id, o.version, o.active, o.forename, o.surname, o.email, o.staff_code,
-            {_MAPPED_TO.format(kind="staff")}
+            o.title, o.overrides, {_MAPPED_TO.format(kind="staff")}
         FROM own_users o WHERE o.school_id = $1 ORDER BY o.id
         """,  # noqa: S608
         school_id,
     )
-    return [OwnUser(**dict(row)) for row in rows]
+    return [OwnUser(**{**row, "overrides": frozenset(row["overrides"])}) for row in map(dict, rows)]
 
 
 def _look(row: asyncpg.Record, record: R) -> Look[R]:
@@ -192,6 +196,7 @@ def _look(row: asyncpg.Record, record: R) -> Look[R]:
         row["record_id"],
         row["origin"],
         row["accepted_upn"],
+        row["accepted_email"],
         row["own_version"],
         row["compared_before"],
     )
@@ -213,6 +218,9 @@ def _mis_pupil(row: asyncpg.Record) -> MisPupil:
         sex=told.get("sex"),
         year_group=told.get("year_group"),
         class_names=tuple(row["class_names"] or ()),
+        optional={}
+        if row["optional_answered"]
+        else {name: told[name] for name in OPTIONAL_FIELDS if name in told},
     )
 
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.mis_sync.matching.records import FindingKind, MisStaff
+from services.mis_sync.matching.records import FindingKind, MisStaff, OwnUser
 from services.mis_sync.matching.staff import (
     StaffIdentity,
     finding_of_mapped,
     identify_staff,
     proposal_of_new_user,
 )
+from services.mis_sync.matching.staff_changes import StaffChange, change_of_mapped_staff
 from services.mis_sync.runs import sides
 from services.mis_sync.runs.compared import Compared
 from services.mis_sync.runs.sides import Look
@@ -37,8 +38,7 @@ async def compare_staff(connection: Connection, school_id: UUID) -> Compared[Sta
         compared.looked_at.append(look.record.mis_id)
         own = by_id.get(look.record_id) if look.record_id else None
         if own is not None:
-            compared.find(look.record.mis_id, finding_of_mapped(look.record, own, gone=look.gone))
-            compared.settled.append((look.record.mis_id, look.hash, own.version))
+            _compare_mapped(compared, look, own)
         elif look.gone:
             compared.settled.append((look.record.mis_id, look.hash, 0))
         else:
@@ -47,6 +47,20 @@ async def compare_staff(connection: Connection, school_id: UUID) -> Compared[Sta
     for look, identity in zip(unknown, identities, strict=True):
         _take_identity(compared, look, identity)
     return compared
+
+
+def _compare_mapped(compared: Compared[StaffProposal], look: Look[MisStaff], own: OwnUser) -> None:
+    """What the MIS knows better of them, and what should be seen of them (R13, R18)."""
+    record = look.record
+    compared.find(record.mis_id, finding_of_mapped(record, own, gone=look.gone))
+    change = StaffChange()
+    if not look.gone:
+        change = change_of_mapped_staff(record, own, accepted_email=look.accepted_email)
+    compared.find(record.mis_id, change.finding)
+    if change.proposal is not None:
+        compared.propose(record.mis_id, change.proposal)
+    else:
+        compared.settled.append((record.mis_id, look.hash, own.version))
 
 
 def _take_identity(
@@ -58,8 +72,7 @@ def _take_identity(
     asked = identity.finding is not None and identity.finding.kind in _ASKED
     if own is not None:
         compared.map(record.mis_id, own.id, "matched", identity.reason, record.label)
-        compared.find(record.mis_id, finding_of_mapped(record, own, gone=False))
-        compared.settled.append((record.mis_id, look.hash, own.version))
+        _compare_mapped(compared, look, own)
     elif identity.new or (said_new and asked):
         user_id = look.record_id or uuid7()
         if look.record_id is None:

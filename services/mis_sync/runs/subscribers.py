@@ -9,7 +9,7 @@ from uuid import UUID
 from services.mis_sync.context import MisSync
 from services.mis_sync.runs import answered
 from services.mis_sync.runs.answers import take_link_answers, take_record_answers
-from shared.contracts.identity import StaffApplied
+from shared.contracts.identity import ParentsApplied, StaffApplied
 from shared.contracts.roster import AppliedBatch, GroupsApplied, LinksApplied, PupilsApplied
 from shared.database.pool import Connection
 from shared.messaging.hearing import hears
@@ -36,5 +36,6 @@ def answer_subscriptions(mis_sync: MisSync) -> list[Subscription[Any]]:
         records(PupilsApplied, answered.PUPILS),
         records(GroupsApplied, answered.GROUPS),
         records(StaffApplied, answered.STAFF),
+        records(ParentsApplied, answered.PARENTS),
         hears(LinksApplied, links),
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.mis_sync.snapshots.relationships import take_relationships
 from shared.database.pool import Connection
 
 __all__ = [
@@ -44,7 +45,7 @@ staged AS MATERIALIZED (
         SELECT r ->> 'kind' AS kind, r ->> 'mis_id' AS mis_id, r AS record,
             coalesce((r ->> 'removed')::boolean, false) AS removed, place
         FROM jsonb_array_elements(c.records) WITH ORDINALITY AS e(r, place)
-        WHERE r ->> 'kind' IN ('pupil', 'staff', 'group')
+        WHERE r ->> 'kind' IN ('pupil', 'staff', 'group', 'contact')
     ) AS told
     WHERE c.school_id = $1 AND c.snapshot_id = $2
     ORDER BY kind, mis_id, c.sequence DESC, place DESC
@@ -218,6 +219,7 @@ async def take_over(
     await connection.execute(_END_RELATIONS, school_id, snapshot_id, relations)
     await connection.execute(_TAKE_RELATIONS, school_id, snapshot_id)
     await connection.execute(_BACK_AGAIN, school_id)
+    await take_relationships(connection, school_id, snapshot_id, complete)
 
 
 async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUID) -> None:
@@ -227,8 +229,17 @@ async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUI
 
 async def forget_all(connection: Connection, school_id: UUID) -> None:
     """The MIS's ids mean nothing any more: another server stands behind the link (R21)."""
-    for table in ("mapping", "mis_relations", "mis_records", "accepted_losses"):
+    for table in (
+        "mapping",
+        "mis_relations",
+        "mis_relationships",
+        "mis_records",
+        "accepted_losses",
+    ):
         await connection.execute(
             f"DELETE FROM {table} WHERE school_id = $1",  # noqa: S608
             school_id,
         )
+    await connection.execute(
+        "UPDATE mis_link SET contacts_whole = false WHERE school_id = $1", school_id
+    )

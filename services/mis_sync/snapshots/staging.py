@@ -20,6 +20,7 @@ from services.mis_sync.runs.due import make_due
 from services.mis_sync.runs.limits import COMPLETE_WITHIN
 from services.mis_sync.runs.remarks import note_repeated
 from services.mis_sync.snapshots import repository
+from services.mis_sync.snapshots.keeping import Keeping, kept_of, what_is_kept
 from services.mis_sync.snapshots.repository import StagedSnapshot
 from shared.contracts.mis import SnapshotBegin, SnapshotChunk, SnapshotEnd, snapshot_digest
 from shared.contracts.mis import records_digest as digest_of
@@ -41,15 +42,18 @@ async def stage(
     """Keep what came of one school, and hand a snapshot that is whole to the runner."""
     now = mis_sync.clock()
     await lock_link(connection, school_id)
+    keeping = await what_is_kept(connection, school_id)
     touched: dict[UUID, None] = {}
     for received in messages:
-        if await _keep(connection, school_id, received, now):
+        if await _keep(connection, school_id, received, keeping, now):
             touched[_snapshot_id(received)] = None
     for snapshot_id in touched:
         await _look_whether_whole(connection, school_id, snapshot_id, now)
 
 
-async def _keep(connection: Connection, school_id: UUID, received: Received, now: datetime) -> bool:
+async def _keep(
+    connection: Connection, school_id: UUID, received: Received, keeping: Keeping, now: datetime
+) -> bool:
     """Whether it is part of a snapshot that is still being received."""
     snapshot_id = _snapshot_id(received)
     known = await repository.find(connection, school_id, snapshot_id)
@@ -63,7 +67,6 @@ async def _keep(connection: Connection, school_id: UUID, received: Received, now
         case SnapshotBegin() as begin:
             await repository.keep_begin(connection, school_id, begin)
         case SnapshotChunk() as chunk if chunk.sequence < _MAX_CHUNKS:
-            records = [record.model_dump(mode="json") for record in chunk.records]
             await repository.keep_chunk(
                 connection,
                 school_id,
@@ -71,7 +74,7 @@ async def _keep(connection: Connection, school_id: UUID, received: Received, now
                 chunk.sequence,
                 digest=digest_of(chunk.records),
                 counts=json.dumps(Counter(record.kind for record in chunk.records)),
-                records=json.dumps(records),
+                records=json.dumps(kept_of(chunk.records, keeping)),
             )
         case SnapshotEnd() as end:
             await repository.keep_end(connection, school_id, end)
