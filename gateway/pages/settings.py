@@ -108,7 +108,7 @@ async def save_scale(change: ScaleChange, visit: Admin) -> ScaleSettings:
 
 @router.put("/settings/sync")
 async def save_sync_settings(change: SyncChange, visit: Admin) -> SyncSettings:
-    """At which hour the MIS is asked every night."""
+    """At which hour the MIS is asked every night, and whether parents come from it."""
     return await visit.mis_sync.set_settings(change)
 
 

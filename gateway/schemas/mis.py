@@ -51,6 +51,7 @@ DifferenceKind = Literal[
     "group_unmapped",
     "staff_suggestion",
     "staff_email_clash",
+    "staff_email_changed",
     "pupil_upn_changed",
     "pupil_suggestion",
     "refused_pupil",
@@ -58,6 +59,9 @@ DifferenceKind = Literal[
     "refused_staff",
     "refused_link",
     "held_run",
+    "contact_suggestion",
+    "contact_email_changed",
+    "refused_contact",
 ]
 DifferenceState = Literal["open", "ignored", "resolved"]
 Match = Literal["not_matched", "may_match", "new", "matched"]
@@ -229,7 +233,7 @@ class NotHere(Shape):
 
     id: UUID
     version: int
-    kind: Literal["pupil", "staff", "parent"]
+    kind: Literal["pupil", "staff", "contact"]
     label: str
     reason_code: str
     reason: str
@@ -254,7 +258,7 @@ class Difference(Shape):
     kind: DifferenceKind
     state: DifferenceState
     match: Match
-    mis_kind: Literal["pupil", "staff", "group", "link", "run"]
+    mis_kind: Literal["pupil", "staff", "group", "contact", "link", "run"]
     label: str
     reason_code: str
     reason: str

@@ -24,7 +24,7 @@ __all__ = [
     "ParentsToInvite",
 ]
 
-ParentState = Literal["invited", "claimed", "lapsed"]
+ParentState = Literal["not_invited", "invited", "claimed", "lapsed"]
 ParentIds = Annotated[list[UUID], Field(min_length=1, max_length=100)]
 
 
@@ -92,14 +92,16 @@ class ActiveParents(Shape):
 
 
 class ParentsToInvite(Written):
-    """Either those of `ids`, or with `lapsed` all whose invitation works no more."""
+    """Either those of `ids`, or with `lapsed` all whose invitation works no more, or with
+    `not_invited` all who never had one."""
 
     ids: ParentIds | None = None
     lapsed: bool = False
+    not_invited: bool = False
 
 
 class InvitationsSent(Shape):
-    """`left`: whose invitation has lapsed still, and who are invited by asking once more."""
+    """`left`: who wait without one still, and are invited by asking once more."""
 
     sent: int
     claimed: int = Field(description="Passed over: they have a password.")

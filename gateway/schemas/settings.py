@@ -230,6 +230,7 @@ class ReportsSettings(Shape):
 
 class SyncValues(Shape):
     hour: int | None = Field(description="In London's time; null leaves it to us.")
+    parents: bool = Field(description="Whether contacts of the MIS become parents.")
 
 
 class SyncSettings(SyncValues):
@@ -245,6 +246,7 @@ class SyncSettings(SyncValues):
 class SyncChange(Written):
     expected_version: int
     hour: Annotated[int, Field(ge=0, le=6)] | None
+    parents: bool | None = Field(default=None, description="Null leaves it as it is.")
 
 
 class SchoolSettings(PartialPage):

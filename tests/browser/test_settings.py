@@ -214,7 +214,7 @@ async def test_the_mis_is_asked_at_the_hour_that_the_school_chose(
     await expect(hour).to_have_value(re.compile(r"^About 0[1-4]:\d\d \(normal setting\)$"))
     await hour.click()
     await page.get_by_role("option", name=re.compile("^About 06:")).click()
-    await save(page, "Save the hour")
+    await save(page, "Save the synchronisation")
     at = (await hour.input_value()).removeprefix("About ")
     await page.goto(f"{egrets.demo.url}/data-management/mis-synchronisation")
     await expect(page.get_by_text(f"Asked every night at about {at}.")).to_be_visible()

@@ -63,11 +63,11 @@ export async function inviteAgain(ids: string[]) {
   return (await inviteParents({ body: { ids }, throwOnError: true })).data;
 }
 
-/** All whose invitation has lapsed, a hundred at a time; how many were invited. */
-export async function inviteAllLapsed(): Promise<number> {
+/** All whose invitation has lapsed, or who never had one; a hundred at a time; how many were. */
+export async function inviteAll(state: 'lapsed' | 'not_invited'): Promise<number> {
   let sent = 0;
   for (;;) {
-    const { data } = await inviteParents({ body: { lapsed: true }, throwOnError: true });
+    const { data } = await inviteParents({ body: { [state]: true }, throwOnError: true });
     sent += data.sent;
     if (data.left === 0 || data.sent === 0) return sent;
   }

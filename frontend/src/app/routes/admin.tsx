@@ -112,7 +112,10 @@ const userRoute = createRoute({
 const parentsRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/parents',
-  validateSearch: listSearch({ state: ['invited', 'claimed', 'lapsed'], without: ['children'] }),
+  validateSearch: listSearch({
+    state: ['invited', 'claimed', 'lapsed', 'not_invited'],
+    without: ['children'],
+  }),
   component: ParentsPage,
 });
 

@@ -3,6 +3,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { parentsQuery } from '~/api/parents';
 import { groupsQuery, pupilsQuery } from '~/api/roster';
 import { usersQuery } from '~/api/users';
 import { yearGroupName } from '~/school/words';
@@ -43,13 +44,25 @@ export function RecordPicker({ kind, of, value, onChange }: RecordPickerProps) {
   );
 }
 
-const WORDS: Record<RecordKind, string> = { group: 'Group', user: 'User', pupil: 'Pupil' };
+const WORDS: Record<RecordKind, string> = {
+  group: 'Group',
+  user: 'User',
+  pupil: 'Pupil',
+  parent: 'Parent',
+};
 
 function useOffered(kind: RecordKind, search: string | undefined): ChosenRecord[] {
   const query = { search, limit: OFFERED };
   const groups = useQuery({ ...groupsQuery(query), enabled: kind === 'group' });
   const users = useQuery({ ...usersQuery(query), enabled: kind === 'user' });
   const pupils = useQuery({ ...pupilsQuery(query), enabled: kind === 'pupil' });
+  const parents = useQuery({ ...parentsQuery(query), enabled: kind === 'parent' });
+  if (kind === 'parent') {
+    return (parents.data?.items ?? []).map(({ id, name, email }) => ({
+      id,
+      label: email ? `${name} (${email})` : name,
+    }));
+  }
   if (kind === 'group') {
     return (groups.data?.items ?? []).map(({ id, name, year_group: year }) => ({
       id,

@@ -17,7 +17,7 @@ export interface ChosenRecord {
 /** By difference. A choice to map without a record is not complete yet. */
 export type Choices = ReadonlyMap<string, Choice>;
 
-export type RecordKind = 'group' | 'user' | 'pupil';
+export type RecordKind = 'group' | 'user' | 'pupil' | 'parent';
 
 /** The records that a difference can be mapped to; null where mapping makes no sense. */
 export function recordKindOf(difference: Difference): RecordKind | null {
@@ -27,8 +27,13 @@ export function recordKindOf(difference: Difference): RecordKind | null {
       return 'group';
     case 'staff_suggestion':
     case 'staff_email_clash':
+    case 'staff_email_changed':
     case 'refused_staff':
       return 'user';
+    case 'contact_suggestion':
+    case 'contact_email_changed':
+    case 'refused_contact':
+      return 'parent';
     case 'pupil_upn_changed':
     case 'pupil_suggestion':
     case 'refused_pupil':
@@ -52,6 +57,8 @@ const CAN_CREATE = new Set<Difference['kind']>([
   'staff_email_clash',
   'pupil_suggestion',
   'pupil_upn_changed',
+  'contact_suggestion',
+  'contact_email_changed',
 ]);
 
 /** For what was refused, to create is one more try, after what stood in the way is gone. */
@@ -59,6 +66,7 @@ const CAN_TRY_AGAIN = new Set<Difference['kind']>([
   'refused_group',
   'refused_staff',
   'refused_pupil',
+  'refused_contact',
   'refused_link',
 ]);
 

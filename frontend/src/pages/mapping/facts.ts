@@ -33,6 +33,7 @@ const NAMES: Record<string, string> = {
   teachers: 'Teachers',
   groups: 'Groups',
   email: 'E-mail',
+  children: 'Children',
   staff_code: 'Staff code',
   username: 'Username',
   role: 'Role',

@@ -33,6 +33,24 @@ const KINDS: Omit<Section, 'differences'>[] = [
       'An e-mail address belongs to one account only, even an inactive one. Take it off the other account first, or map to that account.',
   },
   {
+    kind: 'staff_email_changed',
+    title: 'Staff whose e-mail address has changed in your MIS',
+    explanation:
+      'People sign in with their e-mail address, so it is not changed by itself. Map them to their user to take the new one over, or ignore it.',
+  },
+  {
+    kind: 'contact_suggestion',
+    title: 'Parents who may be here already',
+    explanation:
+      'A parent here has the same name and another e-mail address. Say whether it is the same person.',
+  },
+  {
+    kind: 'contact_email_changed',
+    title: 'Parents whose e-mail address has changed in your MIS',
+    explanation:
+      'Parents sign in with it, so it is not changed by itself. Map them to their account to take the new one over, create a new parent if it is somebody else, or ignore it.',
+  },
+  {
     kind: 'pupil_upn_changed',
     title: 'Pupils whose UPN has changed',
     explanation: 'Your MIS has another UPN for them, and nothing proves that it is the same pupil.',
@@ -57,6 +75,12 @@ const KINDS: Omit<Section, 'differences'>[] = [
     kind: 'refused_pupil',
     title: 'Pupils who could not be brought in',
     explanation: 'Each says what stands in the way.',
+  },
+  {
+    kind: 'refused_contact',
+    title: 'Parents who could not be brought in',
+    explanation:
+      'Each says what stands in the way. An e-mail address belongs to one account only: a member of staff who is a parent here too needs another one as a parent.',
   },
   {
     kind: 'refused_link',

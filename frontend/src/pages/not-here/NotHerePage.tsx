@@ -11,7 +11,7 @@ import { formatNumber } from '~/school/words';
 const KINDS = [
   { kind: 'pupil', title: 'Pupils' },
   { kind: 'staff', title: 'Staff' },
-  { kind: 'parent', title: 'Parents' },
+  { kind: 'contact', title: 'Parents and other contacts' },
 ] as const;
 
 const column = columnsOf<NotHere>();

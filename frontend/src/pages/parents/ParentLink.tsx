@@ -61,6 +61,9 @@ function stateOf(parent: Parent): string {
       ? `Has a password, set for the first time: ${formatMoment(parent.claimed_at)}.`
       : 'Has a password.';
   }
+  if (parent.state === 'not_invited') {
+    return 'Came from your MIS and has not been invited yet. Send a link to let them in.';
+  }
   if (parent.state === 'lapsed' || !parent.invited_until) {
     return 'Has not set a password yet, and the invitation has lapsed.';
   }

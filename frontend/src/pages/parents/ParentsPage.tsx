@@ -17,7 +17,7 @@ import { TextLink } from '~/components/links';
 import { PageHeader } from '~/components/PageHeader';
 import { useSelection } from '~/components/useSelection';
 import { ForSelected } from './ForSelected';
-import { LapsedInvitations } from './LapsedInvitations';
+import { InvitationsToSend } from './InvitationsToSend';
 import { NewParent } from './NewParent';
 import { ParentState } from './ParentState';
 
@@ -105,7 +105,7 @@ export function ParentsPage() {
           </>
         }
       />
-      <LapsedInvitations />
+      <InvitationsToSend />
       <List
         thing="parent"
         result={parents}
@@ -134,6 +134,7 @@ export function ParentsPage() {
                 { value: 'claimed', label: 'Has a password' },
                 { value: 'invited', label: 'Invited' },
                 { value: 'lapsed', label: 'Invitation lapsed' },
+                { value: 'not_invited', label: 'Not invited yet' },
               ]}
               onChange={(state) => change({ state })}
             />

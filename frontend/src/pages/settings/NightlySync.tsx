@@ -1,5 +1,5 @@
-/** School settings › MIS synchronisation: the hour at which the MIS is asked every night (R16). */
-import { Select, Text } from '@mantine/core';
+/** School settings › MIS synchronisation: when the MIS is asked (R16), and for whom (R20). */
+import { Select, Switch, Text } from '@mantine/core';
 import { type SyncSettings, saveSync } from '~/api/settings';
 import { TextLink } from '~/components/links';
 import { hourInWords, hourOf, hoursOf, USUAL } from './nightly-sync';
@@ -8,6 +8,7 @@ import type { SectionProps } from './sections';
 import { useSection } from './useSection';
 
 const LABEL = 'When your MIS is asked';
+const PARENTS = 'Parents come from the MIS';
 
 export function NightlySync({ settings, onUnsaved }: SectionProps) {
   // The page shows a section only where it came.
@@ -15,16 +16,19 @@ export function NightlySync({ settings, onUnsaved }: SectionProps) {
   const state = useSection({
     part: 'sync',
     saved,
-    valuesOf: ({ hour }) => ({ hour: hour === null ? USUAL : String(hour) }),
-    send: ({ hour }, version) => saveSync({ hour: hourOf(hour), expected_version: version }),
+    valuesOf: ({ hour, parents }) => ({ hour: hour === null ? USUAL : String(hour), parents }),
+    send: ({ hour, parents }, version) =>
+      saveSync({ hour: hourOf(hour), parents, expected_version: version }),
     onUnsaved,
   });
   return (
     <SectionForm
       state={state}
-      submit="Save the hour"
-      labels={{ hour: LABEL }}
-      inWords={(_, hour) => hourInWords(hour as number | null, saved)}
+      submit="Save the synchronisation"
+      labels={{ hour: LABEL, parents: PARENTS }}
+      inWords={(name, value) =>
+        name === 'parents' ? (value ? 'on' : 'off') : hourInWords(value as number | null, saved)
+      }
     >
       <Text c="dimmed">
         Once your MIS is linked, it is asked for its data every night. Choose another hour if your
@@ -42,6 +46,11 @@ export function NightlySync({ settings, onUnsaved }: SectionProps) {
         allowDeselect={false}
         maw="26rem"
         {...state.form.getInputProps('hour')}
+      />
+      <Switch
+        label={PARENTS}
+        description="Contacts in your MIS who are parents of your pupils and have an e-mail address become parents here, linked to their children. Nobody is written to: you invite them in Parent Management when you are ready. What you link or unlink by hand stays. Switched off, no contact is kept, and the parents who are here stay as they are."
+        {...state.form.getInputProps('parents', { type: 'checkbox' })}
       />
     </SectionForm>
   );

@@ -11,12 +11,16 @@ const COUNTS: readonly [name: string, one: string, many: string, done: string][]
   ['groups_created', 'group', 'groups', 'added'],
   ['groups_updated', 'group', 'groups', 'updated'],
   ['users_created', 'user', 'users', 'added'],
+  ['users_updated', 'user', 'users', 'updated'],
+  ['parents_created', 'parent', 'parents', 'added'],
+  ['parents_updated', 'parent', 'parents', 'updated'],
   ['links_added', 'link', 'links', 'added'],
   ['links_removed', 'link', 'links', 'taken away'],
   ['pupils_refused', 'pupil', 'pupils', 'not brought in'],
   ['groups_refused', 'group', 'groups', 'not brought in'],
   ['users_refused', 'user', 'users', 'not brought in'],
   ['staff_refused', 'user', 'users', 'not brought in'],
+  ['parents_refused', 'parent', 'parents', 'not brought in'],
   ['links_refused', 'link', 'links', 'not made'],
 ];
 
