@@ -71,7 +71,7 @@ class Contacts:
         door, school = self.families.door, self.families.school
         told = await door.told(school.id, "identity.parents.changed.v1")
         states = [one for event in told for one in event["data"]["parents"]]
-        return [one for one in states if one["id"] == str(proposal.parent_id)][-1]
+        return dict([one for one in states if one["id"] == str(proposal.parent_id)][-1])
 
     async def mails_to(self, address: str) -> int:
         rows = await self.families.door.rows("SELECT 1 FROM mails WHERE recipient = $1", address)

@@ -366,7 +366,9 @@ def _taken(school: SchoolOfOwners, account: UUID, email: str | None) -> RecordOu
     """R8."""
     accounts: list[UserState | ParentState] = [*school.users.values(), *school.parents.values()]
     holder = next((a.id for a in accounts if email and a.email == email and a.id != account), None)
-    return holder and RecordOutcome(
+    if holder is None:
+        return None
+    return RecordOutcome(
         id=account,
         outcome=Outcome.REFUSED,
         reason_code="email_taken",

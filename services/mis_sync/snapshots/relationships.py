@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.mis_sync.snapshots.keeping import what_is_kept
 from shared.contracts.mis import Collection
 from shared.database.pool import Connection
 
@@ -57,7 +58,6 @@ WHERE (excluded.relationship IS NOT NULL
 _WHOLE = """
 UPDATE mis_link SET contacts_whole = true
 WHERE school_id = $1 AND NOT contacts_whole
-    AND (SELECT parents FROM sync_settings WHERE school_id = $1)
 """
 
 
@@ -65,6 +65,8 @@ async def take_relationships(
     connection: Connection, school_id: UUID, snapshot_id: UUID, complete: frozenset[str]
 ) -> None:
     """Nothing where parents do not come from the MIS: then none was staged."""
+    if not (await what_is_kept(connection, school_id)).contacts:
+        return
     whole = Collection.RELATIONSHIPS in complete
     await connection.execute(_END, school_id, snapshot_id, whole)
     await connection.execute(_TAKE, school_id, snapshot_id)
