@@ -70,11 +70,12 @@ REPORTS: dict[str, Any] = {
 }
 SYNC: dict[str, Any] = {
     "hour": None,
+    "parents": False,
     "version": 0,
     "at": "02:37",
     "usual_at": "02:37",
     "minute": 37,
-    "defaults": {"hour": None},
+    "defaults": {"hour": None, "parents": False},
 }
 OTHERS = ("subjects", "terms", "scale", "sync")
 CHANGES: list[tuple[str, dict[str, Any]]] = [

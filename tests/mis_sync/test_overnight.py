@@ -307,11 +307,12 @@ class TestTheHour:
         usual = f"{time_of_night(school.id, None):%H:%M}"
         assert found == {
             "hour": None,
+            "parents": False,
             "version": 0,
             "at": usual,
             "usual_at": usual,
             "minute": minute_of(school.id),
-            "defaults": {"hour": None},
+            "defaults": {"hour": None, "parents": False},
         }
         assert (await school.get("/link"))["asked_at"] == usual
 
@@ -330,7 +331,8 @@ class TestTheHour:
         )
         said = [json.loads(row["body"]) for row in rows]
         told = [event["data"] for event in said if event["type"] == "mis_sync.settings.changed.v1"]
-        assert told == [{"version": v, "hour": h} for v, h in ((1, 5), (2, 2), (3, 4))]
+        hours = ((1, 5), (2, 2), (3, 4))
+        assert told == [{"version": v, "hour": h, "parents": False} for v, h in hours]
         [entry] = said[-1]["data"]["entries"]
         assert entry["action"] == "settings.sync_changed"
         assert entry["before"] == {"hour_of_the_nightly_sync": f"about 02:{minute}"}
@@ -341,7 +343,8 @@ class TestTheHour:
         asked = [school.ask("PUT", "/settings", json=body) for body in bodies]
         won, lost = sorted(await asyncio.gather(*asked), key=lambda answer: answer.status_code)
         assert (won.status_code, lost.status_code) == (200, 409)
-        assert lost.json()["current"] == {"hour": won.json()["hour"], "version": 1}
+        now = {"hour": won.json()["hour"], "parents": False, "version": 1}
+        assert lost.json()["current"] == now
 
     @pytest.mark.parametrize("hour", [-1, 7, 2.5, "x"])
     async def test_is_one_of_the_night(self, school: SchoolInTest, hour: object) -> None:

@@ -39,8 +39,8 @@ PARENTAL = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MisContact:
-    """A contact of pupils who are here. `children` are those whose parent they are, by their ids
-    here; `said_new`: a person said that they are nobody who is here."""
+    """A contact of pupils who are here, `pupils` by name. `children` are those whose parent they
+    are, by their ids here; `said_new`: a person said that they are nobody who is here."""
 
     mis_id: str
     title: str | None = None
@@ -48,6 +48,7 @@ class MisContact:
     surname: str | None = None
     email: str | None = None
     children: frozenset[UUID] = frozenset()
+    pupils: tuple[str, ...] = ()
     said_new: bool = False
 
     @property
@@ -176,8 +177,18 @@ def _suggested(record: MisContact, own: OwnParent) -> Finding:
 
 
 def _listed(record: MisContact, kind: FindingKind, reason: str) -> Finding:
+    reason = f"A contact of {_names(record.pupils)}. {reason}" if record.pupils else reason
     return Finding(kind=kind, label=record.label, reason_code=kind.value, reason=reason)
 
+
+def _names(pupils: Sequence[str]) -> str:
+    shown = list(pupils[:_NAMED])
+    if len(pupils) > _NAMED:
+        shown.append(f"{len(pupils) - _NAMED} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
+_NAMED = 4
 
 _NOT_PARENTAL = (
     "The MIS does not say that they are a parent: neither by their relationship to a pupil nor by "

@@ -48,7 +48,10 @@ _CHILDREN = """
 of_pupils AS MATERIALIZED (
     SELECT k.contact_mis_id AS mis_id,
         coalesce(array_agg(DISTINCT p.record_id ORDER BY p.record_id) FILTER (
-            WHERE k.relationship = ANY($2::text[]) OR k.responsibility), '{}') AS children
+            WHERE k.relationship = ANY($2::text[]) OR k.responsibility), '{}') AS children,
+        array_agg(DISTINCT concat_ws(' ',
+            coalesce(pr.record ->> 'preferred_forename', pr.record ->> 'legal_forename'),
+            coalesce(pr.record ->> 'preferred_surname', pr.record ->> 'legal_surname'))) AS pupils
     FROM mis_relationships k
     JOIN mapping p ON p.school_id = k.school_id AND p.kind = 'pupil' AND p.mis_id = k.pupil_mis_id
     JOIN mis_records pr ON pr.school_id = p.school_id AND pr.kind = 'pupil'
@@ -65,6 +68,7 @@ contacts AS (
     SELECT r.mis_id, r.record, {_STATE} AS state, r.missing_since IS NOT NULL AS missing, r.gone,
         m.record_id AS parent_id, m.origin, m.accepted_email, m.mis_id IS NOT NULL AS mapped,
         f.mis_id IS NOT NULL AS of_pupils, coalesce(f.children, '{{}}') AS children,
+        f.pupils,
         bool_or((m.settled_hash, m.settled_version) IS DISTINCT FROM
             ({_STATE}, coalesce(o.version, 0))) OVER (PARTITION BY m.record_id) AS unsettled
     FROM mis_records r
@@ -73,7 +77,7 @@ contacts AS (
     LEFT JOIN own_parents o ON o.school_id = r.school_id AND o.id = m.record_id
     WHERE r.school_id = $1 AND r.kind = 'contact'
 )
-SELECT mis_id, record, state, missing, gone, parent_id, origin, accepted_email, children
+SELECT mis_id, record, state, missing, gone, parent_id, origin, accepted_email, children, pupils
 FROM contacts
 WHERE CASE WHEN $4::uuid[] IS NOT NULL THEN parent_id = ANY($4::uuid[])
     WHEN mapped THEN unsettled
@@ -192,6 +196,7 @@ def _look(row: asyncpg.Record) -> ContactLook:
             surname=told.get("surname"),
             email=told.get("email"),
             children=frozenset(row["children"]),
+            pupils=tuple(row["pupils"] or ()),
             said_new=row["origin"] == "person",
         ),
         hash=row["state"],
