@@ -369,3 +369,23 @@ async def test_parents_are_proposed_in_the_order_of_mis_ids(school: SchoolInTest
         school.mis.contact(mis_id, "P1")
     await school.sync(school.mis.snapshot(complete=frozenset({Collection.PUPILS})))
     assert [p.mis_id for p in school.held.proposals(ParentsApproved)] == ["C1", "C2", "C3"]
+
+
+async def test_what_became_of_each_parent_stands_in_the_run(school: SchoolInTest) -> None:
+    """R23: with their children by name."""
+    school.mis.contact("C1", "P1")
+    await school.sync()
+    del school.mis.relationships["C1", "P1"]
+    school.mis.contact("C1", "P2", title="Dr")
+    run = await school.sync()
+    (change,) = (await school.get(f"/runs/{run['id']}/changes"))["items"]
+    assert (change["kind"], change["label"], change["outcome"]) == (
+        "parent",
+        "Anna PatelC1",
+        "applied",
+    )
+    assert {field["field"]: (field["before"], field["after"]) for field in change["fields"]} == {
+        "title": ("Ms", "Dr"),
+        "children_linked": (None, "Maya PatelP2"),
+        "children_unlinked": ("Maya PatelP1", None),
+    }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.mis_sync.runs.changes import ids_that_change, record_id_of, told_fields
 from services.mis_sync.runs.comparison import Proposals
+from services.mis_sync.runs.contact_sides import name_children
 from shared.contracts.envelope import Payload
 from shared.contracts.mis_sync import (
     MAX_PROPOSALS_PER_BATCH,
@@ -44,7 +45,12 @@ _KINDS: dict[str, type[ProposalBatch]] = {
     "parents": ParentsApproved,
 }
 
-_OWN = {"pupils": "own_pupils", "groups": "own_groups", "staff": "own_users"}
+_OWN = {
+    "pupils": "own_pupils",
+    "groups": "own_groups",
+    "staff": "own_users",
+    "parents": "own_parents",
+}
 _CHANGES_ARE_KEPT = timedelta(days=365)
 
 
@@ -207,6 +213,8 @@ async def _what_stands_here(
         ids,
     )
     here = {str(row["id"]): json.loads(row["here"]) for row in rows}
+    if kind == "parents":
+        await name_children(connection, school_id, proposals, here)
     before = {}
     for proposal in proposals:
         known = here.get(record_id_of(proposal))

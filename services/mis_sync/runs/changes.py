@@ -35,6 +35,7 @@ BY_NAME_ONLY = frozenset(
 """Fields of which the history says that they changed, and never what they hold."""
 
 _NO_FIELDS = frozenset({"action", "expected_version", "details", "mis_id"})
+_CHILDREN = {"link": "children_linked", "unlink": "children_unlinked"}
 _FORENAMES = ("preferred_forename", "legal_forename", "forename")
 _SURNAMES = ("preferred_surname", "legal_surname", "surname")
 
@@ -109,12 +110,22 @@ def _fields(
 ) -> list[dict[str, Any]]:
     if proposal["action"] not in (ProposalAction.UPDATE, ProposalAction.REACTIVATE):
         return []
-    return [
-        {"field": name}
-        if name in BY_NAME_ONLY
-        else {"field": name, "before": before.get(name), "after": after}
-        for name, after in told.items()
-    ]
+    return [_field(name, before.get(name), after) for name, after in told.items()]
+
+
+def _field(name: str, before: Any, after: Any) -> dict[str, Any]:
+    """Of a parent's children, those that are linked and unlinked stand by their names."""
+    if name in BY_NAME_ONLY:
+        return {"field": name}
+    if name in _CHILDREN:
+        named = ", ".join(before or ())
+        unlinked = name == "unlink"
+        return {
+            "field": _CHILDREN[name],
+            "before": named if unlinked else None,
+            "after": None if unlinked else named,
+        }
+    return {"field": name, "before": before, "after": after}
 
 
 def _label(told: Mapping[str, Any]) -> str | None:

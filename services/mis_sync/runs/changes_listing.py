@@ -56,7 +56,8 @@ WITH items AS MATERIALIZED (
 named AS (
     SELECT i.kind, i.id AS record_id, i.group_id, g.name AS "group", i.sequence, i.place,
         coalesce(nullif({_NAME.format("p")}, ''), o.name,
-            nullif(concat_ws(' ', u.forename, u.surname), ''), i.item ->> 'label', '–') AS label,
+            nullif(concat_ws(' ', u.forename, u.surname), ''),
+            nullif(concat_ws(' ', c.forename, c.surname), ''), i.item ->> 'label', '–') AS label,
         i.item ->> 'action' AS action, i.item ->> 'outcome' AS outcome,
         i.item ->> 'reason' AS reason, coalesce(i.item -> 'fields', '[]') AS fields,
         array_position(ARRAY['pupil', 'group', 'staff', 'parent', 'member', 'teacher'], i.kind)
@@ -64,6 +65,7 @@ named AS (
     FROM items i
     LEFT JOIN own_pupils p ON i.kind IN ('pupil', 'member') AND p.school_id = $1 AND p.id = i.id
     LEFT JOIN own_users u ON i.kind IN ('staff', 'teacher') AND u.school_id = $1 AND u.id = i.id
+    LEFT JOIN own_parents c ON i.kind = 'parent' AND c.school_id = $1 AND c.id = i.id
     LEFT JOIN own_groups o ON i.kind = 'group' AND o.school_id = $1 AND o.id = i.id
     LEFT JOIN own_groups g ON g.school_id = $1 AND g.id = i.group_id
 )

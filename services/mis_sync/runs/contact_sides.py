@@ -7,7 +7,7 @@ is settled.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ __all__ = [
     "contacts_of",
     "contacts_to_look_at",
     "leavers_among",
+    "name_children",
     "orphans",
     "parents_here",
     "settle_answered",
@@ -181,6 +182,31 @@ async def settle_answered(
         [parent_id for parent_id, _ in answered],
         [version for _, version in answered],
     )
+
+
+async def name_children(
+    connection: Connection,
+    school_id: UUID,
+    proposals: Sequence[Mapping[str, Any]],
+    here: Mapping[str, dict[str, Any]],
+) -> None:
+    """Tells of each parent, for the run's record, what those who come and go are called."""
+    pupils = {p for one in proposals for p in (*one["link"], *one["unlink"])}
+    rows = await connection.fetch(
+        """
+        SELECT id, concat_ws(' ', coalesce(preferred_forename, legal_forename),
+            coalesce(preferred_surname, legal_surname)) AS name
+        FROM own_pupils WHERE school_id = $1 AND id = ANY($2::uuid[])
+        """,
+        school_id,
+        sorted(pupils),
+    )
+    names = {str(row["id"]): row["name"] for row in rows}
+    for one in proposals:
+        known = here.get(one["parent_id"])
+        if known is not None:
+            for change in ("link", "unlink"):
+                known[change] = sorted(names.get(p, "a new pupil") for p in one[change])
 
 
 _PARENTAL = sorted(PARENTAL)

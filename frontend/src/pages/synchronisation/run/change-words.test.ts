@@ -42,6 +42,13 @@ test('a field says what it was and what it is', () => {
   );
 });
 
+test('of a parent, which children came and went', () => {
+  const linked = { field: 'children_linked', before: null, after: 'Ada Larch, Ben Larch' };
+  expect(fieldInWords(linked)).toBe('Linked to: Ada Larch, Ben Larch');
+  const unlinked = { field: 'children_unlinked', before: 'Ada Larch', after: null };
+  expect(fieldInWords(unlinked)).toBe('Unlinked from: Ada Larch');
+});
+
 test('of an optional field only that it changed', () => {
   expect(fieldInWords({ field: 'sen_provision', before: null, after: null })).toBe('SEN changed');
 });

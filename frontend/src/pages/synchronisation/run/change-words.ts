@@ -62,8 +62,16 @@ const FIELDS: Record<string, string> = {
   in_care: 'In care',
 };
 
+/** A parent's, whom the MIS gave or has no longer; by name. */
+const CHILDREN: Record<string, string> = {
+  children_linked: 'Linked to',
+  children_unlinked: 'Unlinked from',
+};
+
 /** `Surname: Patel → Okafor`; of an optional field only that it changed. */
 export function fieldInWords({ field, before, after }: FieldChange): string {
+  const children = CHILDREN[field];
+  if (children) return `${children}: ${inWords(field, after ?? before) ?? 'changed'}`;
   const name = FIELDS[field] ?? field;
   const now = inWords(field, after);
   if (now === null) return `${name} changed`;
