@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from shared.tabular.table import Heading, Limits, Row, TableProblem
 
-__all__ = ["MEMORY_BYTES", "SECONDS", "TableApart", "read_apart"]
+__all__ = ["SECONDS", "TableApart", "read_apart"]
 
-MEMORY_BYTES = 1024 * 1024 * 1024
 SECONDS = 40
 _SIDE_BY_SIDE = asyncio.Semaphore(2)
 """Readers of this process that may run at once; further files wait, so memory has a bound."""
@@ -44,24 +47,13 @@ async def read_apart(path: Path, limits: Limits | None = None) -> AsyncIterator[
 
 @asynccontextmanager
 async def _reader(path: Path, limits: Limits) -> AsyncIterator[TableApart]:
-    reader = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "shared.tabular.reader",
-        str(path),
-        json.dumps(asdict(limits)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        limit=_LONGEST_LINE,
-        # Not the service's: that holds its passwords.
-        env={"PYTHONIOENCODING": "utf-8"},
-        cwd=_ROOT,
-    )
+    key = uuid4().hex
+    answers = _READERS.begin(key, path, limits)
+    lines, writer = await asyncio.open_connection(sock=answers, limit=_LONGEST_LINE)
     deadline = asyncio.timeout(SECONDS)
     try:
         async with deadline:
-            messages = _messages(reader)
+            messages = _messages(lines)
             headings = tuple(Heading(*heading) for heading in (await anext(messages))["headings"])
             yield TableApart(headings, _batches(messages))
     except TimeoutError:
@@ -69,9 +61,66 @@ async def _reader(path: Path, limits: Limits) -> AsyncIterator[TableApart]:
             raise
         raise _unreadable() from None
     finally:
-        if reader.returncode is None:
-            reader.kill()
-        await reader.wait()
+        if not lines.at_eof():
+            _READERS.end(key)
+        writer.close()
+
+
+class _Readers:
+    """The process that makes a reader for each file; started for the first one.
+
+    It is started afresh rather than forked from the service, whose memory holds its passwords, and
+    is given nothing of its environment either. It ends when the service closes its socket, or ends.
+    """
+
+    def __init__(self) -> None:
+        self._control: socket.socket | None = None
+        self._started_by = 0
+
+    def begin(self, key: str, path: Path, limits: Limits) -> socket.socket:
+        """What the reader of this file answers on. Its end is the reader's end."""
+        asked = json.dumps({"key": key, "path": str(path), "limits": asdict(limits)}).encode()
+        ours, theirs = socket.socketpair()
+        try:
+            try:
+                socket.send_fds(self._running(), [asked], [theirs.fileno()])
+            except OSError:
+                # It is gone: whoever stopped it did not mean the next file.
+                self._control = None
+                socket.send_fds(self._running(), [asked], [theirs.fileno()])
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        ours.setblocking(False)
+        return ours
+
+    def end(self, key: str) -> None:
+        """A reader that nobody waits for any more."""
+        if self._control is not None:
+            with suppress(OSError):
+                self._control.send(json.dumps({"key": key}).encode())
+
+    def _running(self) -> socket.socket:
+        if self._control is None or self._started_by != os.getpid():
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                subprocess.Popen(
+                    [sys.executable, "-m", "shared.tabular.reader", str(theirs.fileno())],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    # Not the service's: that holds its passwords.
+                    env={"PYTHONIOENCODING": "utf-8"},
+                    cwd=_ROOT,
+                )
+            self._control, self._started_by = ours, os.getpid()
+        return self._control
+
+
+_READERS = _Readers()
 
 
 async def _batches(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[Sequence[Row]]:
@@ -80,16 +129,16 @@ async def _batches(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[Seq
             yield [Row(number, tuple(cells), more) for number, cells, more in message["rows"]]
 
 
-async def _messages(reader: asyncio.subprocess.Process) -> AsyncIterator[dict[str, Any]]:
+async def _messages(lines: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
     """Until the reader says that it has come to the end: one that was stopped never says so."""
-    stdout = reader.stdout
-    while stdout is not None and (line := await stdout.readline()):
-        message: dict[str, Any] = json.loads(line)
-        if problem := message.get("problem"):
-            raise TableProblem(**problem)
-        if message.get("end"):
-            return
-        yield message
+    with suppress(ConnectionResetError):
+        while line := await lines.readline():
+            message: dict[str, Any] = json.loads(line)
+            if problem := message.get("problem"):
+                raise TableProblem(**problem)
+            if message.get("end"):
+                return
+            yield message
     raise _unreadable()
 
 

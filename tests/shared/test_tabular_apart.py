@@ -6,6 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from shared.tabular.apart import read_apart
@@ -63,3 +64,17 @@ async def test_one_that_hides_stops_its_reader_and_nothing_else(
     assert slug == ("broken-workbook" if content == "lies" else "unreadable")
     assert others == "go on meanwhile"
     assert time.monotonic() - began < 40
+
+
+async def test_a_reader_that_was_stopped_is_not_the_last(tmp_path: Path) -> None:
+    """Whatever ends the process that makes readers, the next file has one; and nobody's secrets."""
+    assert len(await read(tmp_path, as_csv([["A"], ["1"]]))) == 1
+    (makes_readers,) = [
+        one
+        for one in psutil.Process().children()
+        if "shared.tabular.reader" in " ".join(one.cmdline())
+    ]
+    assert set(makes_readers.environ()) <= {"PYTHONIOENCODING", "LC_CTYPE"}
+    makes_readers.kill()
+    makes_readers.wait()
+    assert len(await read(tmp_path, as_csv([["A"], ["1"]]))) == 1
