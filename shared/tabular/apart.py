@@ -106,7 +106,7 @@ class _Readers:
         if self._control is None or self._started_by != os.getpid():
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                subprocess.Popen(
+                subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
                     [sys.executable, "-m", "shared.tabular.reader", str(theirs.fileno())],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

@@ -133,7 +133,7 @@ def _former_of_both(said: Said, roll: Roll) -> Pupil | Remark | None:
 def _quite_another(said: Said, pupil: Pupil) -> Remark | None:
     """Numbers slip by a row when lists are pasted: nobody becomes somebody else by one."""
     born = pupil.date_of_birth
-    if not said.names or born is None or said.born is None or said.born == born:
+    if born is None or said.born is None or said.born == born or not said.names:
         return None
     parts = {part for name in _names(pupil) for part in name}
     if any(part in parts for name in said.names for part in name):
@@ -187,7 +187,12 @@ def _all_of(pupils: Sequence[Pupil]) -> str:
 
 
 def _names(pupil: Pupil) -> frozenset[FullName]:
-    return names_of(lambda name: getattr(pupil, name))
+    return names_of(
+        pupil.legal_forename,
+        pupil.legal_surname,
+        pupil.preferred_forename,
+        pupil.preferred_surname,
+    )
 
 
 def twins(rows: Iterable[tuple[Said, Pupil | None]]) -> dict[int, Remark]:
@@ -214,26 +219,38 @@ def _about_one(rows: Iterable[tuple[Said, Pupil | None]]) -> Iterable[list[int]]
     dateless: dict[FullName, list[int]] = defaultdict(list)
     numberless: dict[FullName, list[int]] = defaultdict(list)
     for said, pupil in rows:
+        number, upn = said.number, said.upn
         born = said.born or (pupil.date_of_birth if pupil else None)
         names = _names_afterwards(said, pupil)
-        upns = {said.upn, *said.former_upns}
+        keys: set[object] = {upn, *said.former_upns}
         if pupil is not None:
-            upns |= {pupil.upn, *pupil.former_upns}
-        keys: set[object] = {upn for upn in upns if upn} | ({pupil.id} if pupil else set())
-        for key in keys | {(name, born) for name in names if born}:
-            seen[key].append(said.number)
-        for name in names if born is None else ():
-            dateless[name].append(said.number)
-        for name in names if not said.upn and not (pupil and pupil.upn) else ():
-            numberless[name].append(said.number)
-    yield from seen.values()
+            keys |= {pupil.id, pupil.upn, *pupil.former_upns}
+        for key in keys:
+            seen[key].append(number)
+        for name in names:
+            if born:
+                seen[name, born].append(number)
+            else:
+                dateless[name].append(number)
+            if not upn and not (pupil and pupil.upn):
+                numberless[name].append(number)
+    seen.pop(None, None)
+    yield from (numbers for numbers in seen.values() if len(numbers) > 1)
     for name, numbers in dateless.items():
         if name in numberless:
             yield [*numbers, *numberless[name]]
 
 
 def _names_afterwards(said: Said, pupil: Pupil | None) -> frozenset[FullName]:
-    return names_of(lambda name: said.values.get(name) or (getattr(pupil, name) if pupil else None))
+    if pupil is None:
+        return said.names
+    given = said.values.get
+    return names_of(
+        given("legal_forename") or pupil.legal_forename,
+        given("legal_surname") or pupil.legal_surname,
+        given("preferred_forename") or pupil.preferred_forename,
+        given("preferred_surname") or pupil.preferred_surname,
+    )
 
 
 def _twins_of(others: Sequence[int]) -> Remark:

@@ -96,9 +96,9 @@ def make_plan(rows: Iterable[Said], here: Here, how: How) -> Plan:
     plan = Plan(active_roll=len(here.roll.active))
     classes = Classes(here.memberships, how)
     for one in looked:
-        twin = doubled.get(one.said.number)
-        faults = (*one.faults, *((twin,) if twin else ()))
-        _plan_row(plan, replace(one, faults=faults), classes, here, how)
+        if twin := doubled.get(one.said.number):
+            one = replace(one, faults=(*one.faults, twin))  # noqa: PLW2901 - the same row
+        _plan_row(plan, one, classes, here, how)
     if how.scope == "full":
         _miss(plan, looked, here, how)
     plan.groups = classes.made()
@@ -139,9 +139,8 @@ def _plan_row(plan: Plan, one: _Looked, classes: Classes, here: Here, how: How) 
         return
     links, membership = classes.put(changed.after, groups)
     plan.links += links
-    if pupil is None or changed.after != pupil:
-        version = changed.after.version + 1
-        plan.pupils.append((pupil, replace(changed.after, version=version)))
+    if changed.after is not pupil:
+        plan.pupils.append((pupil, changed.after))
     outcome: Outcome = "updated" if changed.shown or membership else "unchanged"
     shown = [*changed.shown, *([membership] if membership else [])]
     result = Result(

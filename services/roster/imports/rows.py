@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from services.roster.imports.columns import EXAMPLE_UPN
@@ -14,7 +15,7 @@ from services.roster.imports.values import Unclear, as_day, as_upn, as_upns, pla
 from shared.school.names import search_key
 from shared.tabular.table import letter
 
-__all__ = ["FullName", "Said", "names_of", "said_by"]
+__all__ = ["FullName", "Said", "names_of", "said_by", "said_by_all"]
 
 FullName = tuple[str, str]
 """Forename and surname as keys: without case, accents and apostrophes."""
@@ -53,50 +54,101 @@ class Said:
         )
         return " ".join(part for part in parts if part)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[FullName]:
-        return names_of(self.values.get)
+        given = self.values.get
+        return names_of(
+            given("legal_forename"),
+            given("legal_surname"),
+            given("preferred_forename"),
+            given("preferred_surname"),
+        )
 
 
-def names_of(value: Any) -> frozenset[FullName]:
-    """The legal name and the one somebody goes by, whole ones only. `value` gives a field's."""
-    legal = (value("legal_forename"), value("legal_surname"))
-    used = (value("preferred_forename") or legal[0], value("preferred_surname") or legal[1])
-    return frozenset(
-        (_key(forename), _key(surname))
-        for forename, surname in {legal, used}
-        if forename and surname
+def names_of(
+    legal_forename: str | None,
+    legal_surname: str | None,
+    preferred_forename: str | None,
+    preferred_surname: str | None,
+) -> frozenset[FullName]:
+    """The legal name and the one somebody goes by, whole ones only."""
+    legal = (
+        {(_key(legal_forename), _key(legal_surname))} if legal_forename and legal_surname else set()
     )
+    if preferred_forename or preferred_surname:
+        forename = preferred_forename or legal_forename
+        surname = preferred_surname or legal_surname
+        if forename and surname:
+            legal.add((_key(forename), _key(surname)))
+    return frozenset(legal)
 
 
 def said_by(row: StagedRow, wanted: PupilImport, today: date) -> Said:
     """The row's values by field, and what is wrong with them."""
-    given = {
-        field: cell
+    return next(iter(said_by_all([row], wanted, today)))
+
+
+def said_by_all(rows: Iterable[StagedRow], wanted: PupilImport, today: date) -> Iterable[Said]:
+    """What each of these rows says, in their order."""
+    columns = [
+        (place, name)
         for place, heading in enumerate(wanted.headings)
-        if (field := wanted.columns.get(heading.column)) and (cell := plain(row.cells[place]))
-    }
+        if (name := wanted.columns.get(heading.column))
+    ]
+    understood = _Understood(wanted, today)
+    return (_said(row, columns, understood, wanted) for row in rows)
+
+
+class _Understood:
+    """Reads cells, each word of a column once: a year group stands in hundreds of rows."""
+
+    def __init__(self, wanted: PupilImport, today: date) -> None:
+        self._order = wanted.how.date_order
+        self._today = today
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def value(self, name: str, cell: str) -> Any:
+        """Of any field but UPNs and classes. Raises `Unclear`."""
+        key = (name, cell)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (
+                as_day(cell, self._order, self._today)
+                if name == "date_of_birth"
+                else read(name, cell)
+            )
+        return known
+
+
+def _said(
+    row: StagedRow, columns: list[tuple[int, str]], understood: _Understood, wanted: PupilImport
+) -> Said:
     faults: list[Remark] = []
     notes: list[Remark] = []
     values: dict[str, Any] = {}
+    former: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     if row.surplus:
         faults.append(_surplus(wanted))
-    former = _former(given.pop("former_upns", ""), faults)
-    classes = _classes(given.pop("class_name", ""), faults)
-    for name, cell in given.items():
+    for place, name in columns:
+        if not (cell := plain(row.cells[place])):
+            continue
         try:
             if name == "upn":
                 values[name], warnings = as_upn(cell)
+                notes += [Remark(warning, name) for warning in warnings]
                 if values[name] == EXAMPLE_UPN:
                     raise Unclear("This is the template’s example. Delete the row.")
-                notes.extend(Remark(warning, name) for warning in warnings)
-            elif name == "date_of_birth":
-                values[name] = as_day(cell, wanted.how.date_order, today)
+            elif name == "former_upns":
+                former = as_upns(cell)
+            elif name == "class_name":
+                classes = _classes(cell)
             else:
-                values[name] = read(name, cell)
+                values[name] = understood.value(name, cell)
         except Unclear as unclear:
             faults.append(Remark(unclear.detail, name))
-    former = tuple(upn for upn in former if upn != values.get("upn"))
+    if former:
+        former = tuple(upn for upn in former if upn != values.get("upn"))
     return Said(row.number, values, former, classes, tuple(faults), tuple(notes))
 
 
@@ -108,26 +160,14 @@ def _surplus(wanted: PupilImport) -> Remark:
     )
 
 
-def _former(cell: str, faults: list[Remark]) -> tuple[str, ...]:
-    try:
-        return as_upns(cell)
-    except Unclear as unclear:
-        faults.append(Remark(unclear.detail, "former_upns"))
-        return ()
-
-
-def _classes(cell: str, faults: list[Remark]) -> tuple[str, ...]:
-    """One, or several with semicolons between."""
+def _classes(cell: str) -> tuple[str, ...]:
+    """One, or several with semicolons between. Raises `Unclear`."""
     names: dict[str, str] = {}
-    try:
-        for part in _SPLIT_CLASSES.split(cell):
-            if part and (key := search_key(part)):
-                names.setdefault(key, read("class_name", part))
-            elif part:
-                raise Unclear(f"‘{part[:60]}’ is no name of a class.")
-        if len(names) > _MOST_CLASSES:
-            raise Unclear(f"These are more than {_MOST_CLASSES} classes.")
-    except Unclear as unclear:
-        faults.append(Remark(unclear.detail, "class_name"))
-        return ()
+    for part in _SPLIT_CLASSES.split(cell):
+        if part and (key := _key(part)):
+            names.setdefault(key, read("class_name", part))
+        elif part:
+            raise Unclear(f"‘{part[:60]}’ is no name of a class.")
+    if len(names) > _MOST_CLASSES:
+        raise Unclear(f"These are more than {_MOST_CLASSES} classes.")
     return tuple(names.values())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from services.roster.fields.field import field_named
+from services.roster.fields.field import PUPIL_FIELDS
 from services.roster.imports.pupil_import import DateOrder
 from services.roster.imports.words import (
     ethnicity_of,
@@ -22,22 +22,25 @@ from services.roster.imports.words import (
     yes_or_no,
 )
 from shared.school.upn import check_upn
-from shared.school.year_groups import year_group_label
 from shared.web.spreadsheet import as_given
 
 __all__ = ["DATE_ORDERS", "Unclear", "as_day", "as_upn", "as_upns", "plain", "read", "shown"]
 
 _LONGEST_NAME = 200
 _OLDEST = 25
+_LONGEST_DAY = len("31/08/2015")
 DATE_ORDERS: Mapping[DateOrder, tuple[str, str]] = {
     "dmy": ("day first", "31/08/2015"),
     "ymd": ("year first", "2015/08/31"),
     "mdy": ("month first", "08/31/2015"),
 }
 """Order → how it is called, and an example of it."""
+_PLACES = {order: [order.index(part) for part in "ymd"] for order in DATE_ORDERS}
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
+_CHOICES = {field.name: field.choices for field in PUPIL_FIELDS}
+_NONE: Mapping[str, str] = {}
 _SPLIT_UPNS = re.compile(r"[,;/]|\s+(?=\S{13})")
 _YES_OR_NO = "Write Yes or No."
 _HOW_READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
@@ -61,7 +64,9 @@ class Unclear(Exception):
 
 def plain(cell: str) -> str:
     """Lines, tabs and the spaces that pages are made with are one space; nothing else changes."""
-    return " ".join(as_given(unicodedata.normalize("NFC", cell)).split())
+    if not cell.isascii():
+        cell = unicodedata.normalize("NFC", cell)
+    return " ".join((as_given(cell) if cell.startswith("'") else cell).split())
 
 
 def read(field: str, cell: str) -> Any:
@@ -80,7 +85,7 @@ def as_day(cell: str, order: DateOrder | None, today: date) -> date:
 
     Any other has to be in the order that was declared, with a year of four digits.
     """
-    text = _MIDNIGHT.sub("", cell)
+    text = _MIDNIGHT.sub("", cell) if len(cell) > _LONGEST_DAY else cell
     born = _iso(text) or _ordered(text, order or "dmy")
     if born > today:
         raise Unclear(f"‘{cell}’ is in the future.")
@@ -106,20 +111,17 @@ def as_upns(cell: str) -> tuple[str, ...]:
 def shown(field: str, value: Any) -> str | None:
     """As the pages have it."""
     match value:
-        case None | "" | ():
+        case str():
+            return _CHOICES.get(field, _NONE).get(value, str(value)) or None
+        case None | ():
             return None
         case bool():
             return "Yes" if value else "No"
         case date():
-            return f"{value:%d/%m/%Y}"
+            return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
         case tuple() | list():
             return ", ".join(value)
-    if field == "year_group":
-        return year_group_label(value)
-    try:
-        return field_named(field).choices.get(value, str(value))
-    except KeyError:
-        return str(value)
+    return str(value)
 
 
 def _cut(cell: str) -> str:
@@ -127,9 +129,13 @@ def _cut(cell: str) -> str:
 
 
 def _name(cell: str) -> str:
-    if len(cell) > _LONGEST_NAME or any(unicodedata.category(c) in ("Cc", "Cs") for c in cell):
-        raise Unclear("This is too long, or holds a character that cannot be used.")
-    return cell
+    if len(cell) <= _LONGEST_NAME and (cell.isprintable() or not _is_unusable(cell)):
+        return cell
+    raise Unclear("This is too long, or holds a character that cannot be used.")
+
+
+def _is_unusable(cell: str) -> bool:
+    return any(unicodedata.category(c) in ("Cc", "Cs") for c in cell)
 
 
 def _iso(text: str) -> date | None:
@@ -145,14 +151,14 @@ def _ordered(text: str, order: DateOrder) -> date:
     found = _DAY.fullmatch(text)
     if found is None:
         raise Unclear(f"‘{_cut(text)}’ is no date with the {called}, such as {example}.")
-    parts = dict(zip(order, (found[1], found[3], found[4]), strict=True))
-    lengths = {len(found[1]), len(found[4])}
-    if max(lengths) <= 2:
+    given = (found[1], found[3], found[4])
+    if len(given[0]) <= 2 and len(given[2]) <= 2:
         raise Unclear(
             f"‘{text}’ has a year of two digits. Write all four, as in {example}: nobody should "
             "have to guess."
         )
     try:
-        return date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
+        year, month, day = (int(given[place]) for place in _PLACES[order])
+        return date(year, month, day)
     except ValueError:
         raise Unclear(f"‘{text}’ is no date with the {called}, such as {example}.") from None

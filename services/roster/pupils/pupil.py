@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.roster.fields.field import OPTIONAL_FIELDS
 from shared.contracts.roster import PupilState
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
 
-__all__ = ["DETAIL_FIELDS", "OVERRIDABLE", "Pupil", "hidden_fields", "with_upn"]
+__all__ = ["DETAIL_FIELDS", "OVERRIDABLE", "Pupil", "hidden_fields", "numbers_changed", "with_upn"]
 
 DETAIL_FIELDS = (
     "upn",
@@ -99,6 +99,13 @@ class Pupil:
             **{name: getattr(self, name) for name in OPTIONAL_FIELDS if name not in hidden},
         )
 
+    def having(self, values: Mapping[str, Any]) -> Pupil:
+        """As `replace`, but quick: somebody waits while a whole roll is changed."""
+        pupil: Pupil = object.__new__(Pupil)
+        for name, value_of, put in _SLOTS:
+            put(pupil, values[name] if name in values else value_of(self))
+        return pupil
+
     def overriding(self, *fields: str) -> Pupil:
         """With these fields marked as set by hand."""
         return replace(self, overrides=tuple(sorted({*self.overrides, *fields})))
@@ -121,11 +128,24 @@ def hidden_fields(kept: Collection[str]) -> frozenset[str]:
     return frozenset(OPTIONAL_FIELDS) - frozenset(kept)
 
 
+_SLOTS = [
+    (one.name, getattr(Pupil, one.name).__get__, getattr(Pupil, one.name).__set__)
+    for one in fields(Pupil)
+]
+
+
 def with_upn(pupil: Pupil, upn: str | None, former: tuple[str, ...] = ()) -> Pupil:
     """With this UPN; the one it takes the place of, and those in `former`, are kept (R11)."""
+    changed = numbers_changed(pupil, upn, former)
+    return replace(pupil, **changed) if changed else pupil
+
+
+def numbers_changed(pupil: Pupil, upn: str | None, former: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What `with_upn` changes: field → value."""
     if upn == pupil.upn and not former:
-        return pupil
+        return {}
     replaced = () if pupil.upn is None or pupil.upn == upn else (pupil.upn,)
     known = dict.fromkeys((*pupil.former_upns, *replaced, *former))
     known.pop(upn or "", None)
-    return replace(pupil, upn=upn, former_upns=tuple(known))
+    after = {"upn": upn, "former_upns": tuple(known)}
+    return {name: value for name, value in after.items() if getattr(pupil, name) != value}
