@@ -25,9 +25,9 @@ from shared.contracts.roster import (
 from shared.database.pool import Connection
 from shared.messaging.outbox import Outbox
 
-__all__ = ["Announcements"]
+__all__ = ["MAX_ENTRIES_PER_EVENT", "Announcements"]
 
-_MAX_ENTRIES_PER_EVENT = 500
+MAX_ENTRIES_PER_EVENT = 500
 
 T = TypeVar("T")
 
@@ -71,9 +71,13 @@ class Announcements:
     ) -> None:
         events = [
             ActivityRecorded(service="roster", entries=part)
-            for part in _chunks(entries, _MAX_ENTRIES_PER_EVENT)
+            for part in _chunks(entries, MAX_ENTRIES_PER_EVENT)
         ]
         await self._outbox.publish(connection, school_id, *events)
+
+    def address(self, school_id: UUID, payload: type[Payload]) -> str:
+        """The parameter of a statement that tells events of this type itself (`told_in_sql`)."""
+        return self._outbox.address(school_id, payload)
 
     async def answer(self, connection: Connection, school_id: UUID, applied: Payload) -> None:
         """The one answer to a proposal batch."""

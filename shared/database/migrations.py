@@ -33,9 +33,10 @@ def run_sql(revision_file: str, name: str) -> None:
     _execute((Path(revision_file).parent / name).read_text(encoding="utf-8"))
 
 
-def run_messaging_sql(service: str) -> None:
-    """Make the outbox, the inbox, the tries and the dead letters of `service`."""
-    sql = (_ROOT / "shared/messaging/sql/messaging.sql").read_text(encoding="utf-8")
+def run_messaging_sql(service: str, name: str = "messaging.sql") -> None:
+    """Make the outbox, the inbox, the tries and the dead letters of `service`, or what another file
+    of messaging's adds to them."""
+    sql = (_ROOT / "shared/messaging/sql" / name).read_text(encoding="utf-8")
     _execute(sql.replace("{service}", service))
 
 

@@ -6,6 +6,8 @@ it could tell of something that never happened.
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -41,13 +43,7 @@ class Outbox:
             return []
         correlation_id = current_correlation_id()
         events = [
-            Event[Payload].model_construct(
-                source=f"/services/{self._service}",
-                type=payload.EVENT_TYPE,
-                schoolid=school_id,
-                correlationid=correlation_id,
-                data=payload,
-            )
+            self._event(school_id, payload.EVENT_TYPE, correlation_id, payload)
             for payload in payloads
         ]
         await connection.execute(
@@ -60,3 +56,28 @@ class Outbox:
             [event.model_dump_json(serialize_as_any=True) for event in events],
         )
         return [event.id for event in events]
+
+    def address(self, school_id: UUID | None, payload: type[Payload]) -> str:
+        """What `outbox_tell` must know, besides payloads of this type that a statement builds
+        (`telling.py`)."""
+        event = self._event(school_id, payload.EVENT_TYPE, current_correlation_id(), None)
+        return json.dumps(
+            {
+                "school_id": school_id and str(school_id),
+                "exchange": exchange_of(payload),
+                "routing_key": event.type,
+                "mandatory": event.type not in _MAY_BE_UNHEARD,
+                "event": event.model_dump_json(exclude={"id", "data"}),
+            }
+        )
+
+    def _event(
+        self, school_id: UUID | None, event_type: str, correlation_id: str, data: Any
+    ) -> Event[Payload]:
+        return Event[Payload].model_construct(
+            source=f"/services/{self._service}",
+            type=event_type,
+            schoolid=school_id,
+            correlationid=correlation_id,
+            data=data,
+        )

@@ -24,7 +24,7 @@ from tests.broker import TestBroker
 from tests.servers import Servers, with_database
 
 PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
-SQL = Path(__file__).resolve().parents[2] / "shared/messaging/sql/messaging.sql"
+SQL = Path(__file__).resolve().parents[2] / "shared/messaging/sql"
 
 
 @dataclass
@@ -108,7 +108,8 @@ async def small_database(servers: Servers) -> tuple[str, str, str]:
     await admin.close()
     made = await provision(servers.database_url, "reports", PASSWORDS, database=name)
     owner = await asyncpg.connect(made.owner)
-    await owner.execute(SQL.read_text().replace("{service}", "reports"))
+    for part in ("messaging.sql", "telling.sql"):
+        await owner.execute((SQL / part).read_text().replace("{service}", "reports"))
     await owner.execute(
         "CREATE TABLE effects (event_id uuid PRIMARY KEY, times integer NOT NULL);"
         "CREATE FUNCTION took_effect(id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER AS"

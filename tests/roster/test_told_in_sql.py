@@ -1,0 +1,158 @@
+"""What statements tell is what the models tell: the contracts read it, and find the same (R9)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.roster.fields.field import OPTIONAL_FIELDS
+from services.roster.links.link import Link, LinkKey
+from services.roster.pupils.pupil import OVERRIDABLE, Pupil
+from services.roster.told_in_sql import (
+    entry,
+    entry_head,
+    link_state,
+    object_of,
+    pupil_state,
+)
+from shared.contracts.activity import ActivityEntry, Actor, Subject
+from shared.contracts.roster import LinkState, PupilState
+from shared.contracts.vocabulary import LinkKind, Origin, Sex, YearGroup
+from tests.roster.door import Door
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
+MAYBE = st.none() | TEXT
+KEPT = st.sets(st.sampled_from(OPTIONAL_FIELDS))
+PUPILS = st.builds(
+    Pupil,
+    id=st.uuids(),
+    version=st.integers(1, 2**31 - 1),
+    active=st.booleans(),
+    upn=st.none() | st.just("H801200001001"),
+    former_upns=st.lists(TEXT, max_size=2).map(tuple),
+    legal_forename=TEXT,
+    legal_surname=TEXT,
+    preferred_forename=MAYBE,
+    preferred_surname=MAYBE,
+    middle_names=MAYBE,
+    date_of_birth=st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+    sex=st.none() | st.sampled_from(Sex),
+    year_group=st.none() | st.sampled_from(YearGroup),
+    year_offset=st.integers(-3, 3),
+    ethnicity=MAYBE,
+    first_language=MAYBE,
+    sen_provision=MAYBE,
+    free_school_meals=st.none() | st.booleans(),
+    pupil_premium=st.none() | st.booleans(),
+    in_care=st.none() | st.booleans(),
+    origin=st.sampled_from(Origin),
+    overrides=st.lists(st.sampled_from(OVERRIDABLE), unique=True).map(tuple),
+)
+LINKS = st.builds(
+    Link,
+    key=st.builds(LinkKey, st.sampled_from(LinkKind), st.uuids(), st.uuids()),
+    version=st.integers(1, 2**31 - 1),
+    present=st.booleans(),
+    origin=st.sampled_from(Origin),
+    override=st.booleans(),
+)
+ACTORS = st.builds(
+    Actor,
+    kind=st.sampled_from(["person", "mis", "system"]),
+    account_id=st.none() | st.uuids(),
+    name=TEXT,
+    authenticator=MAYBE,
+)
+
+
+@pytest.fixture(scope="module")
+async def connection(door: Door) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    connection = await asyncpg.connect(door.admin_dsn)
+    yield connection
+    await connection.close()
+
+
+def rows_of(values: list[dict[str, Any]]) -> str:
+    return json.dumps(values, default=str)
+
+
+@given(pupils=st.lists(PUPILS, min_size=1, max_size=10), kept=KEPT)
+async def test_a_pupil_s_state_is_the_contract_s(
+    connection: asyncpg.Connection[asyncpg.Record], pupils: list[Pupil], kept: set[str]
+) -> None:
+    """R29: without what the school does not keep, in its values and in the marks."""
+    said = pupil_state("p", kept)
+    rows = "jsonb_populate_recordset(NULL::pupils, $1::text::jsonb) AS p"
+    told = await connection.fetch(
+        f"SELECT {said} AS said FROM {rows}",  # noqa: S608 - parts of our own
+        rows_of([asdict(pupil) for pupil in pupils]),
+    )
+    wanted = [pupil.state(kept) for pupil in pupils]
+    assert [PupilState.model_validate_json(row["said"]) for row in told] == wanted
+    assert [json.loads(row["said"]) for row in told] == [
+        state.model_dump(mode="json") for state in wanted
+    ]
+
+
+@given(links=st.lists(LINKS, min_size=1, max_size=10))
+async def test_a_link_s_state_is_the_contract_s(
+    connection: asyncpg.Connection[asyncpg.Record], links: list[Link]
+) -> None:
+    rows = "jsonb_populate_recordset(NULL::links, $1::text::jsonb) AS l"
+    told = await connection.fetch(
+        f"SELECT {link_state('l')} AS said FROM {rows}",  # noqa: S608 - parts of our own
+        rows_of([asdict(link) | link.key._asdict() for link in links]),
+    )
+    wanted = [link.state() for link in links]
+    assert [LinkState.model_validate_json(row["said"]) for row in told] == wanted
+    assert [json.loads(row["said"]) for row in told] == [
+        state.model_dump(mode="json") for state in wanted
+    ]
+
+
+@given(
+    actor=ACTORS,
+    at=st.datetimes(timezones=st.just(UTC)),
+    subject_id=st.none() | st.uuids(),
+    label=TEXT,
+    before=MAYBE,
+)
+async def test_an_entry_is_the_contract_s(
+    connection: asyncpg.Connection[asyncpg.Record],
+    actor: Actor,
+    at: datetime,
+    subject_id: UUID | None,
+    label: str,
+    before: str | None,
+) -> None:
+    """R9: names with quotes, backslashes and line ends among them."""
+    said = object_of(name="coalesce(to_json($4::text)::text, 'null')", left="true")
+    expression = entry(
+        "$1::text",
+        kind="pupil",
+        subject_id="$2::uuid",
+        label="$3::text",
+        before="'null'",
+        after=said,
+    )
+    told = await connection.fetchval(
+        f"SELECT {expression}", entry_head(at, actor, "pupil.left"), subject_id, label, before
+    )
+    wanted = ActivityEntry(
+        at=at,
+        actor=actor,
+        action="pupil.left",
+        subject=Subject(kind="pupil", id=subject_id, label=label),
+        after={"name": before, "left": True},
+    )
+    assert ActivityEntry.model_validate_json(told) == wanted
+    assert json.loads(told) == wanted.model_dump(mode="json")
