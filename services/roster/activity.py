@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 from shared.contracts.activity import ActivityEntry, Actor, Subject
 from shared.security.principals import Principal
 
-__all__ = ["THE_MIS", "changed_entry", "created_entry", "person"]
+__all__ = ["THE_MIS", "change_told", "changed_entry", "person"]
 
 THE_MIS = Actor(kind="mis", name="MIS sync")
-
-SubjectKind = Literal["pupil", "group", "link"]
 
 
 def person(principal: Principal) -> Actor:
@@ -26,19 +23,6 @@ def person(principal: Principal) -> Actor:
     )
 
 
-def created_entry(
-    at: datetime, actor: Actor, kind: SubjectKind, label: str, subject_id: UUID, state: Any
-) -> ActivityEntry:
-    """Something is new; `state` is its whole state, a contract."""
-    return ActivityEntry(
-        at=at,
-        actor=actor,
-        action=f"{kind}.created",
-        subject=Subject(kind=kind, id=subject_id, label=label),
-        after=state.model_dump(mode="json", exclude={"id", "version"}, exclude_none=True),
-    )
-
-
 def changed_entry(
     at: datetime,
     actor: Actor,
@@ -47,11 +31,16 @@ def changed_entry(
     changes: Mapping[str, tuple[Any, Any]],
 ) -> ActivityEntry:
     """Something changed; `changes` is field → (before, after)."""
-    return ActivityEntry(
-        at=at,
-        actor=actor,
-        action=action,
-        subject=subject,
-        before={name: before for name, (before, _) in changes.items()},
-        after={name: after for name, (_, after) in changes.items()},
-    )
+    return ActivityEntry(at=at, actor=actor, **change_told(action, subject, changes))
+
+
+def change_told(
+    action: str, subject: Any, changes: Mapping[str, tuple[Any, Any]]
+) -> dict[str, Any]:
+    """That something changed, without when and by whom."""
+    return {
+        "action": action,
+        "subject": subject,
+        "before": {name: before for name, (before, _) in changes.items()},
+        "after": {name: after for name, (_, after) in changes.items()},
+    }

@@ -20,6 +20,7 @@ from services.roster.groups.service import GroupService
 from services.roster.groups.subscribers import group_subscription
 from services.roster.groups.sync import GroupSync
 from services.roster.imports.confirming import Confirming
+from services.roster.imports.parts_repository import PartRepository
 from services.roster.imports.preview import Preview
 from services.roster.imports.preview import Rows as ImportRows
 from services.roster.imports.repository import ImportRepository
@@ -115,7 +116,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     planning = Planning(
         schools=schools, rows=rows, roll_ups=roll_ups, announcements=announcements, now=now
     )
-    import_rows = ImportRows(ImportRepository(), pupil_rows, group_rows, link_rows)
+    import_rows = ImportRows(
+        ImportRepository(), PartRepository(), pupil_rows, group_rows, link_rows
+    )
     preview = Preview(import_rows, RollUpGuard(rows.roll_ups, now), now)
     imports = PupilImports(
         database=database,
@@ -132,6 +135,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         rows=import_rows,
         preview=preview,
         writing=writing,
+        announcements=announcements,
         now=now,
     )
     undoing = Undoing(

@@ -220,7 +220,7 @@ class TestWhatWasUploaded:
         with door.clock.at(NOW + timedelta(days=7)):
             assert await forget(door) >= 1
             assert await kept(door, school.id) == []
-        for table in ("rows", "results", "effects"):
+        for table in ("rows", "results", "parts"):
             query = f"SELECT 1 FROM pupil_import_{table} WHERE school_id = $1"  # noqa: S608
             assert await door.rows(query, school.id) == []
         assert len(await pupils_of(school)) == 1

@@ -13,6 +13,7 @@ from services.roster.roll_up.guard import (
     YearChange,
     is_bulk_move_up,
     is_import_raising_the_roll,
+    raised,
     waiting_for_roll_up,
 )
 from shared.contracts.vocabulary import YearGroup
@@ -104,26 +105,28 @@ class TestABulkMoveByHand:
 
 class TestAnImport:
     @pytest.mark.parametrize(
-        ("raised", "roll", "too_many"),
+        ("count", "roll", "too_many"),
         [(20, 100, False), (21, 100, True), (1, 3, False), (2, 3, True), (0, 0, False)],
     )
-    def test_may_raise_a_fifth_of_the_roll(self, raised: int, roll: int, too_many: bool) -> None:
+    def test_may_raise_a_fifth_of_the_roll(self, count: int, roll: int, too_many: bool) -> None:
         """R12: more than 20 %; a single pupil is a correction in the smallest school."""
-        given_changes = [change("3", "4")] * raised
-        assert is_import_raising_the_roll(given_changes, active_roll=roll) == too_many
+        given_changes = [change("3", "4")] * count
+        assert is_import_raising_the_roll(raised(given_changes), active_roll=roll) == too_many
 
     def test_counts_who_goes_up_by_more_than_one_and_nobody_who_does_not(self) -> None:
         up = [change("N1", "R"), change("3", "6"), change("9", "10")]
-        assert is_import_raising_the_roll(up, active_roll=10)
+        assert is_import_raising_the_roll(raised(up), active_roll=10)
         down = [change(one.after or "", one.before or "") for one in up]
         new = [YearChange(None, YearGroup.Y4)] * 9
-        assert not is_import_raising_the_roll([*down, *new], active_roll=10)
+        assert not is_import_raising_the_roll(raised([*down, *new]), active_roll=10)
 
     @given(st.lists(changes), st.integers(0, 100))
     def test_is_refused_the_more_the_more_it_raises(
         self, given_changes: list[YearChange], roll: int
     ) -> None:
-        if is_import_raising_the_roll(given_changes, active_roll=roll):
-            assert is_import_raising_the_roll([*given_changes, change("3", "4")], active_roll=roll)
+        if is_import_raising_the_roll(raised(given_changes), active_roll=roll):
+            assert is_import_raising_the_roll(
+                raised([*given_changes, change("3", "4")]), active_roll=roll
+            )
             if roll:
-                assert is_import_raising_the_roll(given_changes, active_roll=roll - 1)
+                assert is_import_raising_the_roll(raised(given_changes), active_roll=roll - 1)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from services.roster.activity import changed_entry, created_entry
+from services.roster.activity import change_told
 from services.roster.groups.group import Group
-from shared.contracts.activity import ActivityEntry, Actor, Subject
+from shared.contracts.activity import ActivityEntry, Actor
 
-__all__ = ["group_entry"]
+__all__ = ["group_entry", "group_told"]
 
 
 def group_entry(at: datetime, actor: Actor, before: Group | None, after: Group) -> ActivityEntry:
     """One entry. A change of active or inactive is named as such, whatever changes with it."""
+    return ActivityEntry(at=at, actor=actor, **group_told(before, after))
+
+
+def group_told(before: Group | None, after: Group) -> dict[str, Any]:
+    """The entry without when and by whom."""
+    subject = {"kind": "group", "id": after.id, "label": after.name}
     if before is None:
-        return created_entry(at, actor, "group", after.name, after.id, after.state())
+        state = after.state().model_dump(exclude={"id", "version"}, exclude_none=True)
+        return {"action": "group.created", "subject": subject, "before": None, "after": state}
     action = "group.changed"
     if before.active != after.active:
         action = "group.made_active" if after.active else "group.made_inactive"
-    subject = Subject(kind="group", id=after.id, label=after.name)
-    return changed_entry(at, actor, action, subject, after.differs_from(before))
+    return change_told(action, subject, after.differs_from(before))

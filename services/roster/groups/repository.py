@@ -15,7 +15,7 @@ from shared.database.pool import Connection
 from shared.school.names import search_key
 from shared.web.paging import PageRequest
 
-__all__ = ["GroupFilter", "GroupRepository"]
+__all__ = ["GROUP_COLUMNS", "GroupFilter", "GroupRepository", "group_row_of"]
 
 _MEMBERS = """
     (SELECT count(*) FROM links l
@@ -37,6 +37,8 @@ ORDERS = {
 """The orders of the list of groups."""
 
 _COLUMNS = "id, version, active, active_reason, name, kind, year_group, origin, overrides"
+GROUP_COLUMNS = f"{_COLUMNS}, name_key"
+"""All but the school."""
 _SAVE = f"""
     INSERT INTO groups (school_id, {_COLUMNS}, name_key)
     SELECT school_id, {_COLUMNS}, name_key
@@ -156,7 +158,10 @@ class GroupRepository:
     async def save(self, connection: Connection, school_id: UUID, groups: Sequence[Group]) -> None:
         """Write these groups, new ones and known ones, in one statement."""
         if groups:
-            rows = json.dumps([_row(school_id, group) for group in groups], ensure_ascii=False)
+            rows = json.dumps(
+                [{"school_id": str(school_id), **group_row_of(group)} for group in groups],
+                ensure_ascii=False,
+            )
             await connection.execute(_SAVE, rows)
 
     async def page(
@@ -202,9 +207,9 @@ class GroupRepository:
         return counted
 
 
-def _row(school_id: UUID, group: Group) -> dict[str, Any]:
+def group_row_of(group: Group) -> dict[str, Any]:
+    """The columns of `groups` but the school, as JSON has them."""
     return {
-        "school_id": str(school_id),
         "id": str(group.id),
         "version": group.version,
         "active": group.active,

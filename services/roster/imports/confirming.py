@@ -1,4 +1,8 @@
-"""Confirming an import: what the preview said, once, whole or not at all (R10, R12, R13)."""
+"""Confirming an import: what the preview said, once, whole or not at all (R10, R12, R13).
+
+The preview kept all that is written. While nobody changed the roll since, that is what would be
+worked out now, too, and it is written as it is; else the plan is made anew, and held against it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.roster.activity import person
+from services.roster.announcements import Announcements
 from services.roster.clock import Clock
-from services.roster.imports.effects import effect_of_group, effect_of_link, effect_of_pupil
-from services.roster.imports.plan import Plan
-from services.roster.imports.preview import Preview, Rows, fingerprint_of
+from services.roster.imports.parts_repository import Addresses
+from services.roster.imports.prepared import Kind, by_whom_and_when
+from services.roster.imports.preview import Preview, Rows
 from services.roster.imports.problems import (
     ChangedMeanwhile,
     ImportDone,
@@ -18,14 +23,25 @@ from services.roster.imports.problems import (
     NoSuchImport,
     NothingToImport,
 )
-from services.roster.imports.pupil_import import Listed, Progress, PupilImport
+from services.roster.imports.pupil_import import Planned, Progress, PupilImport
 from services.roster.imports.writing import Writing
 from services.roster.schools.repository import School
 from services.roster.schools.service import SchoolService
+from shared.contracts.activity import ActivityRecorded
+from shared.contracts.envelope import Payload
+from shared.contracts.roster import GroupsChanged, LinksChanged, PupilsChanged
 from shared.database.pool import Connection, Database
 from shared.security.principals import Principal
 
 __all__ = ["Confirming"]
+
+_WORTH_TELLING = 2_000
+"""Of more changes it is told how far they are; fewer are written before anybody could ask."""
+_STATES: dict[Kind, type[Payload]] = {
+    "group": GroupsChanged,
+    "pupil": PupilsChanged,
+    "link": LinksChanged,
+}
 
 
 class Confirming:
@@ -37,6 +53,7 @@ class Confirming:
         rows: Rows,
         preview: Preview,
         writing: Writing,
+        announcements: Announcements,
         now: Clock,
     ) -> None:
         self._database = database
@@ -44,9 +61,10 @@ class Confirming:
         self._rows = rows
         self._preview = preview
         self._writing = writing
+        self._say = announcements
         self._now = now
         self._side_by_side = asyncio.Semaphore(2)
-        """Each needs two connections of the pool, and the roll of a school in memory."""
+        """Each needs two connections of the pool, and may need the roll of a school in memory."""
 
     async def confirm(
         self, principal: Principal, import_id: UUID, version: int, *, make_many_inactive: bool
@@ -57,13 +75,14 @@ class Confirming:
         keeps the new one; else whatever stands in the way, and then nothing is changed.
         """
         async with self._side_by_side:
+            telling = _Telling(self._database, self._rows, self._now)
             try:
                 async with self._database.transaction(principal.tenant) as connection:
                     done = await self._confirm(
-                        connection, principal, import_id, version, make_many_inactive
+                        connection, principal, import_id, version, make_many_inactive, telling
                     )
             finally:
-                await asyncio.shield(self._end_progress(principal.tenant, import_id))
+                await asyncio.shield(telling.end())
         if done.state == "undone":
             raise ImportDone
         if done.state != "confirmed":
@@ -76,6 +95,7 @@ class Confirming:
         import_id: UUID,
         version: int,
         make_many_inactive: bool,
+        telling: _Telling,
     ) -> PupilImport:
         """The import as it is afterwards: `previewed` where there is something new to look at."""
         school = await self._schools.lock(connection, principal.tenant)
@@ -84,13 +104,18 @@ class Confirming:
             raise NoSuchImport
         if wanted.confirmed_at or wanted.version != version or not wanted.fingerprint:
             return wanted
-        await self._tell(wanted, Progress(0, None))
-        plan = await self._preview.plan(connection, school, wanted)
-        fingerprint = await asyncio.to_thread(fingerprint_of, plan.results)
-        if fingerprint != wanted.fingerprint:
-            return await self._preview.keep(connection, school, wanted, plan)
-        await self._look_at(connection, school, wanted, plan, make_many_inactive)
-        await self._write(connection, school, principal, wanted, plan)
+        planned = wanted.planned
+        if planned is None or planned.basis != self._preview.basis(school):
+            await telling.tell(wanted, Progress(0, None))
+            looked = await self._preview.look(connection, school, wanted)
+            if looked.fingerprint != wanted.fingerprint:
+                return await self._preview.keep(connection, school, wanted, looked)
+            wanted, planned = (
+                await self._preview.keep_same(connection, wanted, looked),
+                looked.planned,
+            )
+        await self._look_at(connection, school, wanted, planned, make_many_inactive)
+        await self._write(connection, principal, wanted, planned, telling)
         return await self._keep(connection, school, principal, wanted)
 
     async def _look_at(
@@ -98,52 +123,34 @@ class Confirming:
         connection: Connection,
         school: School,
         wanted: PupilImport,
-        plan: Plan,
+        planned: Planned,
         make_many_inactive: bool,
     ) -> None:
-        if not plan.pupils and not plan.links:
+        if not planned.changing:
             raise NothingToImport
-        await self._preview.refuse(connection, school, plan)
-        gone = wanted.counts["made_inactive"]
-        now = replace(wanted, active_roll=plan.active_roll)
-        if now.makes_many_inactive and not make_many_inactive:
-            raise ManyInactive(gone, plan.active_roll)
+        await self._preview.refuse(connection, school, wanted)
+        if wanted.makes_many_inactive and not make_many_inactive:
+            raise ManyInactive(wanted.counts["made_inactive"], wanted.active_roll)
 
     async def _write(
         self,
         connection: Connection,
-        school: School,
         principal: Principal,
         wanted: PupilImport,
-        plan: Plan,
+        planned: Planned,
+        telling: _Telling,
     ) -> None:
-        groups = [replace(group, version=1) for group in plan.groups]
-        total = len(plan.pupils) + len(plan.links)
-
-        async def tell(done: int) -> None:
-            await self._tell(wanted, Progress(done, total))
-
-        await self._writing.write(
-            connection,
-            school,
-            person(principal),
-            groups=[(None, group) for group in groups],
-            pupils=plan.pupils,
-            links=plan.links,
-            tell=tell,
-        )
-        await self._rows.imports.insert_effects(
-            connection,
-            wanted,
-            [
-                *(("pupil", effect_of_pupil(*change)) for change in plan.pupils),
-                *(("group", effect_of_group(group)) for group in groups),
-                *(("link", effect_of_link(*change)) for change in plan.links),
-            ],
-        )
-        added, imports = _added(plan), self._rows.imports
-        await imports.forget_results(connection, wanted.import_id, [one.place for one in added])
-        await imports.insert_results(connection, wanted, added)
+        """Part by part, so that neither a statement nor an event grows with the school."""
+        school_id, known = wanted.school_id, by_whom_and_when(person(principal), self._now())
+        logged = self._say.address(school_id, ActivityRecorded)
+        done = 0
+        for part in await self._rows.parts.kept(connection, wanted.import_id):
+            states = self._say.address(school_id, _STATES[part.kind])
+            to = Addresses(states, logged, known)
+            await self._rows.parts.write(connection, wanted.import_id, part, to)
+            done += part.size if part.kind != "group" else 0
+            if planned.changing > _WORTH_TELLING:
+                await telling.tell(wanted, Progress(done, planned.changing))
 
     async def _keep(
         self, connection: Connection, school: School, principal: Principal, wanted: PupilImport
@@ -161,21 +168,23 @@ class Confirming:
         await self._writing.tell_of_import(connection, school, actor, "pupils.imported", done)
         return done
 
-    async def _tell(self, of: PupilImport, progress: Progress) -> None:
-        """For whoever looks meanwhile, so outside of the transaction that nobody sees into."""
+
+class _Telling:
+    """How far one is, for whoever looks meanwhile: outside of the transaction that nobody sees
+    into."""
+
+    def __init__(self, database: Database, rows: Rows, now: Clock) -> None:
+        self._database = database
+        self._rows = rows
+        self._now = now
+        self._told: PupilImport | None = None
+
+    async def tell(self, of: PupilImport, progress: Progress) -> None:
+        self._told = of
         async with self._database.transaction(of.school_id) as connection:
             await self._rows.imports.tell_progress(connection, of, progress, self._now())
 
-    async def _end_progress(self, school_id: UUID, import_id: UUID) -> None:
-        async with self._database.transaction(school_id) as connection:
-            await self._rows.imports.end_progress(connection, import_id)
-
-
-def _added(plan: Plan) -> list[Listed]:
-    """Their results with the ids that they have by now; all others are kept as they were shown."""
-    ids = iter(after.id for before, after in plan.pupils if before is None)
-    return [
-        replace(one, result=replace(one.result, pupil_id=next(ids)))
-        for one in plan.results
-        if one.outcome == "added"
-    ]
+    async def end(self) -> None:
+        if self._told:
+            async with self._database.transaction(self._told.school_id) as connection:
+                await self._rows.imports.end_progress(connection, self._told.import_id)

@@ -38,7 +38,7 @@ async def _pieces(imports: PupilImports, of: PupilImport) -> AsyncIterator[bytes
     after = 0
     while True:
         async with imports.database.transaction(of.school_id) as connection:
-            rows = await imports.repository.rejected_after(connection, of.import_id, after)
+            rows = await imports.repository.rejected_after(connection, of, after)
         if not rows:
             return
         yield csv_lines(_line(row, result, kept, of) for row, result in rows).encode()

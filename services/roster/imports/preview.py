@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.roster.clock import Clock
 from services.roster.groups.repository import GroupRepository
+from services.roster.imports.kept_results import KeptResults, fingerprint_of, kept_results
 from services.roster.imports.matching import Roll
 from services.roster.imports.memberships import Memberships
+from services.roster.imports.parts_repository import PartRepository
 from services.roster.imports.plan import Here, Plan, make_plan
-from services.roster.imports.pupil_import import Listed, PupilImport, StagedRow
+from services.roster.imports.prepared import Part, parts_of
+from services.roster.imports.pupil_import import Planned, PupilImport, StagedRow
 from services.roster.imports.repository import ImportRepository
-from services.roster.imports.rows import Said, said_by
+from services.roster.imports.rows import said_by_all
 from services.roster.links.repository import LinkRepository
-from services.roster.pupils.pupil import Pupil
 from services.roster.pupils.repository import PupilRepository
+from services.roster.roll_up.guard import raised
 from services.roster.roll_up.guarding import RollUpGuard
 from services.roster.roll_up.problems import WaitsForRollUp
 from services.roster.schools.repository import School
 from shared.database.pool import Connection
 from shared.school.academic_year import school_day
 
-__all__ = ["Preview", "Rows", "fingerprint_of"]
-
-_PUPILS_AT_ONCE = 2_000
+__all__ = ["Looked", "Preview", "Rows"]
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,21 @@ class Rows:
     """Where an import finds what it changes."""
 
     imports: ImportRepository
+    parts: PartRepository
     pupils: PupilRepository
     groups: GroupRepository
     links: LinkRepository
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A plan, with what is kept of it: what is shown, and what is written in the end."""
+
+    plan: Plan
+    planned: Planned
+    results: Sequence[KeptResults]
+    parts: Sequence[Part]
+    fingerprint: str
 
 
 class Preview:
@@ -52,18 +63,30 @@ class Preview:
     ) -> PupilImport:
         """What it would do now, kept at the import's next version."""
         return await self.keep(
-            connection, school, wanted, await self.plan(connection, school, wanted)
+            connection, school, wanted, await self.look(connection, school, wanted)
         )
 
-    async def plan(self, connection: Connection, school: School, wanted: PupilImport) -> Plan:
+    def basis(self, school: School) -> str:
+        """The same as long as nothing has changed that a plan comes from, besides the file.
+
+        `school` is read before its roll, or under its lock: what changes later has another basis.
+        """
+        return (
+            f"{school.roll_version} {school.academic_year} {school.kept_fields_version} "
+            f"{school_day(self._now())}"
+        )
+
+    async def look(self, connection: Connection, school: School, wanted: PupilImport) -> Looked:
         """Worked out beside the loop: ten thousand rows take a second, and others wait for it."""
         today = school_day(self._now())
-        rows: list[Said] = []
-        async for batch in self._rows.imports.rows_in_batches(connection, wanted.import_id):
-            rows += await asyncio.to_thread(_said, batch, wanted, today)
+        rows = [
+            row
+            async for batch in self._rows.imports.rows_in_batches(connection, wanted.import_id)
+            for row in batch
+        ]
         with_classes = "class_name" in wanted.columns.values()
         here = Here(
-            roll=Roll(await self._everybody(connection)),
+            roll=Roll(await self._rows.pupils.everybody(connection)),
             memberships=Memberships(
                 await self._rows.groups.all(connection) if with_classes else [],
                 await self._rows.links.all_members(connection) if with_classes else [],
@@ -71,11 +94,14 @@ class Preview:
             academic_year=school.academic_year,
             day=f"{today.day} {today:%B %Y}",
         )
-        return await asyncio.to_thread(make_plan, rows, here, wanted.how)
+        return await asyncio.to_thread(
+            _looked, rows, wanted, here, today, school, self.basis(school)
+        )
 
     async def keep(
-        self, connection: Connection, school: School, wanted: PupilImport, plan: Plan
+        self, connection: Connection, school: School, wanted: PupilImport, looked: Looked
     ) -> PupilImport:
+        plan = looked.plan
         previewed = replace(
             wanted,
             state="previewed",
@@ -84,46 +110,55 @@ class Preview:
             active_roll=plan.active_roll,
             new_classes=tuple(sorted(group.name for group in plan.groups)),
             missing_classes=tuple(sorted(plan.missing_classes)),
-            refused_because=await self.refused_because(connection, school, plan),
-            fingerprint=await asyncio.to_thread(fingerprint_of, plan.results),
+            fingerprint=looked.fingerprint,
+            planned=looked.planned,
         )
+        refused = await self.refused_because(connection, school, previewed)
+        previewed = replace(previewed, refused_because=refused)
         await self._rows.imports.keep(connection, previewed)
         await self._rows.imports.forget_results(connection, previewed.import_id)
-        await self._rows.imports.insert_results(connection, previewed, plan.results)
+        await self._rows.imports.insert_results(connection, previewed, looked.results)
+        await self._rows.parts.keep(connection, previewed, looked.parts)
         return previewed
 
+    async def keep_same(
+        self, connection: Connection, wanted: PupilImport, looked: Looked
+    ) -> PupilImport:
+        """It shows the same as before, so its version stays; what is written may be another."""
+        same = replace(wanted, active_roll=looked.plan.active_roll, planned=looked.planned)
+        await self._rows.parts.keep(connection, same, looked.parts)
+        return same
+
     async def refused_because(
-        self, connection: Connection, school: School, plan: Plan
+        self, connection: Connection, school: School, one: PupilImport
     ) -> str | None:
         """R12: from 1 June whole years wait for the roll-up."""
         try:
-            await self.refuse(connection, school, plan)
+            await self.refuse(connection, school, one)
         except WaitsForRollUp as waits:
             return waits.detail
         return None
 
-    async def refuse(self, connection: Connection, school: School, plan: Plan) -> None:
+    async def refuse(self, connection: Connection, school: School, one: PupilImport) -> None:
         """Raises `WaitsForRollUp` (R12)."""
-        await self._guard.refuse_raising_the_roll(
-            connection, school, plan.year_changes(), active_roll=plan.active_roll
-        )
-
-    async def _everybody(self, connection: Connection) -> list[Pupil]:
-        pupils: list[Pupil] = []
-        while page := await self._rows.pupils.after(
-            connection, pupils[-1].id if pupils else None, _PUPILS_AT_ONCE
-        ):
-            pupils += page
-        return pupils
+        if one.planned:
+            await self._guard.refuse_raising_the_roll(
+                connection, school, one.planned.raised, active_roll=one.active_roll
+            )
 
 
-def _said(rows: Iterable[StagedRow], wanted: PupilImport, today: date) -> list[Said]:
-    return [said_by(row, wanted, today) for row in rows]
-
-
-def fingerprint_of(results: Iterable[Listed]) -> str:
-    """The same for plans that show the same."""
-    digest = hashlib.sha256()
-    for one in results:
-        digest.update(json.dumps(one.result.stored(), ensure_ascii=False).encode())
-    return digest.hexdigest()
+def _looked(
+    rows: Sequence[StagedRow],
+    wanted: PupilImport,
+    here: Here,
+    today: date,
+    school: School,
+    basis: str,
+) -> Looked:
+    plan = make_plan(said_by_all(rows, wanted, today), here, wanted.how)
+    added = (after.id for before, after in plan.pupils if before is None)
+    results = list(kept_results(plan.results, added))
+    changing = len(plan.pupils) + len(plan.links)
+    planned = Planned(basis, changing, raised(plan.year_changes()))
+    parts = list(parts_of(plan, here, school.kept_fields))
+    return Looked(plan, planned, results, parts, fingerprint_of(results))

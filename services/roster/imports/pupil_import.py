@@ -22,6 +22,7 @@ __all__ = [
     "How",
     "Listed",
     "Outcome",
+    "Planned",
     "Progress",
     "PupilImport",
     "Remark",
@@ -84,17 +85,9 @@ class Result:
     faults: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
 
-    def stored(self) -> dict[str, Any]:
-        return {
-            **vars(self),
-            "pupil_id": str(self.pupil_id) if self.pupil_id else None,
-            "changes": [vars(change) for change in self.changes],
-            "faults": [vars(fault) for fault in self.faults],
-            "notes": [vars(note) for note in self.notes],
-        }
-
     @classmethod
     def of_stored(cls, stored: Mapping[str, Any]) -> Result:
+        """From JSON, as which orjson writes it."""
         return cls(
             **{
                 **stored,
@@ -135,6 +128,19 @@ class Progress:
     total: int | None
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What a preview was worked out from: as long as `basis` is the same, so is the plan.
+
+    `changing` counts all pupils and memberships that change; `raised` are pupils on roll who would
+    go to a later year group (R12).
+    """
+
+    basis: str
+    changing: int
+    raised: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class PupilImport:
     """One upload at one version. `columns` maps a column to the field that it is taken for.
@@ -159,6 +165,7 @@ class PupilImport:
     missing_classes: tuple[str, ...] = ()
     refused_because: str | None = None
     fingerprint: str | None = None
+    planned: Planned | None = None
     confirmed_at: datetime | None = None
     undone_at: datetime | None = None
     undone: Mapping[str, int] = field(default_factory=dict)

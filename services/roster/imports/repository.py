@@ -1,13 +1,15 @@
-"""All SQL about pupil imports: uploads, their rows and results, and what undoes them."""
+"""All SQL about pupil imports: uploads, their rows, results and progress."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
+from services.roster.imports.kept_results import KeptResults, listed_in
 from services.roster.imports.pupil_import import (
     Listed,
     Listing,
@@ -29,7 +31,7 @@ class ImportRepository:
 
     async def insert(self, connection: Connection, new: PupilImport) -> bool:
         """Whether it is new."""
-        places = ", ".join(f"${n}" for n in range(1, 20))
+        places = ", ".join(f"${n}" for n in range(1, 21))
         added = await connection.fetchval(
             f"INSERT INTO pupil_imports ({COLUMNS}) VALUES ({places}) "
             "ON CONFLICT (school_id, import_id) DO NOTHING RETURNING true",
@@ -48,7 +50,7 @@ class ImportRepository:
         await connection.execute("SELECT pupil_import_due($1, $2)", one.import_id, one.kept_until)
 
     async def keep(self, connection: Connection, changed: PupilImport) -> None:
-        places = ", ".join(f"${n}" for n in range(2, 17))
+        places = ", ".join(f"${n}" for n in range(2, 18))
         await connection.execute(
             f"UPDATE pupil_imports SET ({STATE}) = ROW ({places}) WHERE import_id = $1",
             changed.import_id,
@@ -59,16 +61,15 @@ class ImportRepository:
         self, connection: Connection, of: PupilImport, rows: Sequence[Any], so_far: int
     ) -> None:
         """Rows with `number`, `cells` and `surplus`; `so_far` counts all that were read."""
-        given = [{"n": row.number, "c": row.cells, "s": row.surplus} for row in rows]
+        given = [[row.number, row.cells, row.surplus] for row in rows]
         await connection.execute(
-            """
-            INSERT INTO pupil_import_rows (school_id, import_id, row_number, cells, surplus)
-            SELECT $1, $2, r.n, ARRAY(SELECT jsonb_array_elements_text(r.c)), r.s
-            FROM jsonb_to_recordset($3::text::jsonb) AS r (n integer, c jsonb, s boolean)
-            """,
+            "INSERT INTO pupil_import_rows (school_id, import_id, row_number, last_number, rows) "
+            "VALUES ($1, $2, $3, $4, $5)",
             of.school_id,
             of.import_id,
-            json.dumps(given, ensure_ascii=False),
+            rows[0].number,
+            rows[-1].number,
+            orjson.dumps(given).decode(),
         )
         await connection.execute(
             "UPDATE pupil_imports SET row_count = $2 WHERE import_id = $1", of.import_id, so_far
@@ -101,126 +102,97 @@ class ImportRepository:
         )
         return found
 
-    async def rows_after(
-        self, connection: Connection, import_id: UUID, after: int = 0, *, limit: int = _ROWS_AT_ONCE
+    async def first_rows(
+        self, connection: Connection, import_id: UUID, count: int
     ) -> list[StagedRow]:
         """As they were uploaded, in the order of the file."""
         rows = await connection.fetch(
-            "SELECT row_number, cells, surplus FROM pupil_import_rows "
-            "WHERE import_id = $1 AND row_number > $2 ORDER BY row_number LIMIT $3",
+            "SELECT r.value FROM json_array_elements((SELECT rows FROM pupil_import_rows "
+            "WHERE import_id = $1 ORDER BY row_number LIMIT 1)) AS r LIMIT $2",
             import_id,
-            after,
-            limit,
+            count,
         )
-        return [StagedRow(row["row_number"], row["cells"], row["surplus"]) for row in rows]
+        return [_staged(orjson.loads(row["value"])) for row in rows]
 
     async def rows_in_batches(
-        self, connection: Connection, import_id: UUID
+        self, connection: Connection, import_id: UUID, first: int = 0, last: int = 2**31 - 1
     ) -> AsyncIterator[list[StagedRow]]:
-        after = 0
-        while found := await self.rows_after(connection, import_id, after):
-            yield found
-            after = found[-1].number
+        """All that have these numbers, and others beside them."""
+        while found := await connection.fetchrow(
+            "SELECT last_number, rows FROM pupil_import_rows WHERE import_id = $1 "
+            "AND last_number >= $2 AND row_number <= $3 ORDER BY row_number LIMIT 1",
+            import_id,
+            first,
+            last,
+        ):
+            yield [_staged(row) for row in orjson.loads(found["rows"])]
+            first = found["last_number"] + 1
 
     async def rejected_after(
-        self, connection: Connection, import_id: UUID, after: int
+        self, connection: Connection, of: PupilImport, after: int
     ) -> list[tuple[StagedRow, Result]]:
         """Rejected rows with their results, some at a time."""
-        rows = await connection.fetch(
-            "SELECT row_number, cells, surplus, result FROM pupil_import_rows r "
-            "JOIN pupil_import_results o "
-            "ON (o.school_id, o.import_id, o.place) = (r.school_id, r.import_id, r.row_number) "
-            "WHERE r.import_id = $1 AND r.row_number > $2 AND o.outcome = 'rejected' "
-            "ORDER BY r.row_number LIMIT $3",
-            import_id,
-            after,
-            _ROWS_AT_ONCE,
+        rejected = await self.results_after(
+            connection, of, after, outcome="rejected", limit=_ROWS_AT_ONCE
         )
+        if not rejected:
+            return []
+        results = {one.place: one.result for one in rejected}
+        first, last = rejected[0].place, rejected[-1].place
+        batches = self.rows_in_batches(connection, of.import_id, first, last)
         return [
-            (
-                StagedRow(row["row_number"], row["cells"], row["surplus"]),
-                Result.of_stored(json.loads(row["result"])),
-            )
-            for row in rows
+            (row, results[row.number])
+            async for batch in batches
+            for row in batch
+            if row.number in results
         ]
 
-    async def forget_results(
-        self, connection: Connection, import_id: UUID, places: Sequence[int] | None = None
-    ) -> None:
-        await connection.execute(
-            "DELETE FROM pupil_import_results "
-            "WHERE import_id = $1 AND ($2::integer[] IS NULL OR place = ANY($2))",
-            import_id,
-            places,
-        )
-
     async def insert_results(
-        self, connection: Connection, of: PupilImport, results: Sequence[Listed]
+        self, connection: Connection, of: PupilImport, results: Iterable[KeptResults]
     ) -> None:
-        for start in range(0, len(results), _ROWS_AT_ONCE):
-            part = results[start : start + _ROWS_AT_ONCE]
+        for part in results:
             await connection.execute(
-                "INSERT INTO pupil_import_results (school_id, import_id, place, outcome, result) "
-                "SELECT $1, $2, * FROM unnest($3::integer[], $4::text[], $5::jsonb[])",
+                "INSERT INTO pupil_import_results "
+                "(school_id, import_id, place, last_place, outcomes, results, added) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 of.school_id,
                 of.import_id,
-                [one.place for one in part],
-                [one.outcome for one in part],
-                [json.dumps(one.result.stored(), ensure_ascii=False) for one in part],
+                part.first,
+                part.last,
+                part.outcomes,
+                part.results.decode(),
+                part.added,
             )
+
+    async def forget_results(self, connection: Connection, import_id: UUID) -> None:
+        await connection.execute("DELETE FROM pupil_import_results WHERE import_id = $1", import_id)
 
     async def results_after(
         self,
         connection: Connection,
-        import_id: UUID,
+        of: PupilImport,
         after: int,
         *,
         outcome: Listing | None,
         limit: int,
     ) -> list[Listed]:
         """What undoing left is listed only when it is asked for."""
-        rows = await connection.fetch(
-            "SELECT place, outcome, result FROM pupil_import_results "
-            "WHERE import_id = $1 AND place > $2 "
-            "AND CASE WHEN $3::text IS NULL THEN outcome <> 'changed_since' ELSE outcome = $3 END "
-            "ORDER BY place LIMIT $4",
-            import_id,
-            after,
-            outcome,
-            limit,
-        )
-        return [
-            Listed(row["place"], row["outcome"], Result.of_stored(json.loads(row["result"])))
-            for row in rows
-        ]
-
-    async def insert_effects(
-        self, connection: Connection, of: PupilImport, effects: Iterable[tuple[str, dict[str, Any]]]
-    ) -> None:
-        """What was done, by kind, for undoing."""
-        given = list(effects)
-        for start in range(0, len(given), _ROWS_AT_ONCE):
-            part = given[start : start + _ROWS_AT_ONCE]
-            await connection.execute(
-                "INSERT INTO pupil_import_effects (school_id, import_id, place, kind, effect) "
-                "SELECT $1, $2, * FROM unnest($3::integer[], $4::text[], $5::jsonb[])",
-                of.school_id,
+        found: list[Listed] = []
+        while len(found) < limit:
+            row = await connection.fetchrow(
+                "SELECT last_place, results, added FROM pupil_import_results "
+                "WHERE import_id = $1 AND last_place > $2 AND CASE WHEN $3::text IS NULL "
+                "THEN outcomes <> '{changed_since}' ELSE $3 = ANY (outcomes) END "
+                "ORDER BY place LIMIT 1",
                 of.import_id,
-                list(range(start, start + len(part))),
-                [kind for kind, _ in part],
-                [json.dumps(effect, ensure_ascii=False) for _, effect in part],
+                after,
+                outcome,
             )
-
-    async def effects(self, connection: Connection, import_id: UUID) -> dict[str, list[Any]]:
-        """By kind, in the order in which they were done."""
-        rows = await connection.fetch(
-            "SELECT kind, effect FROM pupil_import_effects WHERE import_id = $1 ORDER BY place",
-            import_id,
-        )
-        found: dict[str, list[Any]] = {"pupil": [], "group": [], "link": []}
-        for row in rows:
-            found[row["kind"]].append(json.loads(row["effect"]))
-        return found
+            if row is None:
+                break
+            found += listed_in(row, of, after, outcome)
+            after = row["last_place"]
+        return found[:limit]
 
     async def tell_progress(
         self, connection: Connection, of: PupilImport, progress: Progress, at: datetime
@@ -273,3 +245,7 @@ class ImportRepository:
     async def forget_due(self, connection: Connection, now: datetime) -> int:
         """Some of those of all schools whose time is over; how many they were."""
         return int(await connection.fetchval("SELECT pupil_imports_forget($1)", now))
+
+
+def _staged(row: Any) -> StagedRow:
+    return StagedRow(*row)

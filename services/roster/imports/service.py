@@ -157,7 +157,7 @@ class PupilImports:
             if one is None:
                 raise NoSuchImport
             found = await self.repository.results_after(
-                connection, import_id, after, outcome=outcome, limit=page.limit + 1
+                connection, one, after, outcome=outcome, limit=page.limit + 1
             )
         shown = found[: page.limit]
         cursor = encode_cursor([shown[-1].place]) if len(found) > page.limit else None
@@ -257,7 +257,7 @@ class PupilImports:
             state=state,
             undo_until=undo_until,
             progress=progress,
-            samples=await self.repository.rows_after(connection, one.import_id, limit=_SAMPLES),
+            samples=await self.repository.first_rows(connection, one.import_id, _SAMPLES),
             fields=tuple(f for f in FIELD_NAMES if f not in OPTIONAL_FIELDS or f in kept),
             column_notes=_notes_on(one, OPTIONAL_FIELDS - kept),
         )

@@ -12,6 +12,7 @@ from services.roster.activity import person
 from services.roster.clock import Clock
 from services.roster.groups.group import Group
 from services.roster.imports.effects import link_back, link_key, pupil_back
+from services.roster.imports.kept_results import kept_results
 from services.roster.imports.memberships import LinkChange
 from services.roster.imports.preview import Rows
 from services.roster.imports.problems import (
@@ -79,7 +80,7 @@ class Undoing:
         async with self._database.transaction(principal.tenant) as connection:
             school = await self._schools.lock(connection, principal.tenant)
             one = await self._undoable(connection, import_id)
-            effects = await self._rows.imports.effects(connection, import_id)
+            effects = await self._rows.parts.effects(connection, import_id)
             everybody = await self._pupils(connection, effects)
             back = await self._back(connection, effects, everybody)
             groups, stay = await self._groups(connection, effects, back.links)
@@ -101,7 +102,7 @@ class Undoing:
                 undone=back.counts(len(left)),
             )
             await self._rows.imports.keep(connection, done)
-            await self._rows.imports.insert_results(connection, done, left)
+            await self._rows.imports.insert_results(connection, done, kept_results(left))
             await self._writing.tell_of_import(
                 connection, school, person(principal), "pupils.import_undone", done
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.contracts.roster import LinkState
@@ -37,15 +37,19 @@ class Link:
 
     def state(self) -> LinkState:
         """What the other services are told."""
-        return LinkState(
-            kind=self.key.kind,
-            group_id=self.key.group_id,
-            person_id=self.key.person_id,
-            version=self.version,
-            present=self.present,
-            origin=self.origin,
-            override=self.override,
-        )
+        return LinkState(**self.stated())
+
+    def stated(self) -> dict[str, Any]:
+        """The fields of the state."""
+        return {
+            "kind": self.key.kind,
+            "group_id": self.key.group_id,
+            "person_id": self.key.person_id,
+            "version": self.version,
+            "present": self.present,
+            "origin": self.origin,
+            "override": self.override,
+        }
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
 from shared.database.pool import Connection
 from shared.web.paging import PageRequest
 
-__all__ = ["ClassOf", "LinkFilter", "LinkRepository", "Placed"]
+__all__ = ["LINK_COLUMNS", "ClassOf", "LinkFilter", "LinkRepository", "Placed", "link_row_of"]
 
 ORDERS = {
     "group": (
@@ -39,7 +39,8 @@ _LIST = ListOf(
     default_order="group",
 )
 
-_COLUMNS = "kind, group_id, person_id, version, present, waiting, origin, override"
+LINK_COLUMNS = _COLUMNS = "kind, group_id, person_id, version, present, waiting, origin, override"
+"""All but the school, and but those that PostgreSQL computes."""
 _SAVE = f"""
     INSERT INTO links (school_id, {_COLUMNS})
     SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::uuid[], $5::integer[], $6::boolean[],
@@ -251,6 +252,11 @@ def _row(link: Link) -> tuple[Any, ...]:
     kind, group_id, person_id = link.key
     standing = (link.present, link.waiting, link.origin.value, link.override)
     return (kind.value, group_id, person_id, link.version, *standing)
+
+
+def link_row_of(link: Link) -> dict[str, Any]:
+    """The columns of `LINK_COLUMNS`, as JSON has them."""
+    return {**link.stated(), "waiting": link.waiting}
 
 
 def _link(row: Any) -> Link:

@@ -78,26 +78,31 @@ class Pupil:
 
     def state(self, kept: Collection[str]) -> PupilState:
         """What the other services are told: of the optional fields, those that the school keeps."""
-        hidden = hidden_fields(kept)
-        return PupilState(
-            id=self.id,
-            version=self.version,
-            active=self.active,
-            upn=self.upn,
-            former_upns=self.former_upns,
-            legal_forename=self.legal_forename,
-            legal_surname=self.legal_surname,
-            preferred_forename=self.preferred_forename,
-            preferred_surname=self.preferred_surname,
-            middle_names=self.middle_names,
-            date_of_birth=self.date_of_birth,
-            sex=self.sex,
-            year_group=self.year_group,
-            year_offset=self.year_offset,
-            origin=self.origin,
-            overrides=tuple(name for name in self.overrides if name not in hidden),
-            **{name: getattr(self, name) for name in OPTIONAL_FIELDS if name not in hidden},
-        )
+        return PupilState(**self.stated(hidden_fields(kept)))
+
+    def stated(self, hidden: Collection[str]) -> dict[str, Any]:
+        """The fields of the state, without those that are `hidden`."""
+        said: dict[str, Any] = {
+            "id": self.id,
+            "version": self.version,
+            "active": self.active,
+            "upn": self.upn,
+            "former_upns": self.former_upns,
+            "legal_forename": self.legal_forename,
+            "legal_surname": self.legal_surname,
+            "preferred_forename": self.preferred_forename,
+            "preferred_surname": self.preferred_surname,
+            "middle_names": self.middle_names,
+            "date_of_birth": self.date_of_birth,
+            "sex": self.sex,
+            "year_group": self.year_group,
+            "year_offset": self.year_offset,
+        }
+        for name in OPTIONAL_FIELDS:
+            said[name] = None if name in hidden else getattr(self, name)
+        said["origin"] = self.origin
+        said["overrides"] = tuple(name for name in self.overrides if name not in hidden)
+        return said
 
     def having(self, values: Mapping[str, Any]) -> Pupil:
         """As `replace`, but quick: somebody waits while a whole roll is changed."""

@@ -18,7 +18,7 @@ from shared.school.names import search_key
 from shared.school.upn import normalise_upn
 from shared.web.paging import PageRequest
 
-__all__ = ["PupilFilter", "PupilRepository"]
+__all__ = ["PUPIL_COLUMNS", "PupilFilter", "PupilRepository", "row_of"]
 
 _key = lru_cache(maxsize=20_000)(search_key)
 
@@ -40,6 +40,8 @@ _COLUMNS = (
     "in_care, origin, overrides, seen_in_mis"
 )
 _KEYS = "surname_key, forename_key, search_text"
+PUPIL_COLUMNS = f"{_COLUMNS}, {_KEYS}"
+"""All but the school."""
 _SAVE = f"""
     INSERT INTO pupils (school_id, {_COLUMNS}, {_KEYS})
     SELECT school_id, {_COLUMNS}, {_KEYS}
@@ -177,6 +179,11 @@ class PupilRepository:
         )
         return [_pupil(row) for row in rows]
 
+    async def everybody(self, connection: Connection) -> list[Pupil]:
+        """Inactive ones too, in the order of their ids."""
+        rows = await connection.fetch(f"SELECT {_COLUMNS} FROM pupils ORDER BY id")
+        return [_pupil(row) for row in rows]
+
     async def all_active(self, connection: Connection) -> list[Pupil]:
         """The whole roll."""
         rows = await connection.fetch(f"SELECT {_COLUMNS} FROM pupils WHERE active ORDER BY id")
@@ -185,7 +192,10 @@ class PupilRepository:
     async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
         """Write these pupils, new ones and known ones, in one statement."""
         if pupils:
-            rows = json.dumps([_row(school_id, pupil) for pupil in pupils], ensure_ascii=False)
+            rows = json.dumps(
+                [{"school_id": str(school_id), **row_of(pupil)} for pupil in pupils],
+                ensure_ascii=False,
+            )
             await connection.execute(_SAVE, rows)
 
     async def page(
@@ -237,7 +247,8 @@ class PupilRepository:
         return dict(row or {})
 
 
-def _row(school_id: UUID, pupil: Pupil) -> dict[str, Any]:
+def row_of(pupil: Pupil) -> dict[str, Any]:
+    """The columns of `pupils` but the school, as JSON has them."""
     words = (
         pupil.preferred_forename,
         pupil.preferred_surname,
@@ -247,7 +258,6 @@ def _row(school_id: UUID, pupil: Pupil) -> dict[str, Any]:
     )
     born = pupil.date_of_birth
     return {
-        "school_id": str(school_id),
         "id": str(pupil.id),
         "version": pupil.version,
         "active": pupil.active,

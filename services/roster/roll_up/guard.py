@@ -86,11 +86,10 @@ def raised(changes: Iterable[YearChange]) -> int:
     )
 
 
-def is_import_raising_the_roll(changes: Iterable[YearChange], *, active_roll: int) -> bool:
+def is_import_raising_the_roll(raised: int, *, active_roll: int) -> bool:
     """More than 20 % of the active roll to a later year group, and more than a single pupil.
 
-    `changes` are those of pupils who are active before the import, `active_roll` counts all of
-    these, also whom the file does not list.
+    `raised` are of pupils who are active before the import, `active_roll` counts all of these, also
+    whom the file does not list.
     """
-    count = raised(changes)
-    return count > 1 and count * 100 > active_roll * _PERCENT_OF_ROLL
+    return raised > 1 and raised * 100 > active_roll * _PERCENT_OF_ROLL

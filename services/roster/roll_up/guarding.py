@@ -14,7 +14,6 @@ from services.roster.roll_up.guard import (
     is_bulk_move_up,
     is_import_raising_the_roll,
     moved_up,
-    raised,
     waiting_for_roll_up,
 )
 from services.roster.roll_up.problems import WaitsForRollUp
@@ -50,11 +49,11 @@ class RollUpGuard:
         self,
         connection: Connection,
         school: School,
-        changes: Sequence[YearChange],
+        raised: int,
         *,
         active_roll: int,
     ) -> None:
-        """From a file. Raises `WaitsForRollUp` (409)."""
-        raises = is_import_raising_the_roll(changes, active_roll=active_roll)
+        """From a file that raises so many. Raises `WaitsForRollUp` (409)."""
+        raises = is_import_raising_the_roll(raised, active_roll=active_roll)
         if raises and (waiting := await self.waiting(connection, school)):
-            raise WaitsForRollUp(waiting, school.academic_year, raised(changes))
+            raise WaitsForRollUp(waiting, school.academic_year, raised)

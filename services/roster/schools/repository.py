@@ -13,7 +13,7 @@ from shared.database.pool import Connection
 __all__ = ["School", "SchoolRepository"]
 
 
-_SCHOOL = "school_id, academic_year, year_version, kept_fields, kept_fields_version"
+_SCHOOL = "school_id, academic_year, year_version, kept_fields, kept_fields_version, roll_version"
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class School:
     kept_fields: frozenset[str] = frozenset()
     """The optional fields of pupils that the school keeps (R29)."""
     kept_fields_version: int = 0
+    roll_version: int = 0
+    """Raised by the database with every change of pupils, groups and links."""
 
 
 class SchoolRepository:
@@ -100,4 +102,5 @@ def _school(row: Any) -> School:
         row["year_version"],
         frozenset(row["kept_fields"]),
         row["kept_fields_version"],
+        row["roll_version"],
     )

@@ -1,0 +1,132 @@
+"""All SQL about what an import changes: kept with its preview, written when it is confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.roster.groups.repository import GROUP_COLUMNS
+from services.roster.imports.prepared import BY_WHOM_AND_WHEN, Kind, Part
+from services.roster.imports.pupil_import import PupilImport
+from services.roster.links.repository import LINK_COLUMNS
+from services.roster.pupils.repository import PUPIL_COLUMNS
+from shared.database.pool import Connection
+
+__all__ = ["Addresses", "KeptPart", "PartRepository"]
+
+_TABLES: dict[Kind, tuple[str, str, Sequence[str]]] = {
+    "group": ("groups", GROUP_COLUMNS, ("id",)),
+    "pupil": ("pupils", PUPIL_COLUMNS, ("id",)),
+    "link": ("links", LINK_COLUMNS, ("kind", "group_id", "person_id")),
+}
+"""Kind → table, its columns but the school, and its key within the school."""
+_STATES_START: dict[Kind, str] = {kind: f'{{"{kind}s":' for kind in _TABLES}
+
+
+def _write(kind: Kind) -> str:
+    """New ones are at version 1, and nobody can have their keys. All are told in two events."""
+    table, columns, key = _TABLES[kind]
+    written = ", ".join(f"w.{name.strip()}" for name in columns.split(","))
+    same = " AND ".join(f"t.{name} = w.{name}" for name in key)
+    return f"""
+    WITH part AS MATERIALIZED (
+        SELECT school_id, rows, states, entries FROM pupil_import_parts
+        WHERE import_id = $1 AND place = $2
+    ), written AS MATERIALIZED (
+        SELECT part.school_id AS school, w.*
+        FROM part, json_populate_recordset(NULL::{table}, part.rows) AS w
+    ), added AS (
+        INSERT INTO {table} (school_id, {columns})
+        SELECT w.school, {written} FROM written AS w WHERE w.version = 1
+    ), changed AS (
+        UPDATE {table} AS t SET ({columns}) = ROW ({written}) FROM written AS w
+        WHERE w.version > 1 AND t.school_id = w.school AND {same}
+    )
+    SELECT
+        outbox_tell($3::text::jsonb, ARRAY['{_STATES_START[kind]}' || states || '}}']),
+        CASE WHEN entries <> '[]' THEN outbox_tell($4::text::jsonb, ARRAY[
+            '{{"service":"roster","entries":' || replace(entries, $5, $6) || '}}'])
+        END
+    FROM part
+    """
+
+
+_WRITE: dict[Kind, str] = {kind: _write(kind) for kind in _TABLES}
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    place: int
+    kind: Kind
+    size: int
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where states of a kind and entries are told (`Announcements.address`), and of the entries by
+    whom and when."""
+
+    states: str
+    entries: str
+    by_whom_and_when: str
+
+
+class PartRepository:
+    """The parts of imports of the school whose transaction `connection` is in."""
+
+    async def keep(self, connection: Connection, of: PupilImport, parts: Collection[Part]) -> None:
+        """In the place of those that were there."""
+        await connection.execute(
+            "DELETE FROM pupil_import_parts WHERE import_id = $1", of.import_id
+        )
+        for place, part in enumerate(parts):
+            await connection.execute(
+                "INSERT INTO pupil_import_parts "
+                "(school_id, import_id, place, kind, size, rows, states, entries, effects) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                of.school_id,
+                of.import_id,
+                place,
+                part.kind,
+                part.size,
+                part.rows,
+                part.states,
+                part.entries,
+                part.effects,
+            )
+
+    async def kept(self, connection: Connection, import_id: UUID) -> list[KeptPart]:
+        """In the order in which they are to be written."""
+        rows = await connection.fetch(
+            "SELECT place, kind, size FROM pupil_import_parts WHERE import_id = $1 ORDER BY place",
+            import_id,
+        )
+        return [KeptPart(*row) for row in rows]
+
+    async def write(
+        self, connection: Connection, import_id: UUID, part: KeptPart, to: Addresses
+    ) -> None:
+        """Into the tables that it is for, and told, in one statement."""
+        await connection.execute(
+            _WRITE[part.kind],
+            import_id,
+            part.place,
+            to.states,
+            to.entries,
+            BY_WHOM_AND_WHEN,
+            to.by_whom_and_when,
+        )
+
+    async def effects(self, connection: Connection, import_id: UUID) -> dict[str, list[Any]]:
+        """What was done, by kind, in the order in which it was done."""
+        rows = await connection.fetch(
+            "SELECT kind, effects FROM pupil_import_parts WHERE import_id = $1 ORDER BY place",
+            import_id,
+        )
+        found: dict[str, list[Any]] = {"pupil": [], "group": [], "link": []}
+        for row in rows:
+            found[row["kind"]] += json.loads(row["effects"])
+        return found

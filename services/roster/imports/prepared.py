@@ -1,0 +1,127 @@
+"""What an import changes, made ready to be written set by set when it is confirmed.
+
+Made with the preview, while the person looks: the rows as they will stand, the states that others
+are told, the entries of the activity log (R9), and how all was before, for undoing (R10). By whom
+and when is not known yet, so the entries have a place for it. Rules, without a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import orjson
+
+from services.roster.groups.group import Group
+from services.roster.groups.history import group_told
+from services.roster.groups.repository import group_row_of
+from services.roster.imports.effects import effect_of_group, effect_of_link, effect_of_pupil
+from services.roster.imports.memberships import LinkChange
+from services.roster.imports.plan import Here, Plan
+from services.roster.links.history import link_told
+from services.roster.links.link import Names
+from services.roster.links.repository import link_row_of
+from services.roster.pupils.history import pupil_told
+from services.roster.pupils.pupil import Pupil, hidden_fields
+from services.roster.pupils.repository import row_of
+from shared.contracts.activity import Actor
+from shared.contracts.vocabulary import LinkKind
+
+__all__ = ["BY_WHOM_AND_WHEN", "Kind", "Part", "by_whom_and_when", "parts_of"]
+
+Kind: TypeAlias = Literal["group", "pupil", "link"]
+BY_WHOM_AND_WHEN = "\x01"
+"""Where an entry lacks its actor and time. JSON has no such character but escaped."""
+_AT_ONCE = 500
+"""In one part, which is one event of states and one of entries."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some changes of one kind; the texts are JSON arrays."""
+
+    kind: Kind
+    size: int
+    rows: str
+    states: str
+    entries: str
+    effects: str
+
+
+def parts_of(plan: Plan, here: Here, kept: frozenset[str]) -> Iterator[Part]:
+    """In the order in which they are written. `kept` are the school's optional fields (R29)."""
+    for groups in _some([replace(group, version=1) for group in plan.groups]):
+        yield _groups(groups)
+    hidden = hidden_fields(kept)
+    for pupils in _some(plan.pupils):
+        yield _pupils(pupils, hidden)
+    names = _names(plan, here) if plan.links else Names({}, {})
+    for links in _some(plan.links):
+        yield _links(links, names)
+
+
+def by_whom_and_when(actor: Actor, at: datetime) -> str:
+    """What takes the place of `BY_WHOM_AND_WHEN`."""
+    known = {"at": at, "actor": actor.model_dump()}
+    return orjson.dumps(known, default=str, option=orjson.OPT_UTC_Z).decode()[1:-1]
+
+
+def _groups(groups: Sequence[Group]) -> Part:
+    return Part(
+        "group",
+        len(groups),
+        _json([group_row_of(group) for group in groups]),
+        _json([group.state().model_dump() for group in groups]),
+        _entries(group_told(None, group) for group in groups),
+        _json([effect_of_group(group) for group in groups]),
+    )
+
+
+def _pupils(changes: Sequence[tuple[Pupil | None, Pupil]], hidden: frozenset[str]) -> Part:
+    return Part(
+        "pupil",
+        len(changes),
+        _json([row_of(after) for _, after in changes]),
+        _json([after.stated(hidden) for _, after in changes]),
+        _entries(pupil_told(*change) for change in changes),
+        _json([effect_of_pupil(*change) for change in changes]),
+    )
+
+
+def _links(changes: Sequence[LinkChange], names: Names) -> Part:
+    told = (link_told(before, after, names) for before, after in changes)
+    return Part(
+        "link",
+        len(changes),
+        _json([link_row_of(after) for _, after in changes]),
+        _json([after.stated() for _, after in changes]),
+        _entries(one for one in told if one is not None),
+        _json([effect_of_link(*change) for change in changes]),
+    )
+
+
+def _names(plan: Plan, here: Here) -> Names:
+    groups = (*here.memberships.groups, *plan.groups)
+    pupils = (*here.roll.pupils, *(after for _, after in plan.pupils))
+    return Names(
+        groups={group.id: group.name for group in groups},
+        people={(LinkKind.MEMBER, pupil.id): pupil.name for pupil in pupils},
+    )
+
+
+def _some(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
+
+
+def _entries(told: Iterator[Mapping[str, Any]]) -> str:
+    start = f"{{{BY_WHOM_AND_WHEN},"
+    return "[" + ",".join(start + _json(one)[1:] for one in told) + "]"
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, default=str).decode()
