@@ -2,7 +2,10 @@
 
 Schools one after the other, each with its roll in a CSV file: all new, then all changed, then one
 pupil in a hundred. django-import-export takes turns with it, with fewer schools, and so does what
-the machine can do: read, check, copy, upsert.
+the machine can do: read, check, copy, upsert. The peer's whole way is that of its admin: a dry run,
+which is looked at, and then the import. `confirming: …` is the last step alone, from the
+confirmation of what was looked through until it is committed with its events; the peer's is its
+import alone, and the limit is the same.
 """
 
 from __future__ import annotations
@@ -31,6 +34,9 @@ from benchmarks.sizes import Size
 __all__ = ["measure_pupil_imports"]
 
 
+CONFIRMING = "confirming: "
+
+
 @dataclass(frozen=True)
 class _Amount:
     schools: int
@@ -56,20 +62,27 @@ class _Us:
         """Rows a second, by case."""
         year = roster_year_of(datetime.now(UTC))
         schools = await add_schools(self.database, self.amount.schools, 0, year)
-        return {case: await self._import_all(schools, case) for case in REVISIONS}
+        found: dict[str, float] = {}
+        for case in REVISIONS:
+            found[case], found[CONFIRMING + case] = await self._import_all(schools, case)
+        return found
 
-    async def _import_all(self, schools: Sequence[UUID], case: str) -> float:
+    async def _import_all(self, schools: Sequence[UUID], case: str) -> tuple[float, float]:
+        """The whole way, and its last step."""
         file = file_of(case, self.amount.pupils).encode()
+        confirming = 0.0
         began = time.perf_counter()
         for school_id in schools:
-            counts = await self._import(school_id, file)
+            counts, seconds = await self._import(school_id, file)
+            confirming += seconds
             changed = "added" if case == "new" else "updated"
             if counts[changed] * 100 != self.amount.pupils * (REVISIONS[case] or 100):
                 raise RuntimeError(f"{case}: {counts}")
-        return len(schools) * self.amount.pupils / (time.perf_counter() - began)
+        rows = len(schools) * self.amount.pupils
+        return rows / (time.perf_counter() - began), rows / confirming
 
-    async def _import(self, school_id: UUID, file: bytes) -> dict[str, int]:
-        """The counts of the preview, which is what was confirmed."""
+    async def _import(self, school_id: UUID, file: bytes) -> tuple[dict[str, int], float]:
+        """The counts of the preview, which is what was confirmed, and how long that took."""
         path = "/pupil-imports"
         made = await self._ask(school_id, "POST", path, params={"file_name": "roll.csv"}, data=file)
         columns = [{"column": one["column"], "field": one["field"]} for one in made["columns"]]
@@ -77,8 +90,9 @@ class _Us:
         path = f"{path}/{made['id']}"
         previewed = await self._ask(school_id, "PUT", f"{path}/preview", json=how)
         seen = {"expected_version": previewed["version"]}
+        began = time.perf_counter()
         done = await self._ask(school_id, "POST", f"{path}/confirmation", json=seen)
-        return dict(done["counts"])
+        return dict(done["counts"]), time.perf_counter() - began
 
     async def _ask(self, school_id: UUID, method: str, path: str, **more: Any) -> dict[str, Any]:
         headers = self.roster.as_admin_of(school_id)
@@ -89,19 +103,25 @@ class _Us:
 
 
 async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list[Line]:
-    """Cases `new`, `changed` and `one-percent`."""
+    """Cases `new`, `changed` and `one-percent`, and of each `confirming: …`."""
     amount = _AMOUNTS[size]
     rows = amount.schools * amount.pupils
 
     async def peer() -> Mapping[str, float]:
         told = (str(amount.of_peer), str(amount.pupils))
-        seconds = await seconds_of(servers, "benchmarks.django_peer.imports", *told)
+        seconds = iter(await seconds_of(servers, "benchmarks.django_peer.imports", *told))
         rows_of_peer = amount.of_peer * amount.pupils
-        return {case: rows_of_peer / each for case, each in zip(REVISIONS, seconds, strict=True)}
+        found: dict[str, float] = {}
+        for case in REVISIONS:
+            looked, imported = next(seconds), next(seconds)
+            found[case] = rows_of_peer / (looked + imported)
+            found[CONFIRMING + case] = rows_of_peer / imported
+        return found
 
     async def limit() -> Mapping[str, float]:
         seconds = await import_bare(servers, amount.schools, amount.pupils)
-        return {case: rows / each for case, each in seconds.items()}
+        found = {case: rows / each for case, each in seconds.items()}
+        return found | {CONFIRMING + case: figure for case, figure in found.items()}
 
     async with AsyncExitStack() as stack:
         roster = await stack.enter_async_context(roster_running(servers))
@@ -110,4 +130,5 @@ async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list
         stack.push_async_callback(database.close)
         us = _Us(roster, database, http, amount)
         found = await interleaved({"us": us.measure, "peer": peer, "limit": limit}, runs)
-    return [line_of("B1", case, "1/s", found[case]) for case in REVISIONS]
+    cases = (*REVISIONS, *(CONFIRMING + case for case in REVISIONS))
+    return [line_of("B1", case, "1/s", found[case]) for case in cases]
