@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from services.roster.imports.columns import FIELD_NAMES
 from services.roster.imports.pupil_import import FieldChange, Remark
 from services.roster.imports.rows import Said
 from services.roster.imports.values import shown
 from services.roster.pupils.pupil import OVERRIDABLE, Pupil, numbers_changed
+from shared.contracts.vocabulary import Origin
 
 __all__ = ["Changed", "changed_by"]
 
 _SHOWN = tuple(name for name in FIELD_NAMES if name != "class_name")
 _OVERRIDABLE = frozenset(OVERRIDABLE)
+
+
+NOBODY = Pupil(id=UUID(int=0), legal_forename="", legal_surname="", origin=Origin.IMPORT)
+"""Who somebody new was before: at version 0, and of no name."""
 
 
 @dataclass(frozen=True)
@@ -29,24 +37,24 @@ class Changed:
 
 
 def changed_by(said: Said, before: Pupil, *, keep: bool) -> Changed:
-    """For somebody new, `before` is a pupil with nothing but the names, at version 0.
+    """For somebody new, `before` is `NOBODY`.
 
     `keep` marks what changes as set by hand, so that it stays over the MIS. What is marked already
     stays so: a person confirms this, and no sync.
     """
-    new = before.version == 0
+    new = before is NOBODY
     changed, notes = _numbers(said, before)
     for name, value in said.values.items():
         if name != "upn" and getattr(before, name) != value:
             changed[name] = value
+    if new:
+        changed["id"] = uuid7()
     if not before.active:
         changed |= {"active": True, "active_reason": None}
-    if not changed and not new:
+    if not changed:
         return Changed(before, (), tuple(notes))
     if keep:
         marked = changed.keys() & _OVERRIDABLE
-        if new:
-            marked |= said.values.keys() - {"upn"}
         changed["overrides"] = tuple(sorted(marked.union(before.overrides)))
     after = before.having({**changed, "version": before.version + 1})
     shown = _shown_anew(after) if new else _shown(before, after, changed)

@@ -14,7 +14,7 @@ from services.roster.activity import person
 from services.roster.announcements import Announcements
 from services.roster.clock import Clock
 from services.roster.imports.parts_repository import Addresses
-from services.roster.imports.prepared import Kind, by_whom_and_when
+from services.roster.imports.prepared import Kind, entry_start
 from services.roster.imports.preview import Preview, Rows
 from services.roster.imports.problems import (
     ChangedMeanwhile,
@@ -141,12 +141,12 @@ class Confirming:
         telling: _Telling,
     ) -> None:
         """Part by part, so that neither a statement nor an event grows with the school."""
-        school_id, known = wanted.school_id, by_whom_and_when(person(principal), self._now())
+        school_id, start = wanted.school_id, entry_start(person(principal), self._now())
         logged = self._say.address(school_id, ActivityRecorded)
         done = 0
         for part in await self._rows.parts.kept(connection, wanted.import_id):
             states = self._say.address(school_id, _STATES[part.kind])
-            to = Addresses(states, logged, known)
+            to = Addresses(states, logged, start)
             await self._rows.parts.write(connection, wanted.import_id, part, to)
             done += part.size if part.kind != "group" else 0
             if planned.changing > _WORTH_TELLING:

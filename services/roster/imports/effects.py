@@ -44,15 +44,16 @@ def effect_of_pupil(before: Pupil | None, after: Pupil) -> dict[str, Any]:
     """Field → what it was and how it was left, each with whether it was marked as set by hand."""
     if before is None:
         return {"id": str(after.id), "added": True, "active_marked": "active" in after.overrides}
+    was, now = vars(before), vars(after)
     fields = {
         name: {
-            "before": _kept(getattr(before, name)),
-            "after": _kept(getattr(after, name)),
+            "before": _kept(was[name]),
+            "after": _kept(now[name]),
             "marked_before": name in before.overrides,
             "marked_after": name in after.overrides,
         }
         for name in _FIELDS
-        if getattr(before, name) != getattr(after, name)
+        if was[name] != now[name]
     }
     return {"id": str(after.id), "added": False, "fields": fields}
 

@@ -78,6 +78,8 @@ class Classes:
         self, pupil: Pupil, groups: Sequence[Group]
     ) -> tuple[list[LinkChange], FieldChange | None]:
         """What changes of the pupil's memberships, and how that is shown."""
+        if not groups and not self.here.of_pupil:
+            return [], None
         standing = {link.key.group_id: link for link in self.here.of_pupil.get(pupil.id, ())}
         now = {group_id: link for group_id, link in standing.items() if link.present}
         wanted = {group.id for group in groups}

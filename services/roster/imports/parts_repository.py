@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from services.roster.groups.repository import GROUP_COLUMNS
-from services.roster.imports.prepared import BY_WHOM_AND_WHEN, Kind, Part
+from services.roster.imports.prepared import STARTS_AN_ENTRY, Kind, Part
 from services.roster.imports.pupil_import import PupilImport
 from services.roster.links.repository import LINK_COLUMNS
 from services.roster.pupils.repository import PUPIL_COLUMNS
@@ -23,11 +25,11 @@ _TABLES: dict[Kind, tuple[str, str, Sequence[str]]] = {
     "link": ("links", LINK_COLUMNS, ("kind", "group_id", "person_id")),
 }
 """Kind → table, its columns but the school, and its key within the school."""
-_STATES_START: dict[Kind, str] = {kind: f'{{"{kind}s":' for kind in _TABLES}
 
 
 def _write(kind: Kind) -> str:
-    """New ones are at version 1, and nobody can have their keys. All are told in two events."""
+    """New ones are at version 1, and nobody can have their keys. All are told in two events, whose
+    ids are made here and not by `outbox_tell`, so that they come in the order of what was done."""
     table, columns, key = _TABLES[kind]
     written = ", ".join(f"w.{name.strip()}" for name in columns.split(","))
     same = " AND ".join(f"t.{name} = w.{name}" for name in key)
@@ -45,12 +47,19 @@ def _write(kind: Kind) -> str:
         UPDATE {table} AS t SET ({columns}) = ROW ({written}) FROM written AS w
         WHERE w.version > 1 AND t.school_id = w.school AND {same}
     )
-    SELECT
-        outbox_tell($3::text::jsonb, ARRAY['{_STATES_START[kind]}' || states || '}}']),
-        CASE WHEN entries <> '[]' THEN outbox_tell($4::text::jsonb, ARRAY[
-            '{{"service":"roster","entries":' || replace(entries, $5, $6) || '}}'])
-        END
-    FROM part
+    SELECT outbox_append(
+        part.school_id, array_agg(e.id), array_agg(e.address ->> 'exchange'),
+        array_agg(e.address ->> 'routing_key'), array_agg((e.address ->> 'mandatory')::boolean),
+        array_agg('{{"id":"' || e.id || '","data":' || e.payload || ',' ||
+            substr(e.address ->> 'event', 2))
+    )
+    FROM part, LATERAL (VALUES
+        ($3::uuid, $4::text::jsonb, '{{"{kind}s":' || part.states || '}}'),
+        ($5::uuid, $6::text::jsonb, CASE WHEN part.entries <> '[]' THEN
+            '{{"service":"roster","entries":' || replace(part.entries, $7, $8) || '}}' END)
+    ) AS e (id, address, payload)
+    WHERE e.payload IS NOT NULL
+    GROUP BY part.school_id
     """
 
 
@@ -66,12 +75,12 @@ class KeptPart:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where states of a kind and entries are told (`Announcements.address`), and of the entries by
-    whom and when."""
+    """Where states of a kind and entries are told (`Announcements.address`), and what says in each
+    entry by whom and when."""
 
     states: str
     entries: str
-    by_whom_and_when: str
+    entry_start: str
 
 
 class PartRepository:
@@ -82,21 +91,18 @@ class PartRepository:
         await connection.execute(
             "DELETE FROM pupil_import_parts WHERE import_id = $1", of.import_id
         )
-        for place, part in enumerate(parts):
-            await connection.execute(
-                "INSERT INTO pupil_import_parts "
-                "(school_id, import_id, place, kind, size, rows, states, entries, effects) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                of.school_id,
-                of.import_id,
-                place,
-                part.kind,
-                part.size,
-                part.rows,
-                part.states,
-                part.entries,
-                part.effects,
-            )
+        await connection.executemany(
+            "INSERT INTO pupil_import_parts "
+            "(school_id, import_id, place, kind, size, rows, states, entries, effects) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                (
+                    *(of.school_id, of.import_id, place, part.kind, part.size),
+                    *(part.rows, part.states, part.entries, part.effects),
+                )
+                for place, part in enumerate(parts)
+            ],
+        )
 
     async def kept(self, connection: Connection, import_id: UUID) -> list[KeptPart]:
         """In the order in which they are to be written."""
@@ -114,10 +120,12 @@ class PartRepository:
             _WRITE[part.kind],
             import_id,
             part.place,
+            uuid7(),
             to.states,
+            uuid7(),
             to.entries,
-            BY_WHOM_AND_WHEN,
-            to.by_whom_and_when,
+            STARTS_AN_ENTRY,
+            to.entry_start,
         )
 
     async def effects(self, connection: Connection, import_id: UUID) -> dict[str, list[Any]]:

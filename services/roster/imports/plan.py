@@ -10,10 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from uuid_utils.compat import uuid7
-
 from services.roster.groups.group import Group
-from services.roster.imports.changes import Changed, changed_by
+from services.roster.imports.changes import NOBODY, Changed, changed_by
 from services.roster.imports.matching import Match, Roll, called, match, perhaps_meant, twins
 from services.roster.imports.memberships import Classes, LinkChange, Memberships
 from services.roster.imports.pupil_import import (
@@ -28,7 +26,6 @@ from services.roster.imports.pupil_import import (
 from services.roster.imports.rows import Said
 from services.roster.pupils.pupil import Pupil
 from services.roster.roll_up.guard import YearChange
-from shared.contracts.vocabulary import Origin
 from shared.school.year_groups import year_group_disagrees, year_group_label
 
 __all__ = ["Here", "Plan", "make_plan"]
@@ -132,7 +129,7 @@ def _plan_row(plan: Plan, one: _Looked, classes: Classes, here: Here, how: How) 
     if one.faults:
         plan.results.append(_rejected(one, one.faults))
         return
-    changed = changed_by(said, pupil or _blank(said), keep=how.keep_over_mis)
+    changed = changed_by(said, pupil or NOBODY, keep=how.keep_over_mis)
     groups, faults = classes.wanted(said.classes, changed.after.year_group)
     if faults:
         plan.results.append(_rejected(one, faults))
@@ -154,15 +151,6 @@ def _plan_row(plan: Plan, one: _Looked, classes: Classes, here: Here, how: How) 
         notes=tuple(_notes(one, changed, here)),
     )
     plan.results.append(Listed(said.number, result.outcome, result))
-
-
-def _blank(said: Said) -> Pupil:
-    return Pupil(
-        id=uuid7(),
-        legal_forename=said.values["legal_forename"],
-        legal_surname=said.values["legal_surname"],
-        origin=Origin.IMPORT,
-    )
 
 
 def _notes(one: _Looked, changed: Changed, here: Here) -> Iterable[Remark]:

@@ -7,7 +7,7 @@ and when is not known yet, so the entries have a place for it. Rules, without a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -29,11 +29,12 @@ from services.roster.pupils.repository import row_of
 from shared.contracts.activity import Actor
 from shared.contracts.vocabulary import LinkKind
 
-__all__ = ["BY_WHOM_AND_WHEN", "Kind", "Part", "by_whom_and_when", "parts_of"]
+__all__ = ["STARTS_AN_ENTRY", "Kind", "Part", "entry_start", "parts_of"]
 
 Kind: TypeAlias = Literal["group", "pupil", "link"]
-BY_WHOM_AND_WHEN = "\x01"
-"""Where an entry lacks its actor and time. JSON has no such character but escaped."""
+STARTS_AN_ENTRY = '{"action":'
+"""What an entry that lacks its actor and time starts with, and nothing else does: in a value, these
+marks are escaped, and no field of a pupil, group or link is called so."""
 _AT_ONCE = 500
 """In one part, which is one event of states and one of entries."""
 
@@ -64,10 +65,11 @@ def parts_of(plan: Plan, here: Here, kept: frozenset[str]) -> Iterator[Part]:
         yield _links(links, names)
 
 
-def by_whom_and_when(actor: Actor, at: datetime) -> str:
-    """What takes the place of `BY_WHOM_AND_WHEN`."""
+def entry_start(actor: Actor, at: datetime) -> str:
+    """What takes the place of `STARTS_AN_ENTRY` once it is known by whom and when it was done."""
     known = {"at": at, "actor": actor.model_dump()}
-    return orjson.dumps(known, default=str, option=orjson.OPT_UTC_Z).decode()[1:-1]
+    start = orjson.dumps(known, default=str, option=orjson.OPT_UTC_Z).decode()[:-1]
+    return f"{start},{STARTS_AN_ENTRY[1:]}"
 
 
 def _groups(groups: Sequence[Group]) -> Part:
@@ -76,7 +78,7 @@ def _groups(groups: Sequence[Group]) -> Part:
         len(groups),
         _json([group_row_of(group) for group in groups]),
         _json([group.state().model_dump() for group in groups]),
-        _entries(group_told(None, group) for group in groups),
+        _json([group_told(None, group) for group in groups]),
         _json([effect_of_group(group) for group in groups]),
     )
 
@@ -87,7 +89,7 @@ def _pupils(changes: Sequence[tuple[Pupil | None, Pupil]], hidden: frozenset[str
         len(changes),
         _json([row_of(after) for _, after in changes]),
         _json([after.stated(hidden) for _, after in changes]),
-        _entries(pupil_told(*change) for change in changes),
+        _json([pupil_told(*change) for change in changes]),
         _json([effect_of_pupil(*change) for change in changes]),
     )
 
@@ -99,7 +101,7 @@ def _links(changes: Sequence[LinkChange], names: Names) -> Part:
         len(changes),
         _json([link_row_of(after) for _, after in changes]),
         _json([after.stated() for _, after in changes]),
-        _entries(one for one in told if one is not None),
+        _json([one for one in told if one is not None]),
         _json([effect_of_link(*change) for change in changes]),
     )
 
@@ -116,11 +118,6 @@ def _names(plan: Plan, here: Here) -> Names:
 def _some(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), _AT_ONCE):
         yield items[start : start + _AT_ONCE]
-
-
-def _entries(told: Iterator[Mapping[str, Any]]) -> str:
-    start = f"{{{BY_WHOM_AND_WHEN},"
-    return "[" + ",".join(start + _json(one)[1:] for one in told) + "]"
 
 
 def _json(value: Any) -> str:

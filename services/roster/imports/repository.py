@@ -150,19 +150,18 @@ class ImportRepository:
     async def insert_results(
         self, connection: Connection, of: PupilImport, results: Iterable[KeptResults]
     ) -> None:
-        for part in results:
-            await connection.execute(
-                "INSERT INTO pupil_import_results "
-                "(school_id, import_id, place, last_place, outcomes, results, added) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                of.school_id,
-                of.import_id,
-                part.first,
-                part.last,
-                part.outcomes,
-                part.results.decode(),
-                part.added,
-            )
+        await connection.executemany(
+            "INSERT INTO pupil_import_results "
+            "(school_id, import_id, place, last_place, outcomes, results, added) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                (
+                    *(of.school_id, of.import_id, part.first, part.last),
+                    *(part.outcomes, part.results.decode(), part.added),
+                )
+                for part in results
+            ],
+        )
 
     async def forget_results(self, connection: Connection, import_id: UUID) -> None:
         await connection.execute("DELETE FROM pupil_import_results WHERE import_id = $1", import_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -48,7 +48,7 @@ from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection, Database
 from shared.security.principals import Principal
 from shared.tabular.apart import TableApart, read_apart
-from shared.tabular.table import TableProblem
+from shared.tabular.table import Row, TableProblem
 from shared.web.paging import PageRequest, decode_cursor, encode_cursor
 
 __all__ = ["PupilImports", "RowPage"]
@@ -196,12 +196,17 @@ class PupilImports:
         return new
 
     async def _read(self, new: PupilImport, table: TableApart) -> None:
+        """Each part in a transaction of its own, so that others see how far it is."""
         count = 0
+        last: Sequence[Row] = ()
         async for batch in table.batches:
+            if last:
+                async with self.database.transaction(new.school_id) as connection:
+                    await self.repository.insert_rows(connection, new, last, count)
+            last = batch
             count += len(batch)
-            async with self.database.transaction(new.school_id) as connection:
-                await self.repository.insert_rows(connection, new, batch, count)
         async with self.database.transaction(new.school_id) as connection:
+            await self.repository.insert_rows(connection, new, last, count)
             headings = set_of_headings(table.headings)
             kept = await self._mappings.find(connection, headings)
             unkept = OPTIONAL_FIELDS - (await self._school(connection, new.school_id)).kept_fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,7 @@ _SEEN = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Pupil:
     """One pupil, whole. A change makes a new one, with the next version when it is saved."""
 
@@ -104,12 +104,17 @@ class Pupil:
         said["overrides"] = tuple(name for name in self.overrides if name not in hidden)
         return said
 
-    def having(self, values: Mapping[str, Any]) -> Pupil:
-        """As `replace`, but quick: somebody waits while a whole roll is changed."""
-        pupil: Pupil = object.__new__(Pupil)
-        for name, value_of, put in _SLOTS:
-            put(pupil, values[name] if name in values else value_of(self))
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Pupil:
+        """Of all fields, in a tenth of the time of `Pupil(…)`, which sets one after the other:
+        somebody waits while a whole roll is read."""
+        pupil: Pupil = object.__new__(cls)
+        vars(pupil).update(values)
         return pupil
+
+    def having(self, values: Mapping[str, Any]) -> Pupil:
+        """As `replace`, and as quick as `of`."""
+        return Pupil.of({**vars(self), **values})
 
     def overriding(self, *fields: str) -> Pupil:
         """With these fields marked as set by hand."""
@@ -121,22 +126,13 @@ class Pupil:
 
     def differs_from(self, before: Pupil) -> dict[str, tuple[Any, Any]]:
         """Field → (before, now), of what can be seen of a pupil."""
-        return {
-            name: (was, now)
-            for name in _SEEN
-            if (was := getattr(before, name)) != (now := getattr(self, name))
-        }
+        was, now = vars(before), vars(self)
+        return {name: (was[name], now[name]) for name in _SEEN if was[name] != now[name]}
 
 
 def hidden_fields(kept: Collection[str]) -> frozenset[str]:
     """The optional fields that a school which keeps `kept` shows and tells to nobody (R29)."""
     return frozenset(OPTIONAL_FIELDS) - frozenset(kept)
-
-
-_SLOTS = [
-    (one.name, getattr(Pupil, one.name).__get__, getattr(Pupil, one.name).__set__)
-    for one in fields(Pupil)
-]
 
 
 def with_upn(pupil: Pupil, upn: str | None, former: tuple[str, ...] = ()) -> Pupil:

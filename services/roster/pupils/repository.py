@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.listing import Column, Listed, ListOf, Parameters
@@ -192,11 +193,8 @@ class PupilRepository:
     async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
         """Write these pupils, new ones and known ones, in one statement."""
         if pupils:
-            rows = json.dumps(
-                [{"school_id": str(school_id), **row_of(pupil)} for pupil in pupils],
-                ensure_ascii=False,
-            )
-            await connection.execute(_SAVE, rows)
+            rows = [{"school_id": school_id, **row_of(pupil)} for pupil in pupils]
+            await connection.execute(_SAVE, orjson.dumps(rows, default=str).decode())
 
     async def page(
         self,
@@ -248,7 +246,10 @@ class PupilRepository:
 
 
 def row_of(pupil: Pupil) -> dict[str, Any]:
-    """The columns of `pupils` but the school, as JSON has them."""
+    """The columns of `pupils` but the school, without those that hold nothing."""
+    row = {name: value for name, value in vars(pupil).items() if value is not None}
+    row["surname_key"] = _key(pupil.preferred_surname or pupil.legal_surname)
+    row["forename_key"] = _key(pupil.preferred_forename or pupil.legal_forename)
     words = (
         pupil.preferred_forename,
         pupil.preferred_surname,
@@ -256,52 +257,23 @@ def row_of(pupil: Pupil) -> dict[str, Any]:
         pupil.legal_surname,
         pupil.middle_names,
     )
-    born = pupil.date_of_birth
-    return {
-        "id": str(pupil.id),
-        "version": pupil.version,
-        "active": pupil.active,
-        "active_reason": pupil.active_reason,
-        "upn": pupil.upn,
-        "former_upns": pupil.former_upns,
-        "legal_forename": pupil.legal_forename,
-        "legal_surname": pupil.legal_surname,
-        "preferred_forename": pupil.preferred_forename,
-        "preferred_surname": pupil.preferred_surname,
-        "middle_names": pupil.middle_names,
-        "date_of_birth": born and born.isoformat(),
-        "sex": pupil.sex,
-        "year_group": pupil.year_group,
-        "year_offset": pupil.year_offset,
-        **{name: getattr(pupil, name) for name in OPTIONAL_FIELDS},
-        "origin": pupil.origin,
-        "overrides": pupil.overrides,
-        "seen_in_mis": pupil.seen_in_mis,
-        "surname_key": _key(pupil.preferred_surname or pupil.legal_surname),
-        "forename_key": _key(pupil.preferred_forename or pupil.legal_forename),
-        "search_text": " ".join(_key(word) for word in words if word),
-    }
+    row["search_text"] = " ".join([_key(word) for word in words if word])
+    return row
+
+
+_SEXES: Mapping[str | None, Sex | None] = {None: None, **{sex.value: sex for sex in Sex}}
+_YEAR_GROUPS: Mapping[str | None, YearGroup | None] = {
+    None: None,
+    **{year.value: year for year in YearGroup},
+}
+_ORIGINS = {origin.value: origin for origin in Origin}
 
 
 def _pupil(row: Any) -> Pupil:
-    return Pupil(
-        id=row["id"],
-        version=row["version"],
-        active=row["active"],
-        active_reason=row["active_reason"],
-        upn=row["upn"],
-        former_upns=tuple(row["former_upns"]),
-        legal_forename=row["legal_forename"],
-        legal_surname=row["legal_surname"],
-        preferred_forename=row["preferred_forename"],
-        preferred_surname=row["preferred_surname"],
-        middle_names=row["middle_names"],
-        date_of_birth=row["date_of_birth"],
-        sex=row["sex"] and Sex(row["sex"]),
-        year_group=row["year_group"] and YearGroup(row["year_group"]),
-        year_offset=row["year_offset"],
-        **{name: row[name] for name in OPTIONAL_FIELDS},
-        origin=Origin(row["origin"]),
-        overrides=tuple(row["overrides"]),
-        seen_in_mis=row["seen_in_mis"],
-    )
+    values = dict(row)
+    values["former_upns"] = tuple(values["former_upns"])
+    values["sex"] = _SEXES[values["sex"]]
+    values["year_group"] = _YEAR_GROUPS[values["year_group"]]
+    values["origin"] = _ORIGINS[values["origin"]]
+    values["overrides"] = tuple(values["overrides"])
+    return Pupil.of(values)

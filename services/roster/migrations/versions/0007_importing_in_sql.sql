@@ -78,8 +78,7 @@ CREATE TABLE pupil_import_parts (
     size integer NOT NULL,
     -- As they will stand in their table; at version 1 those that are new.
     rows json STORAGE EXTERNAL NOT NULL,
-    -- The states that others are told, and the entries of the activity log, which lack by whom and
-    -- when: U&'\0001' stands there.
+    -- The states that others are told, and the entries of the activity log, without by whom and when.
     states text STORAGE EXTERNAL NOT NULL,
     entries text STORAGE EXTERNAL NOT NULL,
     -- How each was before, and how it is left, for undoing.
