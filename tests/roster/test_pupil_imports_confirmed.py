@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 
+from shared.contracts.envelope import payload_type
 from shared.contracts.mis_sync import ProposalAction, PupilProposal
 from shared.contracts.vocabulary import YearGroup
 from tests.eventually import eventually
@@ -26,6 +27,7 @@ from tests.roster.pupil_imports import (
     undo,
     upn,
 )
+from tests.roster.running import NOW
 
 SUMMER = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 SPRING = datetime(2027, 5, 31, 9, 0, tzinfo=UTC)
@@ -98,6 +100,8 @@ class TestConfirming:
         ]
         assert entries[-1]["after"]["added"] == 1
         assert entries[-5]["before"]["legal_forename"] == "Zoë"
+        for event in await school.told():
+            payload_type(event["type"]).model_validate(event["data"])
         again = await confirm(school, made)
         assert (again.status_code, again.json()["version"]) == (200, done["version"])
         assert len(await entries_of(school)) == len(entries)
@@ -142,6 +146,62 @@ class TestConfirming:
         assert (now["state"], now["version"]) == ("previewed", answer.json()["version"])
         assert [c["field"] for c in (await by_row(school, now))[2]["changes"]] == ["legal_surname"]
         assert (await confirm(school, now)).status_code == 200
+
+    async def test_what_somebody_else_changed_beside_it_is_not_lost(
+        self, school: SchoolInTest
+    ) -> None:
+        """R10: what was looked at is still what would be done, and is done to how things are now.
+
+        As long as nobody changed the roll, what was kept with the preview is written as it is.
+        """
+        pupil = await school.has_pupil(upn=upn(1), legal_surname="Hall")
+        made = await preview(school, [row(upn(1), "Zoë", "Hill")])
+        change = {"expected_version": 1, "middle_names": "Ann"}
+        assert (await school.by_hand("PATCH", f"/pupils/{pupil}", change)).status_code == 200
+        assert (await confirm(school, made)).status_code == 200
+        found = await school.get(f"/pupils/{pupil}")
+        assert (found["legal_surname"], found["middle_names"]) == ("Hill", "Ann")
+        assert (found["version"], found["overrides"]) == (3, ["middle_names"])
+        told = (await school.told("roster.pupils.changed.v1"))[-1]["data"]["pupils"]
+        assert [(one["version"], one["middle_names"]) for one in told] == [(3, "Ann")]
+
+    async def test_it_was_put_into_the_class_meanwhile(self, school: SchoolInTest) -> None:
+        pupil = await school.has_pupil(upn=upn(1))
+        oak = await school.has_class("Oak", "3")
+        made = await preview(school, [row(upn(1), class_name="Oak")])
+        assert (await school.by_hand("PUT", f"/groups/{oak}/pupils/{pupil}")).status_code == 200
+        assert problem_of(await confirm(school, made)) == (409, "changed-meanwhile")
+
+    async def test_a_night_went_by(self, door: Door, school: SchoolInTest) -> None:
+        """Somebody is made inactive on the day on which it is confirmed, and that is shown."""
+        await imported(school, roll(10))
+        made = await preview(school, roll(9), scope="full")
+        with door.clock.at(NOW + timedelta(days=1)):
+            assert (await confirm(school, made)).status_code == 200
+        left = (await pupils_of(school))["Jo10 Hall"]
+        assert left["active_reason"] == "Not in the full import of 25 November 2026"
+
+    async def test_every_change_of_the_roll_is_counted(
+        self, door: Door, school: SchoolInTest
+    ) -> None:
+        async def version() -> Any:
+            query = "SELECT roll_version FROM schools WHERE school_id = $1"
+            return (await door.rows(query, school.id))[0]["roll_version"]
+
+        seen = [await version()]
+        pupil = await school.has_pupil(upn=upn(1))
+        seen.append(await version())
+        oak = await school.has_class("Oak", "3")
+        seen.append(await version())
+        await school.by_hand("PUT", f"/groups/{oak}/pupils/{pupil}")
+        seen.append(await version())
+        await school.by_hand("PATCH", f"/pupils/{pupil}", {"expected_version": 1, "sex": "F"})
+        seen.append(await version())
+        await school.by_hand("PATCH", f"/groups/{oak}", {"expected_version": 1, "name": "Elm"})
+        seen.append(await version())
+        assert sorted(set(seen)) == seen
+        await preview(school, [row(upn(2), "Al", "Hall")])
+        assert await version() == seen[-1]
 
     async def test_two_at_once_do_it_once(self, school: SchoolInTest) -> None:
         made = await preview(school, roll(2))
