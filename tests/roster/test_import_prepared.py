@@ -89,7 +89,7 @@ class TestPupils:
 
     def test_come_five_hundred_at_a_time_in_their_order(self) -> None:
         one = Pupil(
-            id=UUID(int=0), version=1, legal_forename="Jo", legal_surname="H", origin="hand"
+            id=UUID(int=0), version=1, legal_forename="Jo", legal_surname="H", origin=Origin.HAND
         )
         many = [replace(one, id=UUID(int=n)) for n in range(1_001)]
         parts = prepared(Plan(pupils=[(None, pupil) for pupil in many]), [])

@@ -28,24 +28,24 @@ _TABLES: dict[Kind, tuple[str, str, Sequence[str]]] = {
 
 
 def _write(kind: Kind) -> str:
-    """New ones are at version 1, and nobody can have their keys. All are told in two events, whose
-    ids are made here and not by `outbox_tell`, so that they come in the order of what was done."""
+    """New ones and known ones, and all told in two events. Those have ids from here rather than
+    from `outbox_tell`, so that they come in the order of what was done.
+
+    Known ones are found by their key. The way of a join would depend on how large PostgreSQL
+    supposes the table to be, and it does not know while the first schools come.
+    """
     table, columns, key = _TABLES[kind]
-    written = ", ".join(f"w.{name.strip()}" for name in columns.split(","))
-    same = " AND ".join(f"t.{name} = w.{name}" for name in key)
+    names = [name.strip() for name in columns.split(",")]
     return f"""
     WITH part AS MATERIALIZED (
         SELECT school_id, rows, states, entries FROM pupil_import_parts
         WHERE import_id = $1 AND place = $2
-    ), written AS MATERIALIZED (
-        SELECT part.school_id AS school, w.*
+    ), written AS (
+        INSERT INTO {table} AS t (school_id, {columns})
+        SELECT part.school_id, {", ".join(f"w.{name}" for name in names)}
         FROM part, json_populate_recordset(NULL::{table}, part.rows) AS w
-    ), added AS (
-        INSERT INTO {table} (school_id, {columns})
-        SELECT w.school, {written} FROM written AS w WHERE w.version = 1
-    ), changed AS (
-        UPDATE {table} AS t SET ({columns}) = ROW ({written}) FROM written AS w
-        WHERE w.version > 1 AND t.school_id = w.school AND {same}
+        ON CONFLICT (school_id, {", ".join(key)}) DO UPDATE
+        SET ({columns}) = ROW ({", ".join(f"excluded.{name}" for name in names)})
     )
     SELECT outbox_append(
         part.school_id, array_agg(e.id), array_agg(e.address ->> 'exchange'),

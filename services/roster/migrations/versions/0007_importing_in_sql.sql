@@ -76,7 +76,7 @@ CREATE TABLE pupil_import_parts (
     place integer NOT NULL,
     kind text NOT NULL CHECK (kind IN ('group', 'pupil', 'link')),
     size integer NOT NULL,
-    -- As they will stand in their table; at version 1 those that are new.
+    -- As they will stand in their table.
     rows json STORAGE EXTERNAL NOT NULL,
     -- The states that others are told, and the entries of the activity log, without by whom and when.
     states text STORAGE EXTERNAL NOT NULL,
