@@ -81,10 +81,11 @@ class RosterMeasured:
 
 @asynccontextmanager
 async def roster_running(
-    servers: Servers, *, processes: Sequence[str] = ("",)
+    servers: Servers, *, processes: Sequence[str] = ("",), looks_all_the_time: bool = True
 ) -> AsyncIterator[RosterMeasured]:
-    """The service, which looks for what is due all the time: a process for each of these lists of
-    roles, of which the first answers people; all of it in one process by default."""
+    """The service: a process for each of these lists of roles, of which the first answers people;
+    all of it in one process by default. It looks for what is due all the time, or as seldom as
+    ever."""
     key = new_signing_key()
     async with servers.for_service("roster") as given:
         with tempfile.TemporaryDirectory() as folder:
@@ -95,8 +96,9 @@ async def roster_running(
                 "RELAY_DATABASE_URL": given.relay_database_url,
                 "RABBITMQ_URL": given.rabbitmq_url,
                 "PRINCIPAL_PUBLIC_KEY_FILE": str(keys),
-                "LOOK_EVERY_SECONDS": str(_LOOK_EVERY_SECONDS),
             }
+            if looks_all_the_time:
+                told["LOOK_EVERY_SECONDS"] = str(_LOOK_EVERY_SECONDS)
             async with AsyncExitStack() as stack:
                 addresses = [
                     await stack.enter_async_context(

@@ -124,7 +124,7 @@ async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list
         return found | {CONFIRMING + case: figure for case, figure in found.items()}
 
     async with AsyncExitStack() as stack:
-        roster = await stack.enter_async_context(roster_running(servers))
+        roster = await stack.enter_async_context(roster_running(servers, looks_all_the_time=False))
         http = await stack.enter_async_context(connected_to(roster.address))
         database = await asyncpg.connect(roster.admin_url)
         stack.push_async_callback(database.close)
