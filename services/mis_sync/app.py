@@ -106,7 +106,7 @@ class _Workers:
             database=mis_sync.database,
             relay_dsn=settings.relay_database_url,
             subscriptions=[
-                provisioned_subscription(mis_sync.clock),
+                provisioned_subscription(mis_sync),
                 *copy_subscriptions(),
                 *answer_subscriptions(mis_sync),
             ],

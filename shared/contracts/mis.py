@@ -1,7 +1,8 @@
 """What a connector says to mis_sync: one snapshot of a MIS, in chunks (R15, R16).
 
-Exchange `mis.in` on vhost `mis`; routing key `{broker user}.snapshot.begin|chunk|end`; the AMQP
-property `user_id`, checked by the broker, says which connector it was, never the body.
+Exchange `mis.in` on vhost `mis`; routing key `{broker user}.snapshot.begin|chunk|end|failed` or
+`{broker user}.connector.heard`; the AMQP property `user_id`, checked by the broker, says which
+connector it was, never the body. Each message is signed besides (`signatures`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from shared.contracts.vocabulary import (
 __all__ = [
     "MAX_RECORDS_PER_CHUNK",
     "Collection",
+    "ConnectorHeard",
     "ContactRecord",
     "GroupRecord",
     "MembershipRecord",
@@ -39,6 +41,7 @@ __all__ = [
     "SnapshotBegin",
     "SnapshotChunk",
     "SnapshotEnd",
+    "SnapshotFailed",
     "SnapshotRequested",
     "StaffRecord",
     "TeachingRecord",
@@ -191,6 +194,8 @@ class SnapshotBegin(Payload, event_type="mis.snapshot.begin.v1"):
     academic_year: AcademicYearName | None = None
     """`None` where the source does not tell; mis_sync then takes the year of `taken_at`."""
     complete: frozenset[Collection]
+    request_id: UUID | None = None
+    """The request that it answers; `None` where nobody asked."""
 
 
 class SnapshotChunk(Payload, event_type="mis.snapshot.chunk.v1"):
@@ -211,6 +216,26 @@ class SnapshotEnd(Payload, event_type="mis.snapshot.end.v1"):
     chunks: int = Field(ge=0)
     counts: dict[Collection, int]
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class SnapshotFailed(Payload, event_type="mis.snapshot.failed.v1"):
+    """The source could not be read, so there is no snapshot (R16, R23)."""
+
+    at: AwareDatetime
+    request_id: UUID | None = None
+    """The request that it ends; `None` where nobody asked."""
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    """For the school's office: what, and where; never a name or another value of a record."""
+
+
+class ConnectorHeard(Payload, event_type="mis.connector.heard.v1"):
+    """The connector is there and listens: when it has signed in, and when a request has come."""
+
+    at: AwareDatetime
+    request_id: UUID | None = None
+    """The request that it has heard and is about to answer."""
+    connector: Text
+    """Its kind of source, such as `oneroster-csv`."""
 
 
 class SnapshotRequested(Payload, event_type="mis.snapshot.requested.v1", publisher="mis_sync"):

@@ -35,6 +35,7 @@ _ROSTER = {
 }
 
 _MIS_SYNC = {
+    "awaited_requests": "which requests nobody answers is looked for over all schools (R16)",
     "connector_registry": "a message names its sender, checked by the broker, before its school",
     "due_schools": "what waits is looked for over all schools",
     "nights": "whose MIS is to be asked is looked for over all schools (R16)",

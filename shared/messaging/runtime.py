@@ -198,6 +198,7 @@ def _handler(consumer: Consumer):  # type: ignore[no-untyped-def]
                 routing_key=raw.routing_key or "",
                 user_id=raw.user_id,
                 deliveries=_deliveries(raw.headers.get("x-delivery-count"), raw.redelivered),
+                headers=raw.headers,
             )
         )
         await message.ack()

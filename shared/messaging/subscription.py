@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -33,6 +33,8 @@ class Incoming:
     """Checked by the broker where it is there at all."""
     deliveries: int
     """How often the broker has delivered it before."""
+    headers: Mapping[str, object] = field(default_factory=dict)
+    """As the sender set them: checked by nobody."""
 
     @property
     def key(self) -> str:

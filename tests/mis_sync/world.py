@@ -20,6 +20,7 @@ from tests.eventually import eventually
 from tests.mis_sync.mis import Mis, push
 from tests.mis_sync.owners import Owners, SchoolOfOwners
 
+NOT_OF_DATA = ("refused", "overnight", "asked", "connector")
 AT_REST = frozenset({"closed", "held", "incomplete", "ignored", "superseded", "failed"})
 
 
@@ -136,7 +137,7 @@ class SchoolInTest:
     async def runs(self) -> list[dict[str, Any]]:
         """The newest first, of snapshots and mappings: no other lines of the history."""
         page = await self.get("/runs", limit=200)
-        return [run for run in page["items"] if run["cause"] not in ("refused", "overnight")]
+        return [run for run in page["items"] if run["cause"] not in NOT_OF_DATA]
 
     async def rest(self) -> list[dict[str, Any]]:
         return await eventually(

@@ -17,10 +17,12 @@ from aio_pika.abc import AbstractChannel
 from uuid_utils.compat import uuid7
 
 from services.mis_sync.connectors.credentials import Credentials
+from shared.contracts.signatures import SIGNATURE_HEADER
 from shared.contracts.topology import INBOUND_EXCHANGE, INBOUND_QUEUE, request_queue_of
 from tests.eventually import eventually
 from tests.mis_sync.mis import messages_of
 from tests.mis_sync.opening import open_world
+from tests.mis_sync.signing import signature_of
 from tests.mis_sync.world import SchoolInTest, World
 from tests.servers import Servers
 
@@ -76,11 +78,16 @@ async def publish(
     user_id: str | None,
     body: bytes = b"{}",
     exchange: str = INBOUND_EXCHANGE,
+    signed_by: Credentials | None = None,
 ) -> None:
     target = (
         await channel.get_exchange(exchange, ensure=False) if exchange else channel.default_exchange
     )
     message = aio_pika.Message(body, user_id=user_id, message_id=str(uuid7()))
+    if signed_by is not None:
+        message.headers[SIGNATURE_HEADER] = signature_of(
+            signed_by, message.message_id or "", routing_key, body
+        )
     await target.publish(message, routing_key, timeout=10)
 
 
@@ -210,7 +217,8 @@ class TestWhatIsRefusedAtTheDoor:
         me = credentials_of(mine).username
         for body in (b"not json", b"{}", b'{"specversion":"1.0"}'):
             async with signed_in(mine) as channel:
-                await publish(channel, f"{me}.snapshot.begin", user_id=me, body=body)
+                key = f"{me}.snapshot.begin"
+                await publish(channel, key, user_id=me, body=body, signed_by=credentials_of(mine))
 
         async def told() -> list[dict[str, Any]]:
             page = await mine.get("/runs", limit=200)

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from yarl import URL
 
-__all__ = ["Credentials", "CredentialsRefused", "load_credentials"]
+__all__ = ["Credentials", "CredentialsRefused", "SigningKey", "load_credentials"]
 
 MAX_BYTES = 64 * 1024
 
@@ -39,6 +39,21 @@ def _broker_address(text: str) -> str:
     return text
 
 
+class SigningKey(BaseModel):
+    """The connector's own key, as a JSON Web Key (RFC 8037); `d` is what nobody else may know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kty: Literal["OKP"]
+    crv: Literal["Ed25519"]
+    x: Annotated[str, StringConstraints(pattern=r"^[\w-]{43}$")]
+    d: SecretStr = Field(min_length=43, max_length=43)
+
+    def as_jwk(self) -> dict[str, str]:
+        """The key whole, for signing; never to be shown."""
+        return {"kty": self.kty, "crv": self.crv, "x": self.x, "d": self.d.get_secret_value()}
+
+
 class Credentials(BaseModel):
     """What one connector of one school needs to publish, and nothing that lets it do more."""
 
@@ -49,6 +64,7 @@ class Credentials(BaseModel):
     url: Annotated[str, AfterValidator(_broker_address)]
     username: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
     password: SecretStr = Field(min_length=1)
+    signing_key: SigningKey
     exchange: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     request_queue: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     created_at: AwareDatetime
@@ -73,9 +89,12 @@ class Credentials(BaseModel):
         )
 
     def file_content(self) -> dict[str, Any]:
-        """What the file holds, the password included."""
-        content = self.model_dump(mode="json")
-        return {**content, "password": self.password.get_secret_value()}
+        """What the file holds, password and key included."""
+        secret = {
+            "password": self.password.get_secret_value(),
+            "signing_key": self.signing_key.as_jwk(),
+        }
+        return {**self.model_dump(mode="json"), **secret}
 
 
 def load_credentials(path: Path) -> Credentials:

@@ -1,4 +1,4 @@
-"""A snapshot as the messages that carry it: begin, chunks, end (R16).
+"""A snapshot as the messages that carry it: begin, chunks, end; and what else is said (R16).
 
 The ids come from the snapshot's id, so that publishing one again, after whatever happened, repeats
 the same messages and never adds others.
@@ -12,18 +12,22 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from services.mis_sync.connectors.snapshot import AnyRecord, Snapshot
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.mis import (
     MAX_RECORDS_PER_CHUNK,
+    ConnectorHeard,
     SnapshotBegin,
     SnapshotChunk,
     SnapshotEnd,
+    SnapshotFailed,
     records_digest,
     snapshot_digest,
 )
 
-__all__ = ["MAX_MESSAGE_BYTES", "Outgoing", "snapshot_messages"]
+__all__ = ["MAX_MESSAGE_BYTES", "Outgoing", "report_message", "snapshot_messages"]
 
 MAX_MESSAGE_BYTES = 1024 * 1024
 _ENVELOPE_BYTES = 2_000
@@ -47,9 +51,12 @@ class Outgoing(Generic[P]):
 
 
 def snapshot_messages(
-    snapshot: Snapshot, snapshot_id: UUID, username: str
+    snapshot: Snapshot, snapshot_id: UUID, username: str, request_id: UUID | None = None
 ) -> list[Outgoing[Payload]]:
-    """Begin, chunks and end in the order in which they are published."""
+    """Begin, chunks and end in the order in which they are published.
+
+    `request_id` is the request of mis_sync that it answers, if it was asked for.
+    """
     payloads: list[Payload] = [
         SnapshotBegin(
             snapshot_id=snapshot_id,
@@ -57,6 +64,7 @@ def snapshot_messages(
             source=snapshot.source,
             academic_year=snapshot.academic_year,
             complete=snapshot.complete,
+            request_id=request_id,
         )
     ]
     digests = []
@@ -77,6 +85,18 @@ def snapshot_messages(
     ]
 
 
+def report_message(report: ConnectorHeard | SnapshotFailed, username: str) -> Outgoing[Payload]:
+    """That the connector is there, or could not read its source."""
+    event = Event[Any](
+        source=f"connector:{username}",
+        type=report.EVENT_TYPE,
+        time=report.at,
+        correlationid=str(report.request_id or uuid7()),
+        data=report,
+    )
+    return Outgoing(_suffix_of(report), event, event.model_dump_json().encode())
+
+
 def _outgoing(
     payload: Payload, snapshot_id: UUID, place: int, username: str, snapshot: Snapshot
 ) -> Outgoing[Payload]:
@@ -88,8 +108,11 @@ def _outgoing(
         correlationid=str(snapshot_id),
         data=payload,
     )
-    suffix = payload.EVENT_TYPE.removeprefix("mis.").rpartition(".")[0]
-    return Outgoing(suffix, event, event.model_dump_json().encode())
+    return Outgoing(_suffix_of(payload), event, event.model_dump_json().encode())
+
+
+def _suffix_of(payload: Payload) -> str:
+    return payload.EVENT_TYPE.removeprefix("mis.").rpartition(".")[0]
 
 
 def _message_id(snapshot_id: UUID, place: int) -> UUID:

@@ -1,4 +1,4 @@
-"""Publishes a snapshot to the broker: persistent, mandatory, confirmed, under the school's name.
+"""Publishes to the broker: signed, persistent, mandatory, confirmed, under the connector's name.
 
 A message counts as published only when the broker has confirmed it. What was not confirmed is sent
 again with the same id, over a new connection, until it is or until the patience runs out.
@@ -26,9 +26,11 @@ from tenacity import (
 
 from services.mis_sync.connectors.credentials import Credentials
 from services.mis_sync.connectors.messages import Outgoing
+from services.mis_sync.connectors.signing import Signer
 from shared.contracts.envelope import Payload
+from shared.contracts.signatures import SIGNATURE_HEADER
 
-__all__ = ["BrokerAway", "BrokerRefused", "Patience", "publish"]
+__all__ = ["BrokerAway", "BrokerRefused", "Patience", "explained", "passes", "publish", "send"]
 
 Told = Callable[[int, int], None]
 """Is told how many messages are confirmed, of how many."""
@@ -68,7 +70,7 @@ async def publish(
     confirmed: set[str] = set()
     try:
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception(_passes),
+            retry=retry_if_exception(passes),
             stop=_gives_up(patience),
             wait=wait_random_exponential(multiplier=0.5, max=patience.longest_pause),
             reraise=True,
@@ -76,7 +78,7 @@ async def publish(
             with attempt:
                 await _try(credentials, messages, confirmed, patience, told)
     except Exception as error:
-        raise _explained(error, credentials) from error
+        raise explained(error, credentials) from error
 
 
 async def _try(
@@ -90,20 +92,21 @@ async def _try(
     async with connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         exchange = await channel.get_exchange(credentials.exchange, ensure=False)
-        first, *between, last = messages
+        signer = Signer(credentials.signing_key.as_jwk())
 
-        async def send(message: Outgoing[Payload]) -> None:
+        async def send_once(message: Outgoing[Payload]) -> None:
             if message.message_id in confirmed:
                 return
-            await _send(exchange, credentials.username, message, patience.step)
+            await send(exchange, credentials.username, signer, message, patience.step)
             confirmed.add(message.message_id)
             if told is not None:
                 told(len(confirmed), len(messages))
 
-        await _all([send(first)])
+        between = messages[1:-1]
+        await _all([send_once(messages[0])])
         for start in range(0, len(between), IN_FLIGHT):
-            await _all([send(message) for message in between[start : start + IN_FLIGHT]])
-        await _all([send(last)])
+            await _all([send_once(message) for message in between[start : start + IN_FLIGHT]])
+        await _all([send_once(messages[-1])])
 
 
 async def _all(sends: Sequence[Coroutine[Any, Any, None]]) -> None:
@@ -119,9 +122,15 @@ async def _all(sends: Sequence[Coroutine[Any, Any, None]]) -> None:
             raise result
 
 
-async def _send(
-    exchange: AbstractExchange, username: str, message: Outgoing[Payload], seconds: float
+async def send(
+    exchange: AbstractExchange,
+    username: str,
+    signer: Signer,
+    message: Outgoing[Payload],
+    seconds: float,
 ) -> None:
+    """One message, until the broker has confirmed it. Raises what aio-pika raises."""
+    routing_key = f"{username}.{message.suffix}"
     await exchange.publish(
         Message(
             message.body,
@@ -132,8 +141,9 @@ async def _send(
             delivery_mode=DeliveryMode.PERSISTENT,
             correlation_id=message.event.correlationid,
             timestamp=message.event.time,
+            headers={SIGNATURE_HEADER: signer.sign(message, username, routing_key)},
         ),
-        routing_key=f"{username}.{message.suffix}",
+        routing_key=routing_key,
         mandatory=True,
         timeout=seconds,
     )
@@ -199,7 +209,7 @@ def _gives_up(patience: Patience) -> Callable[[RetryCallState], bool]:
     return gives_up
 
 
-def _passes(error: BaseException) -> bool:
+def passes(error: BaseException) -> bool:
     """Whether trying again may help."""
     if isinstance(error, _NOT_LET_IN):
         return True
@@ -208,7 +218,7 @@ def _passes(error: BaseException) -> bool:
     return isinstance(error, (amqp.AMQPError, OSError, TimeoutError))
 
 
-def _explained(error: Exception, credentials: Credentials) -> Exception:
+def explained(error: Exception, credentials: Credentials) -> Exception:
     """The error as a sentence that a school's office can act on."""
     facts = {"broker": credentials.broker, "school": credentials.school}
     for kind, sentence in _REFUSALS:
@@ -219,7 +229,7 @@ def _explained(error: Exception, credentials: Credentials) -> Exception:
             f"The broker at {facts['broker']} is there but does not take snapshots now. Nothing is "
             "lost: run the same command again later, and contact us if it lasts."
         )
-    if _passes(error):
+    if passes(error):
         return BrokerAway(
             f"The broker at {facts['broker']} cannot be reached. Check the network and that the "
             "firewall lets this port out, then run the same command again."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,10 +20,12 @@ __all__ = [
     "linked_schools",
     "lock_link",
     "lock_new_link",
+    "mark_heard",
     "mark_provisioned",
     "mark_reinstated",
     "register",
     "revoke",
+    "revoke_all",
     "school_name",
     "sender_of",
     "set_applied",
@@ -48,6 +52,9 @@ class Connector:
     password_hash: str
     created_at: datetime
     provisioned_at: datetime | None
+    heard_at: datetime | None = None
+    heard_kind: str | None = None
+    listens: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Sender:
     school_id: UUID
     connector_id: UUID
     revoked: bool
+    public_key: Mapping[str, str] | None
+    """Of its signatures, a JSON Web Key; `None` for credentials from before there were any."""
 
 
 _LINK = """
@@ -131,8 +140,9 @@ async def mark_reinstated(connection: Connection, school_id: UUID) -> None:
 async def connector_in_force(connection: Connection, school_id: UUID) -> Connector | None:
     row = await connection.fetchrow(
         """
-        SELECT id, broker_user, password_hash, created_at, provisioned_at FROM connectors
-        WHERE school_id = $1 AND revoked_at IS NULL
+        SELECT id, broker_user, password_hash, created_at, provisioned_at, heard_at, heard_kind,
+            listens
+        FROM connectors WHERE school_id = $1 AND revoked_at IS NULL
         """,
         school_id,
     )
@@ -149,10 +159,12 @@ async def register(
     at: datetime,
 ) -> Connector:
     """The school's one connector in force; a former one is revoked first."""
+    public_key = json.dumps(credentials.public_key)
     await connection.execute(
         """
-        INSERT INTO connectors (school_id, id, broker_user, password_hash, made_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO connectors (school_id, id, broker_user, password_hash, made_by, created_at,
+            public_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
         """,
         school_id,
         connector_id,
@@ -160,9 +172,14 @@ async def register(
         credentials.password_hash,
         made_by,
         at,
+        public_key,
     )
     await connection.execute(
-        "SELECT register_connector($1, $2, $3)", credentials.username, school_id, connector_id
+        "SELECT register_connector($1, $2, $3, $4::jsonb)",
+        credentials.username,
+        school_id,
+        connector_id,
+        public_key,
     )
     return Connector(connector_id, credentials.username, credentials.password_hash, at, None)
 
@@ -176,26 +193,59 @@ async def revoke(connection: Connection, school_id: UUID, connector_id: UUID, at
     )
 
 
-async def mark_provisioned(
-    connection: Connection, school_id: UUID, connector_id: UUID, at: datetime
+async def revoke_all(connection: Connection, school_id: UUID) -> None:
+    """The school is linked no more, and asked in no night."""
+    await connection.execute("SELECT unregister_connectors($1)", school_id)
+
+
+async def mark_heard(
+    connection: Connection,
+    school_id: UUID,
+    connector_id: UUID,
+    at: datetime,
+    kind: str,
+    *,
+    listens: bool,
 ) -> None:
+    """Never moved back: a message that was kept and is sent again tells nothing new."""
     await connection.execute(
         """
+        UPDATE connectors SET heard_at = $3, heard_kind = $4, listens = listens OR $5
+        WHERE school_id = $1 AND id = $2 AND (heard_at IS NULL OR heard_at < $3)
+        """,
+        school_id,
+        connector_id,
+        at,
+        kind,
+        listens,
+    )
+
+
+async def mark_provisioned(
+    connection: Connection, school_id: UUID, connector_id: UUID, at: datetime
+) -> bool:
+    """Whether it is in force."""
+    revoked_at: datetime | None = await connection.fetchval(
+        """
         UPDATE connectors SET provisioned_at = coalesce(provisioned_at, $3)
-        WHERE school_id = $1 AND id = $2
+        WHERE school_id = $1 AND id = $2 RETURNING revoked_at
         """,
         school_id,
         connector_id,
         at,
     )
+    return revoked_at is None
 
 
 async def sender_of(connection: Connection, broker_user: str) -> Sender | None:
     """Needs no tenant: it is how the tenant of a message is found."""
     row = await connection.fetchrow(
-        "SELECT school_id, connector_id, revoked FROM connector_of($1)", broker_user
+        "SELECT school_id, connector_id, revoked, public_key FROM connector_of($1)", broker_user
     )
-    return Sender(**row) if row else None
+    if row is None:
+        return None
+    key = json.loads(row["public_key"]) if row["public_key"] else None
+    return Sender(row["school_id"], row["connector_id"], row["revoked"], key)
 
 
 async def linked_schools(connection: Connection) -> list[UUID]:

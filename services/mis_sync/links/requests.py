@@ -14,7 +14,6 @@ from uuid import UUID
 import aio_pika
 import aio_pika.abc
 import aiormq.exceptions
-from uuid_utils.compat import uuid7
 
 from shared.contracts.envelope import Event
 from shared.contracts.mis import SnapshotRequested
@@ -42,12 +41,10 @@ class SnapshotRequests:
     def __init__(self, mis_rabbitmq_url: str) -> None:
         self._url = mis_rabbitmq_url
 
-    async def send(self, school_id: UUID, broker_user: str, at: datetime) -> UUID:
-        """The request's id. Raises `RequestNotSent`."""
-        request_id = uuid7()
+    async def send(self, school_id: UUID, broker_user: str, at: datetime, request_id: UUID) -> None:
+        """Raises `RequestNotSent`."""
         async with self.opened() as sender:
             await sender.send(school_id, broker_user, at, request_id)
-        return request_id
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[RequestSender]:

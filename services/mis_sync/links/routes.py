@@ -1,4 +1,4 @@
-"""The link to the MIS: its state, made, re-instated, asked for a snapshot (R15, R23). Admins."""
+"""The link to the MIS: its state, made, renewed, ended, asked for a snapshot (R15, R23). Admins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.mis_sync.context import InContext
+from services.mis_sync.asking.repository import last_request
+from services.mis_sync.context import InContext, MisSync
 from services.mis_sync.differences.repository import counts
 from services.mis_sync.links import repository, service
 from services.mis_sync.links.schemas import (
@@ -16,8 +17,11 @@ from services.mis_sync.links.schemas import (
     Link,
     Linked,
     Requested,
+    RequestOut,
+    SeenConnector,
     Summary,
 )
+from services.mis_sync.links.service import NewConnector
 from services.mis_sync.overnight.nights import time_of_night
 from services.mis_sync.overnight.repository import find_setting
 from services.mis_sync.runs.listing import held_run, last_run
@@ -41,10 +45,24 @@ async def read_link(principal: Admin, mis_sync: InContext) -> Link:
 async def make_link(principal: Admin, mis_sync: InContext) -> Linked:
     """Register a connector, or re-instate the link; the password is in this answer only."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
-        school, connector, credentials = await service.make_link(mis_sync, connection, principal)
-        link = await link_as_it_stands(connection, principal.tenant, mis_sync.clock())
-    url = mis_sync.connector_broker_url
-    return Linked(credentials=Credentials.of(school, url, connector, credentials), link=link)
+        made = await service.make_link(mis_sync, connection, principal)
+        return await _linked(mis_sync, connection, principal.tenant, made)
+
+
+@router.post("/link/renew", status_code=201)
+async def renew_credentials(seen: SeenConnector, principal: Admin, mis_sync: InContext) -> Linked:
+    """A new credentials file in place of the old one, which stops working at once."""
+    async with mis_sync.database.transaction(principal.tenant) as connection:
+        made = await service.renew_credentials(mis_sync, connection, principal, seen.connector_id)
+        return await _linked(mis_sync, connection, principal.tenant, made)
+
+
+@router.post("/link/revoke")
+async def unlink(seen: SeenConnector, principal: Admin, mis_sync: InContext) -> Link:
+    """Cut the connector off without another in its place."""
+    async with mis_sync.database.transaction(principal.tenant) as connection:
+        await service.unlink(mis_sync, connection, principal, seen.connector_id)
+        return await link_as_it_stands(connection, principal.tenant, mis_sync.clock())
 
 
 @router.post("/link/request-snapshot", status_code=202)
@@ -69,12 +87,20 @@ async def read_summary(principal: Admin, mis_sync: InContext) -> Summary:
     )
 
 
+async def _linked(
+    mis_sync: MisSync, connection: Connection, school_id: UUID, made: NewConnector
+) -> Linked:
+    link = await link_as_it_stands(connection, school_id, mis_sync.clock())
+    return Linked(credentials=Credentials.of(made, mis_sync.connector_broker_url), link=link)
+
+
 async def link_as_it_stands(connection: Connection, school_id: UUID, now: datetime) -> Link:
     """The link, for a page (R23)."""
     link = await repository.find_link(connection, school_id)
     connector = await repository.connector_in_force(connection, school_id)
     run = await last_run(connection, school_id)
     setting = await find_setting(connection, school_id)
+    request = await last_request(connection, school_id)
     return Link(
         state=service.state_of(link, connector, now),
         connector=ConnectorOut.of(connector) if connector else None,
@@ -82,4 +108,5 @@ async def link_as_it_stands(connection: Connection, school_id: UUID, now: dateti
         asked_at=f"{time_of_night(school_id, setting.hour):%H:%M}" if connector else None,
         last_run=Run.of(run) if run else None,
         held_run=await held_run(connection, school_id),
+        last_request=RequestOut.of(request) if connector and request else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -9,6 +11,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.mis_sync import activity
+from services.mis_sync.asking.repository import hold
+from services.mis_sync.asking.service import keep_request
 from services.mis_sync.context import MisSync
 from services.mis_sync.links import repository
 from services.mis_sync.links.credentials import BrokerCredentials, new_broker_credentials
@@ -21,13 +25,18 @@ from shared.web.problems import Conflict, Unavailable
 
 __all__ = [
     "LATE_AFTER",
+    "LinkChangedMeanwhile",
     "LinkState",
+    "NewConnector",
     "NotLinked",
     "SchoolNotHeardOf",
     "make_link",
+    "order_for",
+    "renew_credentials",
     "request_snapshot",
     "state_of",
     "take_provisioned",
+    "unlink",
 ]
 
 LATE_AFTER = timedelta(hours=48)
@@ -51,43 +60,132 @@ class SchoolNotHeardOf(Conflict):
     slug, title = "school-not-ready", "The school is still being set up"
 
 
+class LinkChangedMeanwhile(Conflict):
+    slug, title = "mis-link-changed", "The link has changed meanwhile"
+
+
+@dataclass(frozen=True)
+class NewConnector:
+    """A connector just registered, and its credentials, which are kept nowhere."""
+
+    school: str
+    connector: Connector
+    credentials: BrokerCredentials
+
+
 async def make_link(
     mis_sync: MisSync, connection: Connection, principal: Principal
-) -> tuple[str, Connector, BrokerCredentials]:
+) -> NewConnector:
     """Register a connector, or re-instate the link: the old one is revoked, a new one issued.
 
-    The school's name, the connector, and its credentials, which are kept nowhere. Raises
-    `SchoolNotHeardOf`.
+    The next snapshot may come from another server (R21). Raises `SchoolNotHeardOf`.
     """
-    school_id, now = principal.tenant, mis_sync.clock()
+    school_id = principal.tenant
+    link = await repository.lock_new_link(connection, school_id)
+    old = await repository.connector_in_force(connection, school_id)
+    if old is not None:
+        await _revoke(mis_sync, connection, school_id, old)
+    again = old is not None or link.applied_at is not None
+    if again:
+        await repository.mark_reinstated(connection, school_id)
+    action = "mis_link.reinstated" if again else "mis_link.made"
+    return await _issue(mis_sync, connection, principal, action, old)
+
+
+async def renew_credentials(
+    mis_sync: MisSync, connection: Connection, principal: Principal, seen: UUID
+) -> NewConnector:
+    """A new file in place of the old, which stops working; the MIS behind it is the same.
+
+    `seen` is the connector that the person looked at. Raises `NotLinked` or
+    `LinkChangedMeanwhile`.
+    """
+    old = await _seen_connector(connection, principal.tenant, seen)
+    await _revoke(mis_sync, connection, principal.tenant, old)
+    return await _issue(mis_sync, connection, principal, "mis_link.renewed", old)
+
+
+async def unlink(
+    mis_sync: MisSync, connection: Connection, principal: Principal, seen: UUID
+) -> None:
+    """The connector is cut off, and nothing comes any more; what came stays as it is.
+
+    Raises as `renew_credentials` does.
+    """
+    old = await _seen_connector(connection, principal.tenant, seen)
+    await _revoke(mis_sync, connection, principal.tenant, old)
+    await repository.revoke_all(connection, principal.tenant)
+    await _record(mis_sync, connection, principal, "mis_link.revoked", old, before=old)
+
+
+async def _seen_connector(connection: Connection, school_id: UUID, seen: UUID) -> Connector:
+    await repository.lock_new_link(connection, school_id)
+    connector = await repository.connector_in_force(connection, school_id)
+    if connector is None:
+        raise NotLinked("There is no link to your MIS now.")
+    if connector.id != seen:
+        raise LinkChangedMeanwhile(
+            "Somebody else has made new credentials meanwhile. Look at the page again first."
+        )
+    return connector
+
+
+async def _revoke(
+    mis_sync: MisSync, connection: Connection, school_id: UUID, old: Connector
+) -> None:
+    """Here at once; at the broker as soon as the provisioner hears, which also cuts it off."""
+    await repository.revoke(connection, school_id, old.id, mis_sync.clock())
+    revoked = ConnectorRevoked(connector_id=old.id, broker_user=old.broker_user)
+    await mis_sync.outbox.publish(connection, school_id, revoked)
+
+
+async def _issue(
+    mis_sync: MisSync,
+    connection: Connection,
+    principal: Principal,
+    action: str,
+    old: Connector | None,
+) -> NewConnector:
+    school_id = principal.tenant
     name = await repository.school_name(connection, school_id)
     if name is None:
         raise SchoolNotHeardOf("The school was made just now. Please try again in a minute.")
-    await repository.lock_new_link(connection, school_id)
-    old = await repository.connector_in_force(connection, school_id)
-    if old is not None:
-        await repository.revoke(connection, school_id, old.id, now)
-        await repository.mark_reinstated(connection, school_id)
-        revoked = ConnectorRevoked(connector_id=old.id, broker_user=old.broker_user)
-        await mis_sync.outbox.publish(connection, school_id, revoked)
     connector_id = uuid7()
     credentials = new_broker_credentials(connector_id)
     connector = await repository.register(
-        connection, school_id, connector_id, credentials, made_by=principal.name, at=now
+        connection,
+        school_id,
+        connector_id,
+        credentials,
+        made_by=principal.name,
+        at=mis_sync.clock(),
     )
     await mis_sync.outbox.publish(connection, school_id, order_for(connector))
+    await _record(mis_sync, connection, principal, action, connector, before=old, after=connector)
+    return NewConnector(name, connector, credentials)
+
+
+async def _record(
+    mis_sync: MisSync,
+    connection: Connection,
+    principal: Principal,
+    action: str,
+    subject: Connector,
+    *,
+    before: Connector | None = None,
+    after: Connector | None = None,
+) -> None:
     line = activity.entry(
-        at=now,
+        at=mis_sync.clock(),
         actor=activity.by(principal),
-        action="mis_link.reinstated" if old else "mis_link.made",
+        action=action,
         kind="mis_link",
-        label=connector.broker_user,
-        subject_id=connector.id,
-        before={"broker_user": old.broker_user} if old else None,
-        after={"broker_user": connector.broker_user},
+        label=subject.broker_user,
+        subject_id=subject.id,
+        before={"broker_user": before.broker_user} if before else None,
+        after={"broker_user": after.broker_user} if after else None,
     )
-    await activity.record(mis_sync.outbox, connection, school_id, [line])
-    return name, connector, credentials
+    await activity.record(mis_sync.outbox, connection, principal.tenant, [line])
 
 
 def order_for(connector: Connector) -> ConnectorRequested:
@@ -100,12 +198,27 @@ def order_for(connector: Connector) -> ConnectorRequested:
 
 
 async def take_provisioned(
-    connection: Connection, school_id: UUID, answers: list[ConnectorProvisioned], now: datetime
+    mis_sync: MisSync,
+    connection: Connection,
+    school_id: UUID,
+    answers: Sequence[ConnectorProvisioned],
 ) -> None:
-    """The provisioner's answers: from now on the connector can sign in."""
+    """The provisioner's answers: from now on the connector can sign in.
+
+    One that was revoked before it was made is revoked again: orders to make and to revoke come on
+    queues of their own, so that either may be first.
+    """
     for answer in answers:
-        if answer.present:
-            await repository.mark_provisioned(connection, school_id, answer.connector_id, now)
+        if not answer.present:
+            continue
+        in_force = await repository.mark_provisioned(
+            connection, school_id, answer.connector_id, mis_sync.clock()
+        )
+        if not in_force:
+            again = ConnectorRevoked(
+                connector_id=answer.connector_id, broker_user=answer.broker_user
+            )
+            await mis_sync.outbox.publish(connection, school_id, again)
 
 
 async def request_snapshot(mis_sync: MisSync, connection: Connection, principal: Principal) -> UUID:
@@ -113,22 +226,16 @@ async def request_snapshot(mis_sync: MisSync, connection: Connection, principal:
     connector = await repository.connector_in_force(connection, principal.tenant)
     if connector is None or connector.provisioned_at is None:
         raise NotLinked("Link the MIS first, then start its connector.")
-    now = mis_sync.clock()
+    now, request_id = mis_sync.clock(), uuid7()
+    await hold(connection, request_id)
     try:
-        request_id = await mis_sync.requests.send(principal.tenant, connector.broker_user, now)
+        await mis_sync.requests.send(principal.tenant, connector.broker_user, now, request_id)
     except RequestNotSent as error:
         raise Unavailable(
             "The connector could not be asked just now. Please try again in a minute."
         ) from error
-    line = activity.entry(
-        at=now,
-        actor=activity.by(principal),
-        action="mis_link.snapshot_requested",
-        kind="mis_link",
-        label=connector.broker_user,
-        subject_id=connector.id,
-    )
-    await activity.record(mis_sync.outbox, connection, principal.tenant, [line])
+    await keep_request(connection, principal.tenant, request_id, "asked", now)
+    await _record(mis_sync, connection, principal, "mis_link.snapshot_requested", connector)
     return request_id
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.mis_sync.overnight.setting import SyncSetting
 from shared.database.pool import Connection
 
 __all__ = [
-    "add_line",
     "begin_nights",
     "coming_night",
     "find_setting",
@@ -90,18 +87,3 @@ async def coming_night(connection: Connection, school_id: UUID) -> date | None:
 async def move_night(connection: Connection, school_id: UUID, night: date, at: datetime) -> None:
     """The school is asked in this night, at `at`."""
     await connection.execute("SELECT move_night($1, $2, $3)", school_id, night, at)
-
-
-async def add_line(
-    connection: Connection, school_id: UUID, state: str, note: str, at: datetime
-) -> None:
-    """A line of the sync history (R23): `closed` where the MIS was asked, else `failed`."""
-    await connection.execute(
-        "INSERT INTO runs (school_id, id, cause, state, note, created_at, ended_at) "
-        "VALUES ($1, $2, 'overnight', $3, $4, $5, $5)",
-        school_id,
-        uuid7(),
-        state,
-        note,
-        at,
-    )

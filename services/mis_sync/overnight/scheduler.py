@@ -12,6 +12,8 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from services.mis_sync.asking.repository import add_line, hold
+from services.mis_sync.asking.service import give_up_unanswered, keep_request
 from services.mis_sync.context import MisSync
 from services.mis_sync.links.repository import connector_in_force
 from services.mis_sync.links.requests import RequestNotSent, RequestSender
@@ -26,7 +28,6 @@ _LOOK_EVERY_SECONDS = 10.0
 _AT_ONCE = 200
 _TRY_AGAIN_AFTER = timedelta(minutes=1)
 
-_ASKED = "Your MIS was asked for its data."
 _NOT_ASKED = (
     "Your MIS was not asked in the night to {night:%-d %B}: its connector could not be reached "
     "before noon. You can ask for a sync on this page."
@@ -38,9 +39,11 @@ class NightlyAsking:
     """Looks for schools whose moment has come. Several may run at once."""
 
     def __init__(self, mis_sync: MisSync) -> None:
-        self._repeating = Repeating(
-            lambda: ask_at_night(mis_sync), name="overnight syncs", seconds=_LOOK_EVERY_SECONDS
-        )
+        async def look() -> None:
+            await give_up_unanswered(mis_sync)
+            await ask_at_night(mis_sync)
+
+        self._repeating = Repeating(look, name="overnight syncs", seconds=_LOOK_EVERY_SECONDS)
 
     async def start(self) -> None:
         self._repeating.start()
@@ -86,7 +89,6 @@ async def _ask(mis_sync: MisSync, sender: RequestSender, school_id: UUID) -> boo
         night = await repository.take_night(connection, school_id, now)
         if night is None:
             return False
-        state, note = "failed", _NOT_ASKED.format(night=night)
         if now < ends_at(night):
             try:
                 await _send(mis_sync, sender, connection, school_id, night)
@@ -95,8 +97,9 @@ async def _ask(mis_sync: MisSync, sender: RequestSender, school_id: UUID) -> boo
                 again = now + _TRY_AGAIN_AFTER
                 await repository.move_night(connection, school_id, night, again)
                 return True
-            state, note = "closed", _ASKED
-        await repository.add_line(connection, school_id, state, note, now)
+        else:
+            note = _NOT_ASKED.format(night=night)
+            await add_line(connection, school_id, "overnight", "failed", note, now)
         setting = await repository.find_setting(connection, school_id)
         following = night_after(night, now)
         moment = due_at(school_id, following, setting.hour)
@@ -118,5 +121,7 @@ async def _send(
     connector = await connector_in_force(connection, school_id)
     if connector is None or connector.provisioned_at is None:
         raise RequestNotSent("the connector is not set up yet")
-    request_id = uuid5(school_id, f"night {night}")
-    await sender.send(school_id, connector.broker_user, mis_sync.clock(), request_id)
+    request_id, now = uuid5(school_id, f"night {night}"), mis_sync.clock()
+    await hold(connection, request_id)
+    await sender.send(school_id, connector.broker_user, now, request_id)
+    await keep_request(connection, school_id, request_id, "overnight", now)

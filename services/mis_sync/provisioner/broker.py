@@ -160,8 +160,8 @@ class Broker:
 
 
 def _topics_of(user: str) -> str:
-    """What a connector may write: its own name, then a part of a snapshot."""
-    return rf"^{re.escape(user)}\.snapshot\.(begin|chunk|end)$"
+    """What a connector may write: its own name, then a part of a snapshot or news of itself."""
+    return rf"^{re.escape(user)}\.(snapshot\.(begin|chunk|end|failed)|connector\.heard)$"
 
 
 def _passes(error: BaseException) -> bool:

@@ -81,7 +81,8 @@ async def find_run(connection: Connection, school_id: UUID, run_id: UUID) -> Lis
 async def last_run(connection: Connection, school_id: UUID) -> ListedRun | None:
     """The newest that tells of a snapshot or a mapping."""
     row = await connection.fetchrow(
-        f"{_SELECT} AND r.cause NOT IN ('refused', 'overnight') ORDER BY r.id DESC LIMIT 1",
+        f"{_SELECT} AND r.cause NOT IN ('refused', 'overnight', 'asked', 'connector') "
+        "ORDER BY r.id DESC LIMIT 1",
         school_id,
     )
     return _listed(row) if row else None

@@ -1,7 +1,8 @@
 """What connectors send, at the door: whose it is, and whether it may come in (R15, R16).
 
 The school comes from the `user_id` that the broker has checked, by way of our own register, never
-from the message. What is turned away is recorded for the operator, and in the school's history.
+from the message; and the message must be signed by that connector's own key besides. What is turned
+away is recorded for the operator, and in the school's history.
 """
 
 from __future__ import annotations
@@ -16,13 +17,21 @@ import structlog
 from pydantic import ValidationError
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.asking.service import take_begin, take_report
 from services.mis_sync.context import MisSync
 from services.mis_sync.links.repository import Sender, sender_of
 from services.mis_sync.runs.remarks import note_refusal
 from services.mis_sync.snapshots import repository
+from services.mis_sync.snapshots.signatures import check_event, signed_claims
 from services.mis_sync.snapshots.staging import stage
 from shared.contracts.envelope import Event, Payload
-from shared.contracts.mis import SnapshotBegin, SnapshotChunk, SnapshotEnd
+from shared.contracts.mis import (
+    ConnectorHeard,
+    SnapshotBegin,
+    SnapshotChunk,
+    SnapshotEnd,
+    SnapshotFailed,
+)
 from shared.contracts.topology import INBOUND_QUEUE
 from shared.database.pool import Connection
 from shared.messaging.subscription import Accepted, Incoming, Listener, Refused
@@ -31,10 +40,13 @@ __all__ = ["MAX_MESSAGE_BYTES", "Received", "inbound_listener"]
 
 MAX_MESSAGE_BYTES = 1024 * 1024
 _CLOCK_AHEAD = timedelta(hours=1)
+_REPORTS = (ConnectorHeard, SnapshotFailed)
 _MODELS: dict[str, type[Event[Any]]] = {
     "snapshot.begin": Event[SnapshotBegin],
     "snapshot.chunk": Event[SnapshotChunk],
     "snapshot.end": Event[SnapshotEnd],
+    "snapshot.failed": Event[SnapshotFailed],
+    "connector.heard": Event[ConnectorHeard],
 }
 
 _log = structlog.get_logger(__name__)
@@ -54,23 +66,43 @@ def inbound_listener(mis_sync: MisSync) -> Listener:
 
     async def accept(incoming: Incoming) -> Accepted:
         sender = await _sender(mis_sync, incoming)
+        if len(incoming.body) > MAX_MESSAGE_BYTES:
+            raise Refused(f"has {len(incoming.body)} bytes; the most is {MAX_MESSAGE_BYTES}")
+        claims = signed_claims(incoming, sender, mis_sync.clock())
         event = _read(incoming)
+        check_event(event, claims)
         if isinstance(event.data, SnapshotBegin):
             ahead = event.data.taken_at - mis_sync.clock()
             if ahead > _CLOCK_AHEAD:
                 raise Refused("was taken in the future: the clock beside the MIS is wrong")
         # Staging is idempotent by (snapshot, sequence), so the inbox has nothing to add; and a
-        # snapshot that is sent again must be seen, to be said in the history (R16).
+        # snapshot that is sent again must be seen, to be said in the history (R16). A report is
+        # said once, so a repeat of it must not be seen.
+        key = event.id if isinstance(event.data, _REPORTS) else uuid7()
         received = Received(sender, event.data, incoming.deliveries > 0)
-        return Accepted(sender.school_id, uuid7(), received, event.correlationid)
+        return Accepted(sender.school_id, key, received, event.correlationid)
 
     async def handle(connection: Connection, items: Sequence[Received]) -> None:
-        await stage(mis_sync, connection, items[0].sender.school_id, items)
+        await _take(mis_sync, connection, items)
 
     async def refuse(incoming: Incoming, reason: str) -> None:
         await _record_refusal(mis_sync, incoming, reason)
 
     return Listener(INBOUND_QUEUE, accept, handle, refuse)
+
+
+async def _take(mis_sync: MisSync, connection: Connection, items: Sequence[Received]) -> None:
+    """What connectors of one school say of themselves, and their snapshots."""
+    now = mis_sync.clock()
+    parts = [received for received in items if not isinstance(received.payload, _REPORTS)]
+    if parts:
+        await stage(mis_sync, connection, parts[0].sender.school_id, parts)
+    for received in items:
+        match received.payload:
+            case ConnectorHeard() | SnapshotFailed() as report:
+                await take_report(connection, received.sender, report, now)
+            case SnapshotBegin() as begin:
+                await take_begin(connection, received.sender, begin, now)
 
 
 async def _sender(mis_sync: MisSync, incoming: Incoming) -> Sender:
@@ -88,8 +120,6 @@ async def _sender(mis_sync: MisSync, incoming: Incoming) -> Sender:
 
 
 def _read(incoming: Incoming) -> Event[Any]:
-    if len(incoming.body) > MAX_MESSAGE_BYTES:
-        raise Refused(f"has {len(incoming.body)} bytes; the most is {MAX_MESSAGE_BYTES}")
     model = _MODELS.get(incoming.routing_key.partition(".")[2])
     if model is None:
         raise Refused("is addressed to nothing that is heard here")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.mis_sync.connectors.credentials import CredentialsRefused, load_credentials
+from services.mis_sync.links.credentials import new_broker_credentials
 
 CONTENT: dict[str, Any] = {
     "version": 1,
@@ -16,6 +18,7 @@ CONTENT: dict[str, Any] = {
     "url": "amqps://broker.example:5671/mis",
     "username": "c_0192f0c1",
     "password": "p@ss/wörd:1",
+    "signing_key": dict(new_broker_credentials(uuid4()).signing_key),
     "exchange": "mis.in",
     "request_queue": "mis.requests.c_0192f0c1",
     "created_at": "2026-11-24T03:00:00Z",
@@ -36,14 +39,18 @@ def test_it_is_read_and_written_as_it_is(tmp_path: Path) -> None:
     assert (address.user, address.password, address.path) == ("c_0192f0c1", "p@ss/wörd:1", "/mis")
 
 
-def test_it_never_shows_its_password(tmp_path: Path) -> None:
-    assert "p@ss" not in repr(load_credentials(_file(tmp_path)))
+def test_it_never_shows_its_secrets(tmp_path: Path) -> None:
+    shown = repr(load_credentials(_file(tmp_path)))
+    assert "p@ss" not in shown
+    assert CONTENT["signing_key"]["d"] not in shown
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"version": 2}, "version"),
+        ({"signing_key": None}, "signing_key"),
+        ({"signing_key": {**CONTENT["signing_key"], "d": ""}}, "signing_key.d"),
         ({"url": "http://broker/mis"}, "amqp://host:port/mis"),
         ({"url": "amqp://a:b@broker/mis"}, "must not hold the name and password"),
         ({"url": "amqp://broker:5672"}, "virtual host"),

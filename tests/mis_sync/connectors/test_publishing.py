@@ -23,10 +23,11 @@ from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
 from services.mis_sync.connectors.cli import ExitCode
-from services.mis_sync.connectors.credentials import Credentials
+from services.mis_sync.connectors.credentials import Credentials, SigningKey
 from services.mis_sync.connectors.messages import Outgoing, snapshot_messages
 from services.mis_sync.connectors.publish import BrokerAway, BrokerRefused, Patience, publish
 from services.mis_sync.connectors.snapshot import Snapshot
+from services.mis_sync.links.credentials import new_broker_credentials
 from shared.contracts.envelope import Payload
 from shared.contracts.mis import PupilRecord, Source
 from tests.mis_sync.connectors.exports import NOW, small_export, write_zip
@@ -76,6 +77,7 @@ class Vhost:
             url=f"amqp://{self.host}:{self.port}/{self.name}",
             username=username,
             password=SecretStr(password),
+            signing_key=SigningKey.model_validate(new_broker_credentials(uuid4()).signing_key),
             exchange=EXCHANGE,
             request_queue=f"mis.requests.{username}",
             created_at=datetime.now(UTC),

@@ -1,0 +1,1 @@
+"""What a connector was asked for, and what came of it (R16, R23)."""
