@@ -1,4 +1,5 @@
-"""The connectors' command line: `push` reads a source once and publishes it as a snapshot (R16).
+"""The connectors' command line (R16): `push` reads a source once and publishes it as a snapshot;
+`run` stays, and does so whenever mis_sync asks.
 
 Exit codes: 0 done · 2 wrong use · 3 the export was refused · 4 the credentials file cannot be used
 · 5 the broker is away, try again later · 6 the broker refused, new credentials are needed.
@@ -29,6 +30,8 @@ from services.mis_sync.connectors.credentials import (
     load_credentials,
 )
 from services.mis_sync.connectors.csv_tables import Dates, Table
+from services.mis_sync.connectors.daemon import Memory, Reading
+from services.mis_sync.connectors.daemon.process import run_until_stopped
 from services.mis_sync.connectors.findings import ExportRefused
 from services.mis_sync.connectors.kinds import Kind, SourceOptions, options_not_for, read_source
 from services.mis_sync.connectors.messages import Outgoing, snapshot_messages
@@ -39,7 +42,7 @@ from services.mis_sync.connectors.snapshot import Snapshot
 from services.mis_sync.connectors.values import is_academic_year
 from shared.contracts.envelope import Payload
 
-__all__ = ["ExitCode", "app", "push"]
+__all__ = ["ExitCode", "app", "push", "run"]
 
 app = typer.Typer(
     help="Programs near a school's MIS that publish what it holds.", no_args_is_help=True
@@ -106,6 +109,10 @@ Since = Annotated[
 SnapshotId = Annotated[
     UUID | None, typer.Option(help="Repeat the snapshot of this id and not make a new one.")
 ]
+StateFile = Annotated[
+    Path | None,
+    typer.Option(help="Where it keeps when it was asked last; else beside the credentials."),
+]
 Seconds = Annotated[
     float, typer.Option(help="Seconds to go on trying while the broker is away.", min=0)
 ]
@@ -143,6 +150,37 @@ def push(
         typer.echo(prepared.as_json(dry_run=dry_run))
     else:
         typer.echo("\n".join(prepared.as_lines(dry_run=dry_run)))
+
+
+@app.command()
+def run(
+    path: ExportPath,
+    kind: KindOption,
+    credentials: CredentialsFile = None,
+    state: StateFile = None,
+    dry_run: DryRun = False,
+    grades: GradesOption = None,
+    org: Org = None,
+    complete: Complete = None,
+    dates: DatesOption = None,
+    academic_year: AcademicYear = None,
+) -> None:
+    """Stay connected, and publish the export as a snapshot whenever it is asked for."""
+    if dry_run or credentials is None:
+        push(path, kind, credentials, dry_run, False, grades, org, complete, dates, academic_year)
+        return
+    options = SourceOptions(grades, org, frozenset(complete or ()), dates, academic_year)
+    _check_options(kind, options)
+    reading = Reading(kind, lambda at: read_source(kind, path, at, options))
+    known = _credentials(credentials)
+    try:
+        memory = Memory.open(state or credentials.with_suffix(".state.json"), datetime.now(UTC))
+    except OSError as error:
+        raise typer.BadParameter(f"cannot be written: {error}", param_hint="--state") from error
+    try:
+        run_until_stopped(known, reading, memory)
+    except BrokerRefused as error:
+        _give_up(ExitCode.BROKER_REFUSED, str(error))
 
 
 @dataclass(frozen=True)

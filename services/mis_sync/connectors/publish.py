@@ -30,7 +30,7 @@ from services.mis_sync.connectors.signing import Signer
 from shared.contracts.envelope import Payload
 from shared.contracts.signatures import SIGNATURE_HEADER
 
-__all__ = ["BrokerAway", "BrokerRefused", "Patience", "explained", "passes", "publish", "send"]
+__all__ = ["BrokerAway", "BrokerRefused", "Patience", "explained", "is_refusal", "publish", "send"]
 
 Told = Callable[[int, int], None]
 """Is told how many messages are confirmed, of how many."""
@@ -70,7 +70,7 @@ async def publish(
     confirmed: set[str] = set()
     try:
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception(passes),
+            retry=retry_if_exception(_passes),
             stop=_gives_up(patience),
             wait=wait_random_exponential(multiplier=0.5, max=patience.longest_pause),
             reraise=True,
@@ -209,13 +209,18 @@ def _gives_up(patience: Patience) -> Callable[[RetryCallState], bool]:
     return gives_up
 
 
-def passes(error: BaseException) -> bool:
+def _passes(error: BaseException) -> bool:
     """Whether trying again may help."""
     if isinstance(error, _NOT_LET_IN):
         return True
-    if isinstance(error, tuple(kind for kind, _ in _REFUSALS)):
+    if is_refusal(error):
         return False
     return isinstance(error, (amqp.AMQPError, OSError, TimeoutError))
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether the broker does not let this connector in, or not do what it does."""
+    return isinstance(error, tuple(kind for kind, _ in _REFUSALS))
 
 
 def explained(error: Exception, credentials: Credentials) -> Exception:
@@ -229,7 +234,7 @@ def explained(error: Exception, credentials: Credentials) -> Exception:
             f"The broker at {facts['broker']} is there but does not take snapshots now. Nothing is "
             "lost: run the same command again later, and contact us if it lasts."
         )
-    if passes(error):
+    if _passes(error):
         return BrokerAway(
             f"The broker at {facts['broker']} cannot be reached. Check the network and that the "
             "firewall lets this port out, then run the same command again."
