@@ -20,6 +20,7 @@ from gateway.schemas.mis import (
     Run,
     RunChanges,
     RunRelease,
+    SeenConnector,
     WatchedLink,
 )
 from gateway.schemas.settings import SyncChange, SyncSettings
@@ -41,6 +42,12 @@ class MisSync(Caller):
 
     async def make_link(self) -> Linked:
         return await self.ask(Linked, "POST", "/link")
+
+    async def renew_credentials(self, seen: SeenConnector) -> Linked:
+        return await self.ask(Linked, "POST", "/link/renew", body=seen)
+
+    async def unlink(self, seen: SeenConnector) -> MisLink:
+        return await self.ask(MisLink, "POST", "/link/revoke", body=seen)
 
     async def request_snapshot(self) -> None:
         await self.tell("POST", "/link/request-snapshot")

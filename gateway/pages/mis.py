@@ -19,6 +19,7 @@ from gateway.schemas.mis import (
     MappingPreview,
     MappingRequest,
     MappingResult,
+    MisLink,
     MisPage,
     NotHereList,
     Run,
@@ -27,6 +28,7 @@ from gateway.schemas.mis import (
     RunChanges,
     RunList,
     RunRelease,
+    SeenConnector,
 )
 from gateway.schemas.parts import ServiceName
 from shared.web.paging import MAX_LIMIT, Paging
@@ -58,6 +60,18 @@ async def read_mis(visit: Admin) -> MisPage:
 async def link_mis(visit: Admin) -> Linked:
     """Register a connector, or re-instate the link; the credentials are shown this once."""
     return await visit.mis_sync.make_link()
+
+
+@router.post("/link/renew", status_code=201)
+async def renew_credentials(seen: SeenConnector, visit: Admin) -> Linked:
+    """New credentials in place of the old, which stop working; they are shown this once."""
+    return await visit.mis_sync.renew_credentials(seen)
+
+
+@router.post("/link/revoke")
+async def unlink_mis(seen: SeenConnector, visit: Admin) -> MisLink:
+    """Cut the connector off, without another in its place."""
+    return await visit.mis_sync.unlink(seen)
 
 
 @router.post("/request", status_code=202)

@@ -40,6 +40,9 @@ __all__ = [
     "RunChanges",
     "RunList",
     "RunRelease",
+    "SeenConnector",
+    "SigningKey",
+    "SnapshotRequest",
     "Suggestion",
     "WatchedLink",
 ]
@@ -72,6 +75,21 @@ class Connector(Shape):
     name: str
     broker_user: str
     created_at: AwareDatetime
+    heard_at: AwareDatetime | None = Field(
+        default=None, description="When it last said something, signed."
+    )
+    heard_kind: str | None = Field(default=None, description="What it reads.")
+    listens: bool = Field(default=False, description="It runs all the time and waits for requests.")
+
+
+class SnapshotRequest(Shape):
+    """What the connector was asked last, and what came of it (R16)."""
+
+    asked_at: AwareDatetime
+    heard_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    outcome: Literal["answered", "failed", "not_heard"] | None = None
+    reason: str | None = Field(default=None, description="How it stands, as in the history.")
 
 
 class Progress(Shape):
@@ -184,6 +202,7 @@ class MisLink(Shape):
     )
     last_run: Run | None = None
     held_run: UUID | None = Field(default=None, description="The data that are held, if any are.")
+    last_request: SnapshotRequest | None = None
 
 
 class WatchedLink(Shape):
@@ -191,6 +210,21 @@ class WatchedLink(Shape):
 
     tag: str
     link: MisLink
+
+
+class SeenConnector(Written):
+    """The connector that was looked at, so that nobody revokes what they have not seen."""
+
+    connector_id: UUID
+
+
+class SigningKey(Shape):
+    """A private key, as a JSON Web Key."""
+
+    kty: str
+    crv: str
+    x: str
+    d: str
 
 
 class Credentials(Shape):
@@ -201,6 +235,7 @@ class Credentials(Shape):
     url: str
     username: str
     password: str
+    signing_key: SigningKey
     exchange: str
     request_queue: str
     created_at: AwareDatetime

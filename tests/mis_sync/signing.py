@@ -30,6 +30,6 @@ def signature_of(
         routing_key=routing_key,
         body=body,
     )
-    key = OKPKey.import_key(credentials.signing_key.as_jwk())
+    key = OKPKey.import_key({**credentials.signing_key.as_jwk()})
     header = {"alg": ALGORITHM}
     return jws.serialize_compact(header, claims.model_dump_json(), key, algorithms=[ALGORITHM])

@@ -34,6 +34,9 @@ from tests.mis_sync.world import SchoolInTest, World
 from tests.security.cable import cable_to
 
 QUICK = Pauses(first=0.05, longest=0.2, clock=0.05, queue=0.2)
+NOT_LINKED, CHANGED = (
+    f"urn:classroom:problem:{slug}" for slug in ("mis-not-linked", "mis-link-changed")
+)
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 
 
@@ -136,6 +139,8 @@ class TestAnswering:
         assert (await school.get("/link"))["connector"]["heard_at"] is None
         async with connector.running():
             await connector.is_heard()
+            link = await school.get("/link")
+            assert link["connector"]["heard_kind"] == "oneroster-csv"
             assert connector.source.reads == 0
             connector.source.free.clear()
             await connector.is_asked()
@@ -151,9 +156,7 @@ class TestAnswering:
             )
             [run] = await eventually(school.runs, lambda runs: runs[0]["state"] == "closed")
             assert run["counts"]["pupils_created"] == 1
-        link = await school.get("/link")
-        assert link["connector"]["heard_kind"] == "oneroster-csv"
-        assert link["state"] == "healthy"
+        assert await school.link_state() == "healthy"
 
     async def test_who_asks_again_and_again_while_it_reads_is_answered_once_more(
         self, connector: Connector
@@ -283,7 +286,10 @@ class TestConnections:
             with pytest.raises(BrokerRefused, match="download new credentials"):
                 await asyncio.wait_for(running, 60)
         again = await school.ask("POST", "/link/revoke", json=body)
-        assert (again.status_code, again.json()["type"]) == (409, "/problems/mis-not-linked")
+        assert (again.status_code, again.json()["type"]) == (
+            409,
+            NOT_LINKED,
+        )
         nights = "SELECT 1 FROM nights WHERE school_id = $1"
         assert await school.world.rows(nights, school.id) == []
 
@@ -302,7 +308,10 @@ class TestRenewing:
         assert school.credentials.username != old.username
         assert school.credentials.signing_key != old.signing_key
         second = await school.ask("POST", "/link/renew", json=body)
-        assert (second.status_code, second.json()["type"]) == (409, "/problems/mis-link-changed")
+        assert (second.status_code, second.json()["type"]) == (
+            409,
+            CHANGED,
+        )
         await eventually(school.link_state, lambda state: state != "provisioning")
         async with connector.running(old) as running:
             with pytest.raises(BrokerRefused):

@@ -124,6 +124,16 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "MIS link re-instated",
         "MIS link re-instated {n} times",
     ),
+    "mis_link.renewed": (
+        "MIS connector: new credentials",
+        "New credentials for the MIS connector",
+        "New credentials for the MIS connector {n} times",
+    ),
+    "mis_link.revoked": (
+        "MIS link ended",
+        "MIS link ended, its credentials revoked",
+        "MIS link ended {n} times",
+    ),
     "mis_link.run_put_aside": (
         "Held sync put aside",
         "{label}: held sync put aside",
