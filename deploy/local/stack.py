@@ -12,6 +12,7 @@ import psutil
 
 from deploy.local.broker_setup import set_up_broker
 from deploy.local.database_setup import set_up_databases
+from deploy.local.demo_connector import CONNECTOR
 from deploy.local.errors import OperatorError
 from deploy.local.frontend_build import build_frontend
 from deploy.local.ports import gateway_port, settled_port
@@ -72,7 +73,7 @@ def stop_stack(state: State) -> None:
     """Stop all that we started, whoever started it when; what was named to us is left alone."""
     with state.lock(), step("Stopping"):
         servers = ((rabbitmq.NAME,), (postgresql.NAME,))
-        Supervisor(state).shut_down(order=(tuple(reversed(PROCESSES)), *servers))
+        Supervisor(state).shut_down(order=((CONNECTOR,), tuple(reversed(PROCESSES)), *servers))
         state.forget("stack")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.demo_connector import keep_demo_connector
 from deploy.local.foreground import brought_down_if_interrupted, stay
 from deploy.local.progress import console
 from deploy.local.stack import start_stack
@@ -25,6 +26,7 @@ def up(detach: Detach = False, port: Port = None) -> None:
     state = State.from_environment()
     with brought_down_if_interrupted(state, detach=detach):
         url = start_stack(state, port=port)
+        keep_demo_connector(state)
     console.print(f"[bold]{url}[/bold]")
     if not detach:
         stay(state)

@@ -17,8 +17,10 @@ import {
   readMis,
   readRun,
   releaseRun,
+  renewCredentials as renewCredentialsOf,
   requestSnapshot,
   saveMapping,
+  unlinkMis,
 } from '~/client';
 
 export type {
@@ -126,6 +128,15 @@ export const notHereQuery = queryOptions({
 /** Makes the connector's credentials. They are told once and never again. */
 export async function makeLink() {
   return (await linkMis({ throwOnError: true })).data;
+}
+
+/** New credentials in place of the old. `seen` is the connector that the page shows. */
+export async function renewCredentials(seen: string) {
+  return (await renewCredentialsOf({ body: { connector_id: seen }, throwOnError: true })).data;
+}
+
+export async function endLink(seen: string): Promise<void> {
+  await unlinkMis({ body: { connector_id: seen }, throwOnError: true });
 }
 
 export async function askForSnapshot(): Promise<void> {

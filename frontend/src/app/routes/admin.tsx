@@ -18,7 +18,11 @@ import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { CHANGE_KINDS, CHANGE_OUTCOMES } from '~/pages/synchronisation/run/change-words';
 import { RunPage } from '~/pages/synchronisation/run/RunPage';
-import { SynchronisationPage } from '~/pages/synchronisation/SynchronisationPage';
+import {
+  SynchronisationPage,
+  type SynchronisationSearch,
+} from '~/pages/synchronisation/SynchronisationPage';
+import { isSourceKind } from '~/pages/synchronisation/source-kinds';
 import { ImportPage } from '~/pages/users/import/ImportPage';
 import { UserPage } from '~/pages/users/UserPage';
 import { UsersPage } from '~/pages/users/UsersPage';
@@ -27,6 +31,9 @@ import { adminPages } from './layouts';
 const synchronisationRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/data-management/mis-synchronisation',
+  validateSearch: ({ kind }: Record<string, unknown>): SynchronisationSearch => ({
+    kind: isSourceKind(kind) ? kind : undefined,
+  }),
   component: SynchronisationPage,
 });
 

@@ -5,7 +5,7 @@ import type { Run } from '~/api/mis';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { TextLink } from '~/components/links';
 import { formatMoment } from '~/school/words';
-import { causeOf, runState } from './link-states';
+import { ABOUT_ASKING, causeOf, runState } from './link-states';
 import { countsInWords, progressInWords } from './run-counts';
 
 const column = columnsOf<Run>();
@@ -49,7 +49,7 @@ const columns = column.columns([
 
 /** Lines that only tell that something was asked or refused have nothing more to show. */
 function hasPage(run: Run): boolean {
-  return run.cause !== 'refused' && run.cause !== 'overnight';
+  return run.cause !== 'refused' && !ABOUT_ASKING.includes(run.cause);
 }
 
 export function Runs({ runs }: { runs: Run[] }) {

@@ -1,25 +1,43 @@
 /** Data Management › MIS Synchronisation: the link's state, making it, and what its runs did. */
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { RefreshCw } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { askForSnapshot, type Linked, type MisLink, type Run, runsQuery } from '~/api/mis';
+import { Badge, Box, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { type Linked, type MisLink, type Run, runsQuery } from '~/api/mis';
 import { ButtonLink, TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { formatDate, formatMoment } from '~/school/words';
-import { CredentialsCard } from './CredentialsCard';
-import { LinkMis } from './LinkMis';
+import { AskForSnapshot } from './AskForSnapshot';
+import { LastRequest } from './LastRequest';
+import { LinkActions } from './LinkActions';
+import { LinkWizard } from './LinkWizard';
 import { isMoving, LINK_STATES } from './link-states';
+import { isWaiting } from './link-steps';
 import { Runs } from './Runs';
 import { progressInWords } from './run-counts';
+import { isSourceKind, type SourceKindName } from './source-kinds';
 import { useLiveMis } from './useLiveMis';
+
+export interface SynchronisationSearch {
+  /** What the MIS exports, while it is being linked. */
+  kind?: SourceKindName | undefined;
+}
+
+const route = getRouteApi('/signed-in/admin/data-management/mis-synchronisation');
 
 export function SynchronisationPage() {
   const { page, run, running } = useLiveMis();
-  const [credentials, setCredentials] = useState<Linked['credentials']>();
+  const { credentials, setCredentials, linking, close } = useLinking(page.data?.link);
+  const { kind } = route.useSearch();
+  const navigate = route.useNavigate();
+  const queryClient = useQueryClient();
   const link = page.data?.link;
+  const onLinked = (made: Linked['credentials']) => {
+    setCredentials(made);
+    return queryClient.invalidateQueries({ queryKey: ['mis'] });
+  };
+  const heard = link?.connector?.heard_kind;
   return (
     <>
       <PageHeader
@@ -31,8 +49,18 @@ export function SynchronisationPage() {
       {page.error && <ProblemAlert problem={page.error} onRetry={() => page.refetch()} />}
       {page.isPending && <Loading />}
       <Stack gap="lg">
-        {credentials && <CredentialsCard credentials={credentials} />}
-        {link && (
+        {link && linking && (
+          <LinkWizard
+            link={link}
+            run={running && run ? run : undefined}
+            kind={kind ?? (isSourceKind(heard) ? heard : 'oneroster-csv')}
+            onKind={(chosen) => navigate({ search: { kind: chosen }, replace: true })}
+            credentials={credentials}
+            onLinked={onLinked}
+            onClose={close}
+          />
+        )}
+        {link && !(linking && link.state === 'never_linked' && !link.last_run) && (
           <State link={link} run={running ? run : undefined}>
             {link.held_run && (
               <ButtonLink
@@ -42,16 +70,31 @@ export function SynchronisationPage() {
                 Look at what is held
               </ButtonLink>
             )}
-            {link.state !== 'never_linked' && (
-              <AskForSnapshot disabled={running || link.state === 'provisioning'} />
+            {link.connector && !isWaiting(link) && (
+              <AskForSnapshot label="Synchronise now" disabled={running} />
             )}
-            <LinkMis link={link} onLinked={setCredentials} />
+            <LinkActions link={link} onLinked={onLinked} onEnded={close} />
           </State>
         )}
-        {link && link.state !== 'never_linked' && <RunHistory running={running} />}
+        {link && (link.connector || link.last_run) && <RunHistory running={running} />}
       </Stack>
     </>
   );
+}
+
+/** The steps of linking are shown from the first until they are closed, or as long as data is awaited. */
+function useLinking(link: MisLink | null | undefined) {
+  const [credentials, setCredentials] = useState<Linked['credentials']>();
+  const [followed, setFollowed] = useState(false);
+  const needed = link != null && (!link.connector || isWaiting(link));
+  useEffect(() => {
+    if (needed) setFollowed(true);
+  }, [needed]);
+  const close = () => {
+    setCredentials(undefined);
+    setFollowed(false);
+  };
+  return { credentials, setCredentials, linking: needed || followed || !!credentials, close };
 }
 
 interface StateProps {
@@ -89,36 +132,21 @@ function State({ link, run, children }: StateProps) {
         {link.connector && (
           <Text c="dimmed">Linked on {formatDate(link.connector.created_at)}</Text>
         )}
+        {link.connector?.heard_at && (
+          <Text c="dimmed">
+            The connector was last heard: {formatMoment(link.connector.heard_at)}
+            {!link.connector.listens && '. It sends by itself and can’t be asked'}
+          </Text>
+        )}
         {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}
       </Stack>
+      {!isWaiting(link) && (
+        <Box mt="md">
+          <LastRequest link={link} />
+        </Box>
+      )}
       <Group mt="md">{children}</Group>
     </Paper>
-  );
-}
-
-function AskForSnapshot({ disabled }: { disabled: boolean }) {
-  const queryClient = useQueryClient();
-  const ask = useMutation({
-    mutationFn: askForSnapshot,
-    onSuccess: () => {
-      notifications.show({
-        title: 'Your MIS has been asked',
-        message: 'The connector sends its data as soon as it can. You can leave this page.',
-      });
-      return queryClient.invalidateQueries({ queryKey: ['mis'] });
-    },
-    onError: (problem) =>
-      notifications.show({ color: 'brick', title: 'Not asked', message: problem.message }),
-  });
-  return (
-    <Button
-      leftSection={<RefreshCw size={17} aria-hidden />}
-      disabled={disabled}
-      loading={ask.isPending}
-      onClick={() => ask.mutate()}
-    >
-      Synchronise now
-    </Button>
   );
 }
 

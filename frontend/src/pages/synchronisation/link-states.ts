@@ -11,7 +11,7 @@ export const LINK_STATES: Record<MisLink['state'], StateWords> = {
   never_linked: {
     name: 'Not linked',
     color: 'slate',
-    meaning: 'Your MIS is not linked to Classroom Monitor yet.',
+    meaning: 'Your MIS is not linked to Classroom Monitor.',
   },
   provisioning: {
     name: 'Being set up',
@@ -67,6 +67,8 @@ const CAUSES: Record<string, string> = {
   stale: 'Changes here meanwhile',
   refused: 'Data from your MIS',
   overnight: 'The nightly sync',
+  asked: 'Synchronise now',
+  connector: 'The connector',
 };
 
 /** What brought a run about. */
@@ -75,14 +77,17 @@ export function causeOf(cause: string): string {
 }
 
 export function runState(run: Run): Omit<StateWords, 'meaning'> {
-  if (run.cause === 'overnight') {
-    return run.state === 'closed' ? ASKED : { ...ASKED, name: 'Not asked', color: 'amber' };
+  if (ABOUT_ASKING.includes(run.cause)) {
+    return run.state === 'closed' ? ASKED : { ...ASKED, name: 'No data', color: 'amber' };
   }
   const words = RUN_STATES[run.state];
   if (words) return words;
   const name = run.state.charAt(0).toUpperCase() + run.state.slice(1).replaceAll('_', ' ');
   return { name, color: run.finished_at ? 'slate' : 'lagoon' };
 }
+
+/** Lines that tell that the MIS was asked, or that its connector could not read it. */
+export const ABOUT_ASKING = ['overnight', 'asked', 'connector'];
 
 /** Of the lines that tell that the MIS was asked; what it sent is a line of its own. */
 const ASKED: Omit<StateWords, 'meaning'> = { name: 'Asked', color: 'slate' };
