@@ -1,10 +1,14 @@
 /** What became of the last time that the MIS was asked, where a person should look (R16, R23). */
-import { Alert, Text } from '@mantine/core';
+import { Alert, type AlertProps, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import type { MisLink } from '~/api/mis';
 import { formatMoment } from '~/school/words';
 
-export function LastRequest({ link }: { link: MisLink }) {
+interface LastRequestProps extends Pick<AlertProps, 'mt'> {
+  link: MisLink;
+}
+
+export function LastRequest({ link, mt }: LastRequestProps) {
   const request = link.last_request;
   if (request?.outcome !== 'failed' && request?.outcome !== 'not_heard') return null;
   const title =
@@ -12,7 +16,7 @@ export function LastRequest({ link }: { link: MisLink }) {
       ? 'The connector could not read your MIS'
       : 'The connector did not answer';
   return (
-    <Alert color="amber" icon={<TriangleAlert aria-hidden />} title={title} role="status">
+    <Alert mt={mt} color="amber" icon={<TriangleAlert aria-hidden />} title={title} role="status">
       <Text size="sm">{request.reason}</Text>
       <Text size="sm" c="dimmed">
         {formatMoment(request.asked_at)}

@@ -1,5 +1,5 @@
 /** Data Management › MIS Synchronisation: the link's state, making it, and what its runs did. */
-import { Badge, Box, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -12,7 +12,7 @@ import { AskForSnapshot } from './AskForSnapshot';
 import { LastRequest } from './LastRequest';
 import { LinkActions } from './LinkActions';
 import { LinkWizard } from './LinkWizard';
-import { isMoving, LINK_STATES } from './link-states';
+import { isAsked, isMoving, LINK_STATES } from './link-states';
 import { isWaiting } from './link-steps';
 import { Runs } from './Runs';
 import { progressInWords } from './run-counts';
@@ -76,7 +76,9 @@ export function SynchronisationPage() {
             <LinkActions link={link} onLinked={onLinked} onEnded={close} />
           </State>
         )}
-        {link && (link.connector || link.last_run) && <RunHistory running={running} />}
+        {link && (link.connector || link.last_run) && (
+          <RunHistory running={running || isAsked(link)} />
+        )}
       </Stack>
     </>
   );
@@ -140,12 +142,8 @@ function State({ link, run, children }: StateProps) {
         )}
         {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}
       </Stack>
-      {!isWaiting(link) && (
-        <Box mt="md">
-          <LastRequest link={link} />
-        </Box>
-      )}
-      <Group mt="md">{children}</Group>
+      {!isWaiting(link) && <LastRequest link={link} mt="md" />}
+      {link.connector && <Group mt="md">{children}</Group>}
     </Paper>
   );
 }

@@ -5,12 +5,12 @@ import type { MisLink, Run } from '~/api/mis';
 import { formatMoment } from '~/school/words';
 import { AskForSnapshot } from './AskForSnapshot';
 import { LastRequest } from './LastRequest';
+import { isAsked } from './link-states';
 import { progressInWords } from './run-counts';
 
 export function WaitForData({ link, run }: { link: MisLink; run: Run | undefined }) {
   const asked = link.last_request;
-  const isAsked = asked != null && asked.outcome === null;
-  const comes = run !== undefined || isAsked || asked?.outcome === 'answered';
+  const comes = run !== undefined || isAsked(link) || asked?.outcome === 'answered';
   return (
     <Stack>
       {link.connector?.heard_at && (

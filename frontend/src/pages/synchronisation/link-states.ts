@@ -102,6 +102,11 @@ export function isRunning(run: Run | null | undefined): boolean {
   return run != null && run.finished_at === null && run.state !== 'held';
 }
 
+/** The connector was asked and has not answered yet. */
+export function isAsked(link: MisLink | null | undefined): boolean {
+  return link?.last_request != null && link.last_request.outcome === null;
+}
+
 /** Whether the page should keep asking how it is getting on. */
 export function isMoving(link: MisLink | null | undefined): boolean {
   if (!link) return false;

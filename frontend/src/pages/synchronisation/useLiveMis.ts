@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { type MisLink, type MisPage, misQuery, refreshAfterRun } from '~/api/mis';
-import { isRunning } from './link-states';
+import { isAsked, isRunning } from './link-states';
 
 const EVENTS = '/api/mis/events';
 /** In case the stream of events is broken, or there are too many. */
@@ -12,6 +12,7 @@ const OTHERWISE_MS = 60_000;
 
 function pauseFor(link: MisLink | null | undefined): number {
   if (link?.state === 'provisioning' || isRunning(link?.last_run)) return WHILE_MOVING_MS;
+  if (isAsked(link)) return WHILE_MOVING_MS;
   return link?.state === 'waiting' ? WHILE_WAITING_MS : OTHERWISE_MS;
 }
 
@@ -41,14 +42,19 @@ export function useLiveMis() {
     };
   }, [queryClient]);
 
-  // Each step of a run may have changed any list; the end of one has.
-  const step = run ? `${run.id} ${run.state} ${run.finished_at}` : undefined;
+  // Each step of a run may have changed any list; the end of one has. So has news of a request.
+  const step = page.data?.link ? stepOf(page.data.link) : undefined;
   useEffect(() => {
     if (seen.current !== undefined && seen.current !== step) refreshAfterRun(queryClient);
     if (page.isSuccess) seen.current = step ?? '';
   }, [step, page.isSuccess, queryClient]);
 
   return { page, run, running: isRunning(run) };
+}
+
+function stepOf({ last_run: run, last_request: request }: MisLink): string {
+  const asked = request && `${request.asked_at} ${request.heard_at} ${request.outcome}`;
+  return `${run?.id} ${run?.state} ${run?.finished_at} ${asked}`;
 }
 
 function withLink(page: MisPage, link: MisLink): MisPage {
