@@ -210,6 +210,7 @@ class TestAnswering:
             connector.source.refused = None
             await connector.is_asked()
             await connector.ends("answered")
+            assert connector.source.reads == 2
 
     async def test_it_steps_in_by_itself_only_after_26_hours(self, connector: Connector) -> None:
         """Also over a restart; and not again and again where it cannot read."""
@@ -279,6 +280,8 @@ class TestConnections:
             await connector.is_heard()
             link = await school.get("/link")
             body = {"connector_id": link["connector"]["id"]}
+            night = "INSERT INTO nights VALUES ($1, current_date + 1, now()) ON CONFLICT DO NOTHING"
+            await school.world.rows(night, school.id)
             answer = await school.ask("POST", "/link/revoke", json=body)
             assert answer.status_code == 200, answer.text
             assert answer.json()["state"] == "never_linked"
@@ -292,6 +295,8 @@ class TestConnections:
         )
         nights = "SELECT 1 FROM nights WHERE school_id = $1"
         assert await school.world.rows(nights, school.id) == []
+        registry = "SELECT revoked FROM connector_registry WHERE school_id = $1"
+        assert [row["revoked"] for row in await school.world.rows(registry, school.id)] == [True]
 
 
 class TestRenewing:
