@@ -11,6 +11,10 @@ interface LastRequestProps extends Pick<AlertProps, 'mt'> {
 export function LastRequest({ link, mt }: LastRequestProps) {
   const request = link.last_request;
   if (request?.outcome !== 'failed' && request?.outcome !== 'not_heard') return null;
+  // One that sends by a timer of the school's never hears; whether it is late is the link's state.
+  if (request.outcome === 'not_heard' && link.connector?.heard_at && !link.connector.listens) {
+    return null;
+  }
   const title =
     request.outcome === 'failed'
       ? 'The connector could not read your MIS'
