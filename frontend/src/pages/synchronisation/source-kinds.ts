@@ -27,6 +27,16 @@ export const SOURCE_KINDS = {
       'The DfE’s XML file of pupils. It holds no classes and no staff, and makes nobody a leaver.',
     command: 'ctf --org 823/2001 pupils.xml',
   },
+  'oneroster-rest': {
+    name: 'OneRoster web service',
+    meaning: 'Your MIS answers over the internet. Its address and keys stand in a settings file.',
+    command: 'oneroster-rest oneroster.toml',
+  },
+  wonde: {
+    name: 'Wonde',
+    meaning: 'Wonde reads your MIS. Its token stands in a settings file.',
+    command: 'wonde wonde.toml',
+  },
 } as const satisfies Record<string, SourceKind>;
 
 export type SourceKindName = keyof typeof SOURCE_KINDS;
