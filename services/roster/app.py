@@ -111,7 +111,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     link_sync = LinkSync(
         schools=schools, repository=link_rows, announcements=announcements, now=now
     )
-    rows = Rows(RollUpRepository(), pupil_rows, group_rows, link_rows)
+    rows = Rows(RollUpRepository(), pupil_rows, group_rows)
     roll_ups = RollUpService(schools=schools, rows=rows, announcements=announcements, now=now)
     planning = Planning(
         schools=schools, rows=rows, roll_ups=roll_ups, announcements=announcements, now=now

@@ -93,7 +93,7 @@ async def test_a_pupil_s_state_is_the_contract_s(
     said = pupil_state("p", kept)
     rows = "jsonb_populate_recordset(NULL::pupils, $1::text::jsonb) AS p"
     told = await connection.fetch(
-        f"SELECT {said} AS said FROM {rows}",  # noqa: S608 - parts of our own
+        f"SELECT {said} AS said FROM {rows}",
         rows_of([asdict(pupil) for pupil in pupils]),
     )
     wanted = [pupil.state(kept) for pupil in pupils]
@@ -109,7 +109,7 @@ async def test_a_link_s_state_is_the_contract_s(
 ) -> None:
     rows = "jsonb_populate_recordset(NULL::links, $1::text::jsonb) AS l"
     told = await connection.fetch(
-        f"SELECT {link_state('l')} AS said FROM {rows}",  # noqa: S608 - parts of our own
+        f"SELECT {link_state('l')} AS said FROM {rows}",
         rows_of([asdict(link) | link.key._asdict() for link in links]),
     )
     wanted = [link.state() for link in links]

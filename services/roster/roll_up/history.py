@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.roster.activity import changed_entry
-from services.roster.links.history import link_entry
-from services.roster.links.link import Link, Names
-from services.roster.pupils.history import logged_changes
-from services.roster.pupils.pupil import Pupil
-from shared.contracts.activity import ActivityEntry, Actor, Subject
+from services.roster.announcements import Announcements
+from services.roster.roll_up.writing_in_sql import Told
+from services.roster.schools.repository import School
+from services.roster.told_in_sql import entry_head
+from shared.contracts.activity import ActivityEntry, ActivityRecorded, Actor, Subject
+from shared.contracts.roster import LinksChanged, PupilsChanged
 
-__all__ = ["THE_CALENDAR", "link_entries", "pupil_entries", "school_entry"]
+__all__ = ["THE_CALENDAR", "school_entry", "told_of_moves"]
 
 THE_CALENDAR = Actor(kind="system", name="Roll-up")
 
@@ -31,22 +32,24 @@ def school_entry(
     return changed_entry(at, actor, action, subject, changes)
 
 
-def pupil_entries(
-    at: datetime, actor: Actor, changes: Iterable[tuple[Pupil, Pupil]], *, undone: bool = False
-) -> list[ActivityEntry]:
-    """One for each pupil, before and after."""
-    entries = []
-    for before, after in changes:
-        action = "pupil.moved_up" if after.active else "pupil.left"
-        if undone:
-            action = "pupil.moved_back"
-        subject = Subject(kind="pupil", id=after.id, label=after.name)
-        entries.append(changed_entry(at, actor, action, subject, logged_changes(before, after)))
-    return entries
-
-
-def link_entries(
-    at: datetime, actor: Actor, changes: Iterable[tuple[Link | None, Link]], names: Names
-) -> list[ActivityEntry]:
-    entries = (link_entry(at, actor, before, after, names) for before, after in changes)
-    return [entry for entry in entries if entry is not None]
+def told_of_moves(
+    announcements: Announcements,
+    school: School,
+    at: datetime,
+    actor: Actor,
+    *,
+    undone: bool = False,
+) -> Told:
+    """How the statements that move everybody tell of it: an entry for each, before and after."""
+    up, left = ("moved_back", "moved_back") if undone else ("moved_up", "left")
+    return Told(
+        school_id=school.id,
+        kept_fields=school.kept_fields,
+        pupils=announcements.address(school.id, PupilsChanged),
+        links=announcements.address(school.id, LinksChanged),
+        activity=announcements.address(school.id, ActivityRecorded),
+        active=entry_head(at, actor, f"pupil.{up}"),
+        inactive=entry_head(at, actor, f"pupil.{left}"),
+        added=entry_head(at, actor, "link.added"),
+        removed=entry_head(at, actor, "link.removed"),
+    )

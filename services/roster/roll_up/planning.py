@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from services.roster.groups.group import Group
 from services.roster.problems import GroupNotFound
 from services.roster.pupils.pupil import Pupil
 from services.roster.roll_up.history import school_entry
-from services.roster.roll_up.moves import Moves
+from services.roster.roll_up.moves import Steps
 from services.roster.roll_up.problems import PlanChangedSince
 from services.roster.roll_up.roll_up import RollUp
 from services.roster.roll_up.schemas import (
@@ -29,7 +28,7 @@ from services.roster.roll_up.schemas import (
     SuccessionsBody,
 )
 from services.roster.roll_up.service import RollUpService, Rows
-from services.roster.roll_up.successions import Place, Successions
+from services.roster.roll_up.successions import Place
 from services.roster.schools.repository import School
 from services.roster.schools.service import SchoolService, roll_up_day
 from shared.database.pool import Connection
@@ -58,24 +57,26 @@ class Planning:
     async def plan(self, connection: Connection, principal: Principal) -> RollUpPlan:
         """As things are in this transaction; it changes nothing and waits for nobody."""
         school = await self._schools.look(connection, principal.tenant)
-        moves = await self._roll_ups.planned(connection, school.academic_year)
-        pupils = {pupil.id: pupil for pupil in await self._rows.pupils.all_active(connection)}
         groups = await self._rows.groups.all(connection)
+        places = await self._rows.roll_ups.places(connection)
+        steps = await self._roll_ups.steps(connection, school.academic_year, groups, places)
+        found = await self._rows.roll_ups.plan(connection, steps)
+        listed = {*found.leaving, *found.without_class, *found.without_year}
+        pupils = await self._pupils(connection, listed)
         of_school = await self._rows.roll_ups.school(connection)
-        leaving = [move.before for move in moves.pupils if move.leaves]
         return RollUpPlan(
             academic_year=school.academic_year,
             next_academic_year=next_academic_year(school.academic_year),
             due_on=roll_up_day(school.academic_year),
             version=of_school.successions_version,
-            groups=await self._rows_of(connection, groups, pupils, moves),
+            groups=_rows_of(groups, places, steps),
             choices=[choice_of(group) for group in groups if group.active],
             leavers_group=_choice(groups, of_school.leavers_group_id),
-            leavers_group_stands=moves.leavers_group is not None,
-            moving_up=len(moves.pupils) - len(leaving),
-            leaving=_shown(leaving),
-            without_class=_shown(pupils[pupil_id] for pupil_id in moves.without_class),
-            without_year=_shown(pupils[pupil_id] for pupil_id in moves.without_year),
+            leavers_group_stands=steps.leavers_group is not None,
+            moving_up=found.moving_up,
+            leaving=_those(pupils, found.leaving),
+            without_class=_those(pupils, found.without_class),
+            without_year=_those(pupils, found.without_year),
             last=await self._last(connection, school, groups),
         )
 
@@ -159,39 +160,9 @@ class Planning:
             )
             await self._announcements.activity(connection, principal.tenant, [entry])
 
-    async def _rows_of(
-        self,
-        connection: Connection,
-        groups: Iterable[Group],
-        pupils: Mapping[UUID, Pupil],
-        moves: Moves,
-    ) -> list[GroupOfRollUp]:
-        groups = list(groups)
-        successions = Successions(groups, await self._rows.roll_ups.named(connection))
-        counted: Counter[Place] = Counter()
-        for link in await self._rows.links.memberships(connection):
-            counted[Place(link.key.group_id, pupils[link.key.person_id].year_group)] += 1
-        leaving = {move.before.year_group for move in moves.pupils if move.leaves}
-        rows = []
-        for group in groups:
-            places = [place for place in counted if place.group_id == group.id]
-            for place in sorted(places, key=lambda one: one.year_group or ""):
-                leaves = place.year_group in leaving
-                succession = successions.of(place)
-                rows.append(
-                    GroupOfRollUp(
-                        group_id=group.id,
-                        name=group.name,
-                        kind=group.kind,
-                        year_group=place.year_group,
-                        pupils=counted[place],
-                        leaving=leaves,
-                        next_group_id=None if leaves else succession.group_id,
-                        how=succession.how,
-                        proposed_group_id=successions.proposed(place),
-                    )
-                )
-        return rows
+    async def _pupils(self, connection: Connection, ids: Collection[UUID]) -> dict[UUID, Pupil]:
+        found = await self._rows.pupils.by_ids_or_upns(connection, ids, [])
+        return {pupil.id: pupil for pupil in found}
 
     async def _last(
         self, connection: Connection, school: School, groups: Sequence[Group]
@@ -200,9 +171,8 @@ class Planning:
         if roll_up is None:
             return None
         figures = await self._rows.roll_ups.figures(connection, roll_up.id)
-        changed = await self._rows.roll_ups.changed_since(connection, roll_up.id)
-        listed = {*changed, *roll_up.without_class, *roll_up.without_year}
-        found = {p.id: p for p in await self._rows.pupils.by_ids_or_upns(connection, listed, [])}
+        listed = {*roll_up.changed_since, *roll_up.without_class, *roll_up.without_year}
+        found = await self._pupils(connection, listed)
         return LastRollUp(
             id=roll_up.id,
             academic_year=roll_up.academic_year,
@@ -217,7 +187,7 @@ class Planning:
             leavers_group=_choice(groups, roll_up.leavers_group_id),
             without_class=_those(found, roll_up.without_class),
             without_year=_those(found, roll_up.without_year),
-            changed_since=_those(found, changed),
+            changed_since=_those(found, roll_up.changed_since),
         )
 
     def _can_undo(self, roll_up: RollUp, school: School) -> bool:
@@ -226,6 +196,32 @@ class Planning:
             and roll_up.academic_year == school.academic_year
             and self._now() <= roll_up.undo_until
         )
+
+
+def _rows_of(
+    groups: Iterable[Group], places: Mapping[Place, int], steps: Steps
+) -> list[GroupOfRollUp]:
+    """A row for the pupils of each year group in each group, in the order of the groups."""
+    rows = []
+    for group in groups:
+        of_group = [place for place in places if place.group_id == group.id]
+        for place in sorted(of_group, key=lambda one: one.year_group or ""):
+            leaves = steps.leave(place.year_group)
+            succession = steps.successions.of(place)
+            rows.append(
+                GroupOfRollUp(
+                    group_id=group.id,
+                    name=group.name,
+                    kind=group.kind,
+                    year_group=place.year_group,
+                    pupils=places[place],
+                    leaving=leaves,
+                    next_group_id=None if leaves else succession.group_id,
+                    how=succession.how,
+                    proposed_group_id=steps.successions.proposed(place),
+                )
+            )
+    return rows
 
 
 def choice_of(group: Group) -> GroupChoice:

@@ -4,34 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.roster.links.link import LinkKey
-from services.roster.roll_up.moves import PupilMove
-from services.roster.roll_up.roll_up import MovedLink, MovedPupil, RollUp
+from services.roster.roll_up.moves import Steps
+from services.roster.roll_up.moves_in_sql import (
+    MEMBERSHIP_MOVES,
+    MEMBERSHIP_MOVES_BACK,
+    PUPIL_MOVES,
+    PUPIL_MOVES_BACK,
+    SOURCES,
+    WITHOUT_CLASS,
+    WITHOUT_YEAR,
+)
+from services.roster.roll_up.roll_up import RollUp
 from services.roster.roll_up.successions import Place
-from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
+from services.roster.roll_up.writing_in_sql import (
+    Told,
+    keeping_roll_up,
+    keeping_years,
+    write_memberships,
+    write_pupils,
+)
 from shared.database.pool import Connection
+from shared.school.academic_year import next_academic_year
 
-__all__ = ["RollUpRepository", "SchoolOfRollUp"]
+__all__ = ["Plan", "RollUpRepository", "SchoolOfRollUp"]
 
-_ROLL_UP = "id, academic_year, ran_at, without_class, without_year, leavers_group_id, undone_at"
-
-_KEEP_PUPILS = """
-    INSERT INTO roll_up_pupils (school_id, roll_up_id, pupil_id, year_group, active_reason,
-        overrides, year_group_after, active_after)
-    SELECT $1, $2, pupil_id, year_group, active_reason, string_to_array(overrides, ' '),
-        year_group_after, active_after
-    FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[]) AS moved
-        (pupil_id, year_group, active_reason, overrides, year_group_after, active_after)
+_ROLL_UP = (
+    "id, academic_year, ran_at, without_class, without_year, leavers_group_id, undone_at, "
+    "changed_since"
+)
+_PLAN_OF_PUPILS = f"""
+    WITH {PUPIL_MOVES}
+    SELECT count(*) FILTER (WHERE active),
+        coalesce(array_agg(id) FILTER (WHERE NOT active), '{{}}'), ARRAY({WITHOUT_YEAR})
+    FROM pupil_moves
 """
-_KEEP_LINKS = """
-    INSERT INTO roll_up_links (school_id, roll_up_id, group_id, pupil_id, version_after, present,
-        waiting, origin, override)
-    SELECT $1, $2, * FROM unnest($3::uuid[], $4::uuid[], $5::integer[], $6::boolean[],
-        $7::boolean[], $8::text[], $9::boolean[])
+_PLAN_OF_CLASSES = f"WITH {SOURCES} SELECT ARRAY({WITHOUT_CLASS})"
+_RUN_MEMBERSHIPS = write_memberships(
+    MEMBERSHIP_MOVES, 8, keeping_roll_up("$8", "$13", "$14", "$15")
+)
+_UNDO_MEMBERSHIPS = write_memberships(MEMBERSHIP_MOVES_BACK, 2)
+_CHANGED_SINCE = f"""
+    WITH {PUPIL_MOVES_BACK}, {MEMBERSHIP_MOVES_BACK}
+    SELECT ARRAY(
+        (SELECT unnest(pupil_ids) FROM roll_up_years WHERE roll_up_id = $1
+         EXCEPT SELECT id FROM pupil_moves)
+        UNION
+        SELECT pupil_id FROM (
+            SELECT group_id, unnest(pupil_ids) AS pupil_id FROM roll_up_memberships
+            WHERE roll_up_id = $1
+            EXCEPT SELECT group_id, person_id FROM membership_moves) AS changed)
 """
+
+
+@lru_cache
+def _run_pupils(kept_fields: frozenset[str]) -> str:
+    return write_pupils(PUPIL_MOVES, kept_fields, 4, keeping_years("$8", "$9"))
+
+
+@lru_cache
+def _undo_pupils(kept_fields: frozenset[str]) -> str:
+    return write_pupils(PUPIL_MOVES_BACK, kept_fields, 2)
+
+
+class Plan(NamedTuple):
+    """What a roll-up will do, as far as a person looks at it."""
+
+    moving_up: int
+    leaving: Sequence[UUID]
+    without_class: Sequence[UUID]
+    """Have a class, and will have none."""
+    without_year: Sequence[UUID]
+    """Have no year group, and so neither move up nor leave."""
 
 
 class SchoolOfRollUp(NamedTuple):
@@ -113,114 +160,68 @@ class RollUpRepository:
         )
         return found
 
-    async def keep(
-        self,
-        connection: Connection,
-        school_id: UUID,
-        roll_up: RollUp,
-        pupils: Sequence[PupilMove],
-        links: Sequence[MovedLink],
-    ) -> None:
-        await connection.execute(
-            f"INSERT INTO roll_ups (school_id, {_ROLL_UP}) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
-            school_id,
-            roll_up.id,
-            roll_up.academic_year,
-            roll_up.ran_at,
-            list(roll_up.without_class),
-            list(roll_up.without_year),
-            roll_up.leavers_group_id,
-        )
-        key = (school_id, roll_up.id)
-        if pupils:
-            columns = zip(*map(_pupil_row, pupils), strict=True)
-            await connection.execute(_KEEP_PUPILS, *key, *columns)
-        if links:
-            columns = zip(*map(_link_row, links), strict=True)
-            await connection.execute(_KEEP_LINKS, *key, *columns)
-
-    async def moved_pupils(self, connection: Connection, roll_up_id: UUID) -> list[MovedPupil]:
+    async def places(self, connection: Connection) -> dict[Place, int]:
+        """Where active pupils are members, and how many."""
         rows = await connection.fetch(
-            "SELECT pupil_id, year_group, active_reason, overrides, year_group_after, active_after "
-            "FROM roll_up_pupils WHERE roll_up_id = $1 ORDER BY pupil_id",
+            "SELECT l.group_id, p.year_group, count(*) AS pupils FROM links l "
+            "JOIN pupils p ON p.id = l.person_id AND p.active "
+            "WHERE l.kind = 'member' AND l.present GROUP BY l.group_id, p.year_group"
+        )
+        return {Place(row["group_id"], row["year_group"]): row["pupils"] for row in rows}
+
+    async def plan(self, connection: Connection, steps: Steps) -> Plan:
+        """What would happen if it ran now, as it would be written."""
+        pupils = await connection.fetchrow(_PLAN_OF_PUPILS, *_of_pupils(steps))
+        without_class = await connection.fetchval(_PLAN_OF_CLASSES, *_of_places(steps))
+        moving_up, leaving, without_year = pupils or (0, [], [])
+        return Plan(moving_up, tuple(leaving), tuple(without_class), tuple(without_year))
+
+    async def run(
+        self, connection: Connection, roll_up_id: UUID, at: datetime, steps: Steps, told: Told
+    ) -> int:
+        """Move everybody, tell of it, and keep how it was; how many pupils."""
+        await connection.execute(
+            _RUN_MEMBERSHIPS,
+            *_of_places(steps),
+            steps.leavers_group,
+            [year for year, following in steps.years.items() if following is None],
+            *told.of_memberships,
+            roll_up_id,
+            next_academic_year(steps.academic_year),
+            at,
+        )
+        moved: int = await connection.fetchval(
+            _run_pupils(told.kept_fields),
+            *_of_pupils(steps),
+            *told.of_pupils,
+            told.school_id,
             roll_up_id,
         )
-        return [
-            MovedPupil(
-                pupil_id=row["pupil_id"],
-                year_group=_year(row["year_group"]),
-                active_reason=row["active_reason"],
-                overrides=tuple(row["overrides"]),
-                year_group_after=_year(row["year_group_after"]),
-                active_after=row["active_after"],
-            )
-            for row in rows
-        ]
+        return moved
 
-    async def moved_links(self, connection: Connection, roll_up_id: UUID) -> list[MovedLink]:
-        rows = await connection.fetch(
-            "SELECT group_id, pupil_id, version_after, present, waiting, origin, override "
-            "FROM roll_up_links WHERE roll_up_id = $1 ORDER BY group_id, pupil_id",
-            roll_up_id,
-        )
-        return [
-            MovedLink(
-                key=LinkKey(LinkKind.MEMBER, row["group_id"], row["pupil_id"]),
-                version_after=row["version_after"],
-                present=row["present"],
-                waiting=row["waiting"],
-                origin=Origin(row["origin"]),
-                override=row["override"],
-            )
-            for row in rows
-        ]
-
-    async def keep_undone(
-        self,
-        connection: Connection,
-        roll_up_id: UUID,
-        at: datetime,
-        pupils: Iterable[UUID],
-        links: Iterable[LinkKey],
+    async def undo(
+        self, connection: Connection, roll_up_id: UUID, at: datetime, told: Told
     ) -> None:
-        """`pupils` and `links` are those that went back; the others were changed since."""
-        keys = list(links)
-        await connection.execute("UPDATE roll_ups SET undone_at = $2 WHERE id = $1", roll_up_id, at)
+        """Who is still as it left them goes back, and it is told; who is not is kept in a list."""
+        changed = await connection.fetchval(_CHANGED_SINCE, roll_up_id)
+        await connection.execute(_UNDO_MEMBERSHIPS, roll_up_id, *told.of_memberships)
+        await connection.execute(_undo_pupils(told.kept_fields), roll_up_id, *told.of_pupils)
         await connection.execute(
-            "UPDATE roll_up_pupils SET went_back = (pupil_id = ANY ($2::uuid[])) "
-            "WHERE roll_up_id = $1",
+            "UPDATE roll_ups SET undone_at = $2, changed_since = $3 WHERE id = $1",
             roll_up_id,
-            list(pupils),
-        )
-        await connection.execute(
-            "UPDATE roll_up_links l SET went_back = EXISTS ("
-            "SELECT FROM unnest($2::uuid[], $3::uuid[]) AS k (g, p) "
-            "WHERE (k.g, k.p) = (l.group_id, l.pupil_id)) WHERE roll_up_id = $1",
-            roll_up_id,
-            [key.group_id for key in keys],
-            [key.person_id for key in keys],
+            at,
+            changed,
         )
 
     async def figures(self, connection: Connection, roll_up_id: UUID) -> dict[str, int]:
-        """How many pupils moved up and left, and of an undone one how many did not go back."""
+        """How many pupils moved up and left."""
         row = await connection.fetchrow(
-            "SELECT count(*) FILTER (WHERE active_after) AS moved_up, "
-            "count(*) FILTER (WHERE NOT active_after) AS left_school, "
-            "count(*) FILTER (WHERE NOT went_back) AS changed_since "
-            "FROM roll_up_pupils WHERE roll_up_id = $1",
+            "SELECT coalesce(sum(cardinality(pupil_ids)) FILTER (WHERE active_after), 0) "
+            "AS moved_up, coalesce(sum(cardinality(pupil_ids)) FILTER (WHERE NOT active_after), 0) "
+            "AS left_school FROM roll_up_years WHERE roll_up_id = $1",
             roll_up_id,
         )
         return dict(row or {})
-
-    async def changed_since(self, connection: Connection, roll_up_id: UUID) -> list[UUID]:
-        """Pupils whom undoing left as they were, since somebody had changed them."""
-        rows = await connection.fetch(
-            "SELECT pupil_id FROM roll_up_pupils WHERE roll_up_id = $1 AND NOT went_back "
-            "UNION SELECT pupil_id FROM roll_up_links WHERE roll_up_id = $1 AND NOT went_back",
-            roll_up_id,
-        )
-        return [row["pupil_id"] for row in rows]
 
     async def due(
         self, connection: Connection, roster_year: str, most: int
@@ -230,17 +231,20 @@ class RollUpRepository:
         return [(row["school_id"], row["academic_year"]) for row in rows]
 
 
-def _pupil_row(move: PupilMove) -> tuple[Any, ...]:
-    before, after = move.before, move.after
-    year, year_after = (one.year_group and one.year_group.value for one in (before, after))
-    overrides = " ".join(before.overrides)
-    return (before.id, year, before.active_reason, overrides, year_after, after.active)
+def _of_pupils(steps: Steps) -> tuple[Any, ...]:
+    """The parameters of `PUPIL_MOVES`."""
+    return (list(steps.years), list(steps.years.values()), steps.reason)
 
 
-def _link_row(link: MovedLink) -> tuple[Any, ...]:
-    _, group_id, pupil_id = link.key
-    before = (link.present, link.waiting, link.origin.value, link.override)
-    return (group_id, pupil_id, link.version_after, *before)
+def _of_places(steps: Steps) -> tuple[Any, ...]:
+    """Those of `SOURCES`."""
+    return (
+        [place.group_id for place in steps.places],
+        [place.year_group or "" for place in steps.places],
+        list(steps.places.values()),
+        [place.group_id in steps.classes for place in steps.places],
+        [following in steps.classes for following in steps.places.values()],
+    )
 
 
 def _roll_up(row: Any) -> RollUp:
@@ -252,8 +256,5 @@ def _roll_up(row: Any) -> RollUp:
         without_year=tuple(row["without_year"]),
         leavers_group_id=row["leavers_group_id"],
         undone_at=row["undone_at"],
+        changed_since=tuple(row["changed_since"]),
     )
-
-
-def _year(text: str | None) -> YearGroup | None:
-    return YearGroup(text) if text else None
