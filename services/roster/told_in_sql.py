@@ -19,9 +19,11 @@ from shared.messaging.telling import told_in_parts
 __all__ = [
     "entry",
     "entry_head",
+    "entry_of_many",
     "link_state",
     "object_of",
     "pupil_state",
+    "subject",
     "told_entries",
     "told_links",
     "told_pupils",
@@ -31,8 +33,7 @@ __all__ = [
 def pupil_state(row: str, kept: Collection[str]) -> str:
     """`PupilState` of a row of `pupils`, of a school that keeps these optional fields (R29)."""
     hidden = sorted(hidden_fields(kept))
-    told = {name: f"{row}.{name}" for name in PupilState.model_fields}
-    told |= dict.fromkeys(hidden, "NULL")
+    told = {name: f"{row}.{name}" for name in PupilState.model_fields if name not in hidden}
     if hidden:
         names = "'{" + ",".join(hidden) + "}'::text[]"
         told["overrides"] = (
@@ -73,6 +74,25 @@ def entry(head: str, *, kind: str, subject_id: str, label: str, before: str, aft
     )
     return (
         f"""{head} || ',"subject":' || {subject} || ',"before":' || {before}"""
+        f""" || ',"after":' || {after} || '}}'"""
+    )
+
+
+def subject(kind: str, subject_id: str, label: str) -> str:
+    """A `Subject`; `subject_id` and `label` are text."""
+    return object_of(
+        kind=f"""'"{kind}"'""",
+        id=f"""'"' || {subject_id} || '"'""",
+        label=f"to_json({label})::text",
+    )
+
+
+def entry_of_many(head: str, *, subjects: str, before: str, after: str) -> str:
+    """One `ActivityEntry` of all to whom the same was done. `subjects` is an array of the text of
+    each `subject`, the others as of `entry`."""
+    return (
+        f"""{head} || ',"subject":' || ({subjects})[1] || ',"also":['"""
+        f""" || array_to_string(({subjects})[2:], ',') || '],"before":' || {before}"""
         f""" || ',"after":' || {after} || '}}'"""
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 from uuid import UUID
 
@@ -23,7 +24,7 @@ class Actor(Contract):
 
 
 class Subject(Contract):
-    """What it was done to."""
+    """What it was done to. Of a link, `id` is the person's, where it is told."""
 
     kind: Literal[
         "school", "user", "parent", "pupil", "group", "link", "mis_link", "mapping", "session"
@@ -38,8 +39,16 @@ class ActivityEntry(Contract):
     action: str
     """Such as `pupil.created`, `link.removed`."""
     subject: Subject
+    also: tuple[Subject, ...] = ()
+    """Others that the very same was done to, such as the rest of a class. Each is an entry of its
+    own in the log (`each`)."""
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+
+    def each(self) -> Iterator[ActivityEntry]:
+        """This entry for each of its subjects, in their order."""
+        for subject in (self.subject, *self.also):
+            yield self.model_copy(update={"subject": subject, "also": ()})
 
 
 class ActivityRecorded(Payload, event_type="activity.recorded.v1"):

@@ -198,6 +198,40 @@ async def test_of_one_pupil_it_tells_their_groups_too(door: Door, school: School
     assert await labels(school, about=str(uuid4())) == []
 
 
+async def test_what_was_done_to_a_whole_class_is_in_each_pupil_s_history(
+    door: Door, school: SchoolInTest
+) -> None:
+    """R9, R12: told as one entry, it is found by each pupil and name, and as one line for all."""
+    maya, otto = (Subject(kind="pupil", id=uuid4(), label=name) for name in ("Maya", "Otto"))
+    moved = entry(
+        "", "pupil.moved_up", subject=maya, also=(otto,), before={"year_group": "3"},
+        after={"year_group": "4"},
+    )  # fmt: skip
+    into = [Subject(kind="link", id=one.id, label=f"{one.label} in 4 Blue") for one in (maya, otto)]
+    joined = entry(
+        "",
+        "link.added",
+        subject=into[0],
+        also=(into[1],),
+        before={"present": False, "group_id": str(uuid4())},
+        after={"present": True, "group_id": str(uuid4())},
+    )
+    event = await log(door, school, [moved, joined])
+    assert await labels(school, about=str(otto.id)) == ["Otto in 4 Blue", "Otto"]
+    page = await ask(school, about=str(otto.id))
+    assert [item["sentence"] for item in page["items"]] == [
+        "4 Blue: Otto added",
+        "Otto moved up",
+    ]
+    (year,) = page["items"][1]["fields"]
+    assert (year["name"], year["before"], year["after"]) == ("Year group", "3", "4")
+    assert await labels(school, search="maya") == ["Maya in 4 Blue", "Maya"]
+    assert await sentences(school, together=True, event_id=str(event)) == [
+        "2 people added to groups",
+        "2 pupils moved up",
+    ]
+
+
 async def test_what_is_set_by_hand_is_said_in_words(door: Door, school: SchoolInTest) -> None:
     changed = {
         "before": {"sex": None, "overrides": []},

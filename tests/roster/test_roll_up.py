@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.roll_up.repository import RollUpRepository
 from services.roster.roll_up.scheduler import ask_for_roll_ups
+from shared.contracts.activity import ActivityRecorded, Actor
 from shared.contracts.mis_sync import ProposalAction, PupilProposal
 from shared.contracts.roster import RollUpDue
 from shared.contracts.vocabulary import LinkKind, YearGroup
@@ -131,18 +132,42 @@ class TestTheDay:
             str(roll.pupils[name]) for name in ("3 Blue", "3 Red", "6 Blue")
         }
         entries = [
-            entry
+            one
             for event in await roll.school.told("activity.recorded.v1")
-            for entry in event["data"]["entries"]
-            if entry["actor"] == {
-                "kind": "system", "account_id": None, "name": "Roll-up", "authenticator": None
-            }
-        ]  # fmt: skip
-        actions = sorted(entry["action"] for entry in entries)
-        assert actions == [
-            *("link.added", "link.removed", "link.removed"),
-            *("pupil.left", "pupil.moved_up", "pupil.moved_up", "year.rolled_up"),
+            for entry in ActivityRecorded.model_validate(event["data"]).entries
+            if entry.actor == Actor(kind="system", name="Roll-up")
+            for one in entry.each()
         ]
+        pupils = {str(pupil_id): name for name, pupil_id in roll.pupils.items()}
+        logged = {
+            (one.action, pupils.get(str(one.subject.id), "")): (one.before, one.after)
+            for one in entries
+        }
+        assert len(logged) == len(entries)
+        up = ({"year_group": "3"}, {"year_group": "4"})
+        reason = "Left at the end of 2026/27"
+        left = (
+            {"active": True, "active_reason": None},
+            {"active": False, "active_reason": reason},
+        )
+        removed = ({"present": True}, {"present": False})
+        added = ({"present": False}, {"present": True})
+        for one, (was, now) in logged.items():
+            if one[0].startswith("link."):
+                assert was is not None
+                assert now is not None
+                logged[one] = {"present": was["present"]}, {"present": now["present"]}
+        assert logged == {
+            ("link.added", "3 Blue"): added,
+            ("link.removed", "3 Blue"): removed,
+            ("link.removed", "3 Red"): removed,
+            ("pupil.left", "6 Blue"): left,
+            ("pupil.moved_up", "3 Blue"): up,
+            ("pupil.moved_up", "3 Red"): up,
+            ("year.rolled_up", ""): ({"academic_year": "2026/27"}, {"academic_year": "2027/28"}),
+        }
+        labels = {one.subject.label for one in entries if one.action == "link.added"}
+        assert labels == {"Zoë O’Neill in 4 Blue"}
 
     async def test_comes_once_whatever_is_repeated(self, roll: ARoll) -> None:
         """R12: other ids, as after a restart, and two at once."""

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 
 from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.links.link import Link, LinkKey
-from services.roster.pupils.pupil import OVERRIDABLE, Pupil
+from services.roster.pupils.pupil import OVERRIDABLE, Pupil, hidden_fields
 from services.roster.told_in_sql import (
     entry,
     entry_head,
+    entry_of_many,
     link_state,
     object_of,
     pupil_state,
+    subject,
 )
 from shared.contracts.activity import ActivityEntry, Actor, Subject
 from shared.contracts.roster import LinkState, PupilState
@@ -99,7 +101,7 @@ async def test_a_pupil_s_state_is_the_contract_s(
     wanted = [pupil.state(kept) for pupil in pupils]
     assert [PupilState.model_validate_json(row["said"]) for row in told] == wanted
     assert [json.loads(row["said"]) for row in told] == [
-        state.model_dump(mode="json") for state in wanted
+        state.model_dump(mode="json", exclude=set(hidden_fields(kept))) for state in wanted
     ]
 
 
@@ -122,37 +124,48 @@ async def test_a_link_s_state_is_the_contract_s(
 @given(
     actor=ACTORS,
     at=st.datetimes(timezones=st.just(UTC)),
-    subject_id=st.none() | st.uuids(),
-    label=TEXT,
+    people=st.lists(st.tuples(st.uuids(), TEXT), min_size=1, max_size=4),
     before=MAYBE,
 )
 async def test_an_entry_is_the_contract_s(
     connection: asyncpg.Connection[asyncpg.Record],
     actor: Actor,
     at: datetime,
-    subject_id: UUID | None,
-    label: str,
+    people: list[tuple[UUID, str]],
     before: str | None,
 ) -> None:
-    """R9: names with quotes, backslashes and line ends among them."""
+    """R9: of one or of many, and names with quotes, backslashes and line ends among them."""
     said = object_of(name="coalesce(to_json($4::text)::text, 'null')", left="true")
-    expression = entry(
+    one = entry(
         "$1::text",
         kind="pupil",
-        subject_id="$2::uuid",
-        label="$3::text",
+        subject_id="($2::uuid[])[1]",
+        label="($3::text[])[1]",
         before="'null'",
         after=said,
     )
-    told = await connection.fetchval(
-        f"SELECT {expression}", entry_head(at, actor, "pupil.left"), subject_id, label, before
+    subjects = (
+        f"(SELECT array_agg({subject('pupil', 'id', 'label')} ORDER BY place) "
+        "FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS p (id, label, place))"
+    )
+    many = entry_of_many("$1::text", subjects=subjects, before="'null'", after=said)
+    told = await connection.fetchrow(
+        f"SELECT {one}, {many}",
+        entry_head(at, actor, "pupil.left"),
+        [key for key, _ in people],
+        [label for _, label in people],
+        before,
     )
     wanted = ActivityEntry(
         at=at,
         actor=actor,
         action="pupil.left",
-        subject=Subject(kind="pupil", id=subject_id, label=label),
+        subject=Subject(kind="pupil", id=people[0][0], label=people[0][1]),
         after={"name": before, "left": True},
     )
-    assert ActivityEntry.model_validate_json(told) == wanted
-    assert json.loads(told) == wanted.model_dump(mode="json")
+    assert told is not None
+    assert ActivityEntry.model_validate_json(told[0]) == wanted
+    also = tuple(Subject(kind="pupil", id=key, label=label) for key, label in people[1:])
+    of_many = wanted.model_copy(update={"also": also})
+    assert ActivityEntry.model_validate_json(told[1]) == of_many
+    assert json.loads(told[1]) == of_many.model_dump(mode="json")

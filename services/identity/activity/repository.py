@@ -61,7 +61,9 @@ async def append(
     rows = [
         _row(school_id, event, position, entry)
         for event in events
-        for position, entry in enumerate(event.data.entries)
+        for position, entry in enumerate(
+            one for entry in event.data.entries for one in entry.each()
+        )
     ]
     await connection.execute(
         "INSERT INTO activity_log SELECT * "

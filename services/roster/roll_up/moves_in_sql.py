@@ -67,7 +67,7 @@ SOURCES = f"""
     sources AS MATERIALIZED (
         SELECT l.group_id, l.person_id, l.version, l.origin, l.override, {_NAME},
             place.following, place.is_class, place.following_is_class,
-            t.version AS stood, t.present AS stood_present, t.waiting AS stood_waiting,
+            t.version AS stood_at, t.present AS stood_present, t.waiting AS stood_waiting,
             t.origin AS stood_origin, t.override AS stood_override
         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::boolean[], $5::boolean[])
             AS place (group_id, year_group, following, is_class, following_is_class)
@@ -85,17 +85,19 @@ MEMBERSHIP_MOVES = f"""
     {SOURCES},
     membership_moves AS MATERIALIZED (
         -- One ends where it leads elsewhere, unless another leads to it.
-        SELECT s.group_id, s.person_id, s.name, s.version + 1 AS version,
+        SELECT s.group_id, s.person_id, s.name, true AS stood, s.version + 1 AS version,
             false AS present, false AS waiting, s.origin, false AS override,
             true AS was_present, false AS was_waiting, s.origin AS was_origin,
             s.override AS was_override
         FROM sources s
-        WHERE s.following IS DISTINCT FROM s.group_id AND NOT EXISTS (
-            SELECT FROM sources o WHERE (o.following, o.person_id) = (s.group_id, s.person_id))
+        WHERE s.following IS DISTINCT FROM s.group_id
+            -- `NOT IN`, since it is always looked up by a hash, however few rows are expected.
+            AND (s.group_id, s.person_id) NOT IN (
+                SELECT following, person_id FROM sources WHERE following IS NOT NULL)
         UNION ALL
         -- The MIS may take away again what it gave for the class before (R22, R18).
         (SELECT DISTINCT ON (s.following, s.person_id) s.following, s.person_id, s.name,
-            coalesce(s.stood, 0) + 1, true, false, s.origin, false,
+            s.stood_at IS NOT NULL, coalesce(s.stood_at, 0) + 1, true, false, s.origin, false,
             false, coalesce(s.stood_waiting, false), s.stood_origin, false
         FROM sources s
         WHERE s.following <> s.group_id AND NOT coalesce(s.stood_present OR s.stood_override, false)
@@ -103,8 +105,8 @@ MEMBERSHIP_MOVES = f"""
         UNION ALL
         -- Leavers, beside the classes that they keep (R6). Who was taken out of the set by hand
         -- stays out (R13), and no MIS takes them away from it: it is the school's own doing.
-        SELECT $6::uuid, p.id, {_NAME}, coalesce(t.version, 0) + 1, true, false, 'hand', false,
-            false, coalesce(t.waiting, false), t.origin, false
+        SELECT $6::uuid, p.id, {_NAME}, t.version IS NOT NULL, coalesce(t.version, 0) + 1,
+            true, false, 'hand', false, false, coalesce(t.waiting, false), t.origin, false
         FROM pupils p
         LEFT JOIN links t ON t.kind = 'member' AND t.group_id = $6::uuid AND t.person_id = p.id
         WHERE $6::uuid IS NOT NULL AND p.active AND p.year_group = ANY ($7::text[])
@@ -123,7 +125,7 @@ WITHOUT_CLASS = """
 
 MEMBERSHIP_MOVES_BACK = f"""
     membership_moves AS MATERIALIZED (
-        SELECT l.group_id, l.person_id, {_NAME}, l.version + 1 AS version,
+        SELECT l.group_id, l.person_id, {_NAME}, true AS stood, l.version + 1 AS version,
             kept.present, kept.waiting, kept.origin, kept.override,
             l.present AS was_present, l.waiting AS was_waiting, l.origin AS was_origin,
             l.override AS was_override

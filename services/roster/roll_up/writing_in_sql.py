@@ -12,10 +12,11 @@ from uuid import UUID
 
 from services.roster.roll_up.moves_in_sql import WITHOUT_CLASS, WITHOUT_YEAR
 from services.roster.told_in_sql import (
-    entry,
+    entry_of_many,
     link_state,
     object_of,
     pupil_state,
+    subject,
     told_entries,
     told_links,
     told_pupils,
@@ -56,11 +57,9 @@ def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: 
     """Parameters from `first` on: the address of pupils and of activity, and the heads of the
     entries of who is active afterwards, and of who is not."""
     address, of_log, active, inactive = (f"${first + place}" for place in range(4))
-    log = entry(
+    log = entry_of_many(
         f"CASE WHEN m.active THEN {active}::text ELSE {inactive}::text END",
-        kind="pupil",
-        subject_id="m.id",
-        label="m.name",
+        subjects="m.subjects",
         before=_what_differs("m.was_in", "m.was_active", "m.had_reason", "m.had_overrides"),
         after=_what_differs("m.year_group", "m.active", "m.active_reason", "m.overrides"),
     )
@@ -73,8 +72,17 @@ def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: 
     ){keeping}
     SELECT (SELECT count(*) FROM written),
         ({told_pupils("written AS w", pupil_state("w", kept_fields), address)}),
-        ({told_entries("pupil_moves AS m", log, of_log)})
+        ({told_entries(_PUPILS_ALIKE, log, of_log)})
     """
+
+
+_PUPILS_ALIKE = f"""(
+    SELECT was_in, was_active, had_reason, had_overrides, year_group, active, active_reason,
+        overrides, array_agg({subject("pupil", "id", "name")}) AS subjects
+    FROM pupil_moves
+    GROUP BY was_in, was_active, had_reason, had_overrides, year_group, active, active_reason,
+        overrides
+) AS m"""
 
 
 def keeping_years(school_id: str, roll_up_id: str) -> str:
@@ -95,33 +103,39 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
     """Parameters from `first` on: the school's id, the address of links and of activity, and the
     heads of the entries of who is in the group afterwards, and of who is not."""
     school_id, address, of_log, added, removed = (f"${first + place}" for place in range(5))
-    log = entry(
+    log = entry_of_many(
         f"CASE WHEN m.present THEN {added}::text ELSE {removed}::text END",
-        kind="link",
-        subject_id="NULL::uuid",
-        label="m.name || ' in ' || g.name",
+        subjects="m.subjects",
         before=_tie("m.was_present", "m.was_override", "m.was_origin"),
         after=_tie("m.present", "m.override", "m.origin"),
     )
     return f"""
-    WITH {moves}, written AS (
-        INSERT INTO links AS l (school_id, kind, group_id, person_id, version, present, waiting,
-            origin, override)
+    WITH {moves}, changed AS (
+        UPDATE links l SET version = m.version, present = m.present, waiting = m.waiting,
+            origin = m.origin, override = m.override
+        FROM membership_moves m
+        WHERE m.stood AND l.kind = 'member'
+            AND l.group_id = m.group_id AND l.person_id = m.person_id
+    ), made AS (
+        INSERT INTO links (school_id, kind, group_id, person_id, version, present, waiting, origin,
+            override)
         SELECT {school_id}::uuid, 'member', group_id, person_id, version, present, waiting, origin,
             override
-        FROM membership_moves
-        ON CONFLICT (school_id, kind, group_id, person_id) DO UPDATE
-        SET version = excluded.version, present = excluded.present, waiting = excluded.waiting,
-            origin = excluded.origin, override = excluded.override
+        FROM membership_moves WHERE NOT stood
     ){keeping}
     SELECT (SELECT count(*) FROM membership_moves),
         ({told_links(_WITH_KIND, link_state("m"), address)}),
-        ({told_entries(_WITH_GROUP, log, of_log)})
+        ({told_entries(_MEMBERSHIPS_ALIKE, log, of_log)})
     """
 
 
 _WITH_KIND = "(SELECT 'member' AS kind, * FROM membership_moves) AS m"
-_WITH_GROUP = "membership_moves AS m JOIN groups AS g ON g.id = m.group_id"
+_MEMBERSHIPS_ALIKE = f"""(
+    SELECT group_id, was_present, was_override, was_origin, present, override, m.origin,
+        array_agg({subject("link", "person_id", "m.name || ' in ' || g.name")}) AS subjects
+    FROM membership_moves AS m JOIN groups AS g ON g.id = m.group_id
+    GROUP BY group_id, was_present, was_override, was_origin, present, override, m.origin
+) AS m"""
 
 
 def keeping_roll_up(school_id: str, roll_up_id: str, academic_year: str, ran_at: str) -> str:
@@ -160,5 +174,4 @@ def _tie(present: str, override: str, origin: str) -> str:
         origin=f"""coalesce('"' || {origin} || '"', 'null')""",
         kind="""'"member"'""",
         group_id="""'"' || m.group_id || '"'""",
-        person_id="""'"' || m.person_id || '"'""",
     )
