@@ -1,21 +1,30 @@
-"""Who goes where at the roll-up: the rules, without a database (R12)."""
+"""Who goes where at the roll-up: the rules, as they are written and shown (R12)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from uuid import UUID
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.roster.groups.group import Group
+from services.roster.groups.repository import GroupRepository
 from services.roster.links.link import Link, LinkKey
+from services.roster.links.repository import LinkRepository
 from services.roster.pupils.pupil import Pupil
-from services.roster.roll_up.moves import Moves, leavers_group_of, moves_of, targets_of
+from services.roster.pupils.repository import PupilRepository
+from services.roster.roll_up.moves import Steps, steps_of
+from services.roster.roll_up.moves_in_sql import MEMBERSHIP_MOVES, PUPIL_MOVES
+from services.roster.roll_up.repository import RollUpRepository
 from services.roster.roll_up.successions import Place, Successions
+from services.roster.schools.repository import SchoolRepository
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.school.year_groups import YEAR_GROUP_ORDER, class_stem, next_year_group
+from tests.roster.door import Door
 
 YEAR = "2026/27"
 P, Q = UUID(int=1), UUID(int=2)
@@ -51,29 +60,119 @@ def member(of: Group, pupil_id: UUID, **given: object) -> Link:
     return Link(key=key, version=1, **values)  # type: ignore[arg-type]
 
 
-def rolled_up(
-    pupils: list[Pupil],
-    links: list[Link],
-    groups: list[Group],
-    named: dict[Place, UUID | None] | None = None,
-    last: str = "6",
-    leavers_group: UUID | None = None,
-) -> Moves:
-    successions = Successions(groups, named or {})
-    active = {one.id for one in pupils}
-    memberships = [link for link in links if link.present and link.key.person_id in active]
-    leavers_group = leavers_group_of(groups, leavers_group)
-    targets = targets_of(memberships, pupils, successions, leavers_group)
-    return moves_of(
-        pupils=pupils,
-        memberships=memberships,
-        standing=[link for link in links if link.key in targets],
-        groups=groups,
-        successions=successions,
-        last_year_group=last,
-        academic_year=YEAR,
-        leavers_group=leavers_group,
+@dataclass
+class Moves:
+    """Before and after, of what changes."""
+
+    pupils: list[tuple[Pupil, Pupil]]
+    links: list[tuple[Link | None, Link]]
+    without_class: list[UUID]
+    without_year: list[UUID]
+
+
+@dataclass
+class Rolling:
+    """Runs the rules on a school that is there only for as long."""
+
+    connection: asyncpg.Connection[asyncpg.Record]
+
+    async def __call__(
+        self,
+        pupils: list[Pupil],
+        links: list[Link],
+        groups: list[Group],
+        named: dict[Place, UUID | None] | None = None,
+        last: str = "6",
+        leavers_group: UUID | None = None,
+    ) -> Moves:
+        transaction = self.connection.transaction()
+        await transaction.start()
+        try:
+            await self._make(pupils, links, groups)
+            steps = steps_of(
+                academic_year=YEAR,
+                last_year_group=last,
+                places=await RollUpRepository().places(self.connection),
+                groups=groups,
+                named=named or {},
+                leavers_group=leavers_group,
+            )
+            return await self._moves(steps, pupils, links)
+        finally:
+            await transaction.rollback()
+
+    async def _make(self, pupils: list[Pupil], links: list[Link], groups: list[Group]) -> None:
+        school_id = uuid4()
+        await self.connection.execute(
+            "SELECT set_config('app.school_id', $1, true)", str(school_id)
+        )
+        await SchoolRepository().add(self.connection, school_id, YEAR)
+        await GroupRepository().save(self.connection, school_id, groups)
+        await PupilRepository().save(self.connection, school_id, pupils)
+        await LinkRepository().save(self.connection, school_id, links)
+
+    async def _moves(self, steps: Steps, pupils: list[Pupil], links: list[Link]) -> Moves:
+        people, stood = {one.id: one for one in pupils}, {one.key: one for one in links}
+        moved = await self.connection.fetch(
+            f"WITH {PUPIL_MOVES} SELECT * FROM pupil_moves ORDER BY id",  # noqa: S608 - our own
+            *steps.of_pupils,
+        )
+        tied = await self.connection.fetch(
+            f"WITH {MEMBERSHIP_MOVES} SELECT * FROM membership_moves "  # noqa: S608 - our own
+            "ORDER BY present, group_id, person_id",
+            *steps.of_memberships,
+        )
+        plan = await RollUpRepository().plan(self.connection, steps)
+        assert plan.moving_up == sum(row["active"] for row in moved)
+        assert list(plan.leaving) == [row["id"] for row in moved if not row["active"]]
+        return Moves(
+            [(people[row["id"]], pupil_after(people[row["id"]], row)) for row in moved],
+            [link_after(stood, row) for row in tied],
+            list(plan.without_class),
+            list(plan.without_year),
+        )
+
+
+def pupil_after(before: Pupil, row: asyncpg.Record) -> Pupil:
+    assert row["version"] == before.version + 1
+    was = (row["was_active"], row["had_reason"], row["was_in"], tuple(row["had_overrides"]))
+    assert was == (before.active, before.active_reason, before.year_group, before.overrides)
+    return replace(
+        before,
+        active=row["active"],
+        active_reason=row["active_reason"],
+        year_group=YearGroup(row["year_group"]),
+        overrides=tuple(row["overrides"]),
     )
+
+
+def link_after(stood: dict[LinkKey, Link], row: asyncpg.Record) -> tuple[Link | None, Link]:
+    key = LinkKey(LinkKind.MEMBER, row["group_id"], row["person_id"])
+    before = stood.get(key)
+    version = before.version if before else 0
+    assert (row["stood"], row["version"]) == (before is not None, version + 1)
+    was = (row["was_present"], row["was_waiting"], row["was_origin"], row["was_override"])
+    assert was == (
+        (before.present, before.waiting, before.origin, before.override)
+        if before
+        else (False, False, None, False)
+    )
+    after = Link(
+        key=key,
+        version=version,
+        present=row["present"],
+        waiting=row["waiting"],
+        origin=Origin(row["origin"]),
+        override=row["override"],
+    )
+    return before, after
+
+
+@pytest.fixture(scope="module")
+async def rolled_up(door: Door) -> AsyncIterator[Rolling]:
+    connection = await asyncpg.connect(door.service_dsn)
+    yield Rolling(connection)
+    await connection.close()
 
 
 class TestWhichClassFollows:
@@ -130,66 +229,90 @@ class TestWhichClassFollows:
 
 
 class TestPupils:
-    def test_go_up_and_the_last_year_leaves(self) -> None:
-        moves = rolled_up([pupil(P, "3"), pupil(Q, "6")], [], [])
-        up, out = moves.pupils
-        assert (up.after.year_group, up.after.active) == (YearGroup.Y4, True)
-        assert (out.after.year_group, out.after.active) == (YearGroup.Y6, False)
-        assert out.after.active_reason == "Left at the end of 2026/27"
+    async def test_go_up_and_the_last_year_leaves(self, rolled_up: Rolling) -> None:
+        moves = await rolled_up([pupil(P, "3"), pupil(Q, "6")], [], [])
+        (_, up), (_, out) = moves.pupils
+        assert (up.year_group, up.active) == (YearGroup.Y4, True)
+        assert (out.year_group, out.active) == (YearGroup.Y6, False)
+        assert out.active_reason == "Left at the end of 2026/27"
 
-    def test_with_a_year_group_set_by_hand_go_up_too_and_stay_marked(self) -> None:
+    async def test_with_a_year_group_set_by_hand_go_up_too_and_stay_marked(
+        self, rolled_up: Rolling
+    ) -> None:
         """R12, R22."""
-        (move,) = rolled_up([pupil(P, "2", overrides=("year_group",))], [], []).pupils
-        assert (move.after.year_group, move.after.overrides) == (YearGroup.Y3, ("year_group",))
+        ((_, after),) = (await rolled_up([pupil(P, "2", overrides=("year_group",))], [], [])).pupils
+        assert (after.year_group, after.overrides) == (YearGroup.Y3, ("year_group",))
 
-    def test_made_active_by_hand_leave_with_the_others(self) -> None:
+    async def test_made_active_by_hand_leave_with_the_others(self, rolled_up: Rolling) -> None:
         """R13: and are the MIS's again, which may bring them back."""
-        (move,) = rolled_up([pupil(P, "6", overrides=("active", "upn"))], [], []).pupils
-        assert (move.after.active, move.after.overrides) == (False, ("upn",))
+        ((_, after),) = (
+            await rolled_up([pupil(P, "6", overrides=("active", "upn"))], [], [])
+        ).pupils
+        assert (after.active, after.overrides) == (False, ("upn",))
 
-    def test_without_a_year_group_are_listed(self) -> None:
-        moves = rolled_up([pupil(P, None)], [], [])
+    async def test_without_a_year_group_are_listed(self, rolled_up: Rolling) -> None:
+        moves = await rolled_up([pupil(P, None)], [], [])
         assert (moves.pupils, moves.without_year) == ([], [P])
 
-    def test_beyond_the_last_year_leave(self) -> None:
-        (move,) = rolled_up([pupil(P, "7")], [], []).pupils
-        assert move.leaves
+    async def test_beyond_the_last_year_leave(self, rolled_up: Rolling) -> None:
+        ((_, after),) = (await rolled_up([pupil(P, "7")], [], [])).pupils
+        assert not after.active
 
 
 class TestMemberships:
-    def test_follow_and_the_mis_may_take_them_away_again(self) -> None:
+    async def test_follow_and_the_mis_may_take_them_away_again(self, rolled_up: Rolling) -> None:
         first, second = group(1, "3 Blue", "3"), group(2, "4 Blue", "4")
-        moves = rolled_up([pupil(P, "3")], [member(first, P)], [first, second])
+        moves = await rolled_up([pupil(P, "3")], [member(first, P)], [first, second])
         (_, old), (was, new) = moves.links
         assert (old.key.group_id, old.present) == (first.id, False)
         assert was is None
         assert (new.key.group_id, new.present, new.origin) == (second.id, True, Origin.MIS)
         assert not new.override
 
-    def test_made_by_hand_follow_as_well(self) -> None:
+    async def test_made_by_hand_follow_as_well(self, rolled_up: Rolling) -> None:
         first, second = group(1, "3 Blue", "3"), group(2, "4 Blue", "4")
         by_hand = member(first, P, override=True, origin=Origin.HAND)
-        moves = rolled_up([pupil(P, "3")], [by_hand], [first, second])
+        moves = await rolled_up([pupil(P, "3")], [by_hand], [first, second])
         (_, old), (_, new) = moves.links
         assert (old.present, old.override) == (False, False)
         assert (new.present, new.origin) == (True, Origin.HAND)
 
-    def test_that_were_removed_by_hand_are_not_made(self) -> None:
+    async def test_that_were_removed_by_hand_are_not_made(self, rolled_up: Rolling) -> None:
         """R13."""
         first, second = group(1, "3 Blue", "3"), group(2, "4 Blue", "4")
         removed = member(second, P, present=False, override=True, origin=Origin.HAND)
-        moves = rolled_up([pupil(P, "3")], [member(first, P), removed], [first, second])
+        moves = await rolled_up([pupil(P, "3")], [member(first, P), removed], [first, second])
         assert [link.key.group_id for _, link in moves.links] == [first.id]
         assert moves.without_class == [P]
 
-    def test_of_leavers_stay_so_that_they_have_all_they_had(self) -> None:
+    async def test_that_lead_to_a_group_that_the_pupil_is_in_leave_them_in_it(
+        self, rolled_up: Rolling
+    ) -> None:
+        """Also where that one leads on; of two that lead to one, one is made."""
+        red, blue, green = group(1, "3 R", "3"), group(2, "3 B", "3"), group(3, "4 G", "4")
+        named: dict[Place, UUID | None] = {
+            Place(red.id, "3"): blue.id,
+            Place(blue.id, "3"): green.id,
+        }
+        both = [member(red, P), member(blue, P, origin=Origin.HAND)]
+        moves = await rolled_up([pupil(P, "3")], both, [red, blue, green], named)
+        found = [(link.key.group_id, link.present, link.origin) for _, link in moves.links]
+        assert found == [(red.id, False, Origin.MIS), (green.id, True, Origin.HAND)]
+        one_form = [red, blue, group(4, "4 X", "4")]
+        moves = await rolled_up([pupil(P, "3")], both, one_form)
+        assert [link.present for _, link in moves.links] == [False, False, True]
+        assert moves.without_class == []
+
+    async def test_of_leavers_stay_so_that_they_have_all_they_had(self, rolled_up: Rolling) -> None:
         """R6."""
         last = group(1, "6 Blue", "6")
-        assert rolled_up([pupil(P, "6")], [member(last, P)], [last]).links == []
+        assert (await rolled_up([pupil(P, "6")], [member(last, P)], [last])).links == []
 
-    def test_without_a_class_that_follows_end_and_are_listed(self) -> None:
+    async def test_without_a_class_that_follows_end_and_are_listed(
+        self, rolled_up: Rolling
+    ) -> None:
         first, red, green = group(1, "3 Blue", "3"), group(2, "4 Red", "4"), group(3, "4 G", "4")
-        moves = rolled_up([pupil(P, "3")], [member(first, P)], [first, red, green])
+        moves = await rolled_up([pupil(P, "3")], [member(first, P)], [first, red, green])
         ((_, link),) = moves.links
         assert (link.key.group_id, link.present) == (first.id, False)
         assert moves.without_class == [P]
@@ -205,8 +328,8 @@ GROUPS = [group(2 * place + form, f"{y} {('Blue', 'Red')[form]}", y)
     forms=st.lists(st.integers(0, 1), min_size=8, max_size=8),
     data=st.data(),
 )
-def test_nobody_is_lost_and_nobody_is_in_two_classes(
-    years: list[str | None], forms: list[int], data: st.DataObject
+async def test_nobody_is_lost_and_nobody_is_in_two_classes(
+    rolled_up: Rolling, years: list[str | None], forms: list[int], data: st.DataObject
 ) -> None:
     """R12: up by one or out, in one class at most, and in the blue one who was in a blue one."""
     pupils = [pupil(UUID(int=number), year) for number, year in enumerate(years, 1)]
@@ -220,8 +343,8 @@ def test_nobody_is_lost_and_nobody_is_in_two_classes(
         extra = data.draw(st.sampled_from(GROUPS))
         if home.get(one.id) != extra:
             links.append(member(extra, one.id, present=False, origin=Origin.MIS))
-    moves = rolled_up(pupils, links, GROUPS)
-    after = {one.id: one for one in pupils} | {move.after.id: move.after for move in moves.pupils}
+    moves = await rolled_up(pupils, links, GROUPS)
+    after = {one.id: one for one in pupils} | {after.id: after for _, after in moves.pupils}
     now = {link.key: link for link in links} | {link.key: link for _, link in moves.links}
     assert after.keys() == {one.id for one in pupils}
     for before in pupils:
@@ -255,8 +378,8 @@ STANDING = ("none", "present", "removed", "by hand in", "by hand out")
     ),
     usable=st.booleans(),
 )
-def test_a_set_for_leavers_takes_the_leavers_and_changes_nothing_else(
-    pupils: list[tuple[str | None, str]], usable: bool
+async def test_a_set_for_leavers_takes_the_leavers_and_changes_nothing_else(
+    rolled_up: Rolling, pupils: list[tuple[str | None, str]], usable: bool
 ) -> None:
     """R12, R13, R29: who was taken out of it by hand stays out; nobody else is put in."""
     people = [pupil(UUID(int=number), year) for number, (year, _) in enumerate(pupils, 1)]
@@ -272,13 +395,13 @@ def test_a_set_for_leavers_takes_the_leavers_and_changes_nothing_else(
         if how != "none"
     }
     groups = [*GROUPS, replace(LEAVERS, active=usable)]
-    with_set = rolled_up(people, list(stood.values()), groups, leavers_group=LEAVERS.id)
-    without = rolled_up(people, list(stood.values()), groups)
+    with_set = await rolled_up(people, list(stood.values()), groups, leavers_group=LEAVERS.id)
+    without = await rolled_up(people, list(stood.values()), groups)
     made_anyway = [link for _, link in without.links]
     of_the_set = [link for _, link in with_set.links if link not in made_anyway]
     assert with_set.pupils == without.pupils
     assert [one for one in with_set.links if one[1] not in of_the_set] == without.links
-    leavers = {move.after.id for move in with_set.pupils if move.leaves} if usable else set()
+    leavers = {after.id for _, after in with_set.pupils if not after.active} if usable else set()
     put_in = {
         pupil_id
         for pupil_id in leavers

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from services.roster.groups.group import Group
@@ -14,7 +15,7 @@ from services.roster.roll_up.successions import Place, Successions
 from shared.contracts.vocabulary import GroupKind
 from shared.school.year_groups import YEAR_GROUP_ORDER, next_year_group
 
-__all__ = ["Steps", "leavers_group_of", "left_at_the_end_of", "steps_of"]
+__all__ = ["Steps", "leavers_group_of", "steps_of"]
 
 _LAST_OF_ALL = YEAR_GROUP_ORDER[-1]
 
@@ -38,9 +39,27 @@ class Steps:
         return year_group is not None and self.years[year_group] is None
 
     @property
-    def reason(self) -> str:
-        """Why a leaver is inactive."""
-        return left_at_the_end_of(self.academic_year)
+    def of_pupils(self) -> tuple[Any, ...]:
+        """The parameters of `PUPIL_MOVES`."""
+        why = f"Left at the end of {self.academic_year}"
+        return (list(self.years), list(self.years.values()), why)
+
+    @property
+    def of_places(self) -> tuple[Any, ...]:
+        """Those of `SOURCES`."""
+        return (
+            [place.group_id for place in self.places],
+            [place.year_group or "" for place in self.places],
+            list(self.places.values()),
+            [place.group_id in self.classes for place in self.places],
+            [following in self.classes for following in self.places.values()],
+        )
+
+    @property
+    def of_memberships(self) -> tuple[Any, ...]:
+        """Those of `MEMBERSHIP_MOVES`."""
+        leaving = [year for year, following in self.years.items() if following is None]
+        return (*self.of_places, self.leavers_group, leaving)
 
 
 def steps_of(
@@ -79,10 +98,6 @@ def _years(last: str) -> dict[str, str | None]:
         year: next_year_group(year) if place < end else None
         for place, year in enumerate(YEAR_GROUP_ORDER)
     }
-
-
-def left_at_the_end_of(academic_year: str) -> str:
-    return f"Left at the end of {academic_year}"
 
 
 def leavers_group_of(groups: Iterable[Group], chosen: UUID | None) -> UUID | None:

@@ -39,7 +39,7 @@ _ROLL_UP = (
 _PLAN_OF_PUPILS = f"""
     WITH {PUPIL_MOVES}
     SELECT count(*) FILTER (WHERE active),
-        coalesce(array_agg(id) FILTER (WHERE NOT active), '{{}}'), ARRAY({WITHOUT_YEAR})
+        coalesce(array_agg(id ORDER BY id) FILTER (WHERE NOT active), '{{}}'), ARRAY({WITHOUT_YEAR})
     FROM pupil_moves
 """
 _PLAN_OF_CLASSES = f"WITH {SOURCES} SELECT ARRAY({WITHOUT_CLASS})"
@@ -171,8 +171,8 @@ class RollUpRepository:
 
     async def plan(self, connection: Connection, steps: Steps) -> Plan:
         """What would happen if it ran now, as it would be written."""
-        pupils = await connection.fetchrow(_PLAN_OF_PUPILS, *_of_pupils(steps))
-        without_class = await connection.fetchval(_PLAN_OF_CLASSES, *_of_places(steps))
+        pupils = await connection.fetchrow(_PLAN_OF_PUPILS, *steps.of_pupils)
+        without_class = await connection.fetchval(_PLAN_OF_CLASSES, *steps.of_places)
         moving_up, leaving, without_year = pupils or (0, [], [])
         return Plan(moving_up, tuple(leaving), tuple(without_class), tuple(without_year))
 
@@ -182,9 +182,7 @@ class RollUpRepository:
         """Move everybody, tell of it, and keep how it was; how many pupils."""
         await connection.execute(
             _RUN_MEMBERSHIPS,
-            *_of_places(steps),
-            steps.leavers_group,
-            [year for year, following in steps.years.items() if following is None],
+            *steps.of_memberships,
             *told.of_memberships,
             roll_up_id,
             next_academic_year(steps.academic_year),
@@ -192,7 +190,7 @@ class RollUpRepository:
         )
         moved: int = await connection.fetchval(
             _run_pupils(told.kept_fields),
-            *_of_pupils(steps),
+            *steps.of_pupils,
             *told.of_pupils,
             told.school_id,
             roll_up_id,
@@ -229,22 +227,6 @@ class RollUpRepository:
         """Schools in an earlier year, each once, with theirs; without a tenant."""
         rows = await connection.fetch("SELECT * FROM roll_ups_due($1, $2)", roster_year, most)
         return [(row["school_id"], row["academic_year"]) for row in rows]
-
-
-def _of_pupils(steps: Steps) -> tuple[Any, ...]:
-    """The parameters of `PUPIL_MOVES`."""
-    return (list(steps.years), list(steps.years.values()), steps.reason)
-
-
-def _of_places(steps: Steps) -> tuple[Any, ...]:
-    """Those of `SOURCES`."""
-    return (
-        [place.group_id for place in steps.places],
-        [place.year_group or "" for place in steps.places],
-        list(steps.places.values()),
-        [place.group_id in steps.classes for place in steps.places],
-        [following in steps.classes for following in steps.places.values()],
-    )
 
 
 def _roll_up(row: Any) -> RollUp:
