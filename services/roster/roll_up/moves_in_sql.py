@@ -64,18 +64,24 @@ PUPIL_MOVES_BACK = f"""
 """Those who are still as a roll-up left them. $1: which."""
 
 SOURCES = f"""
-    sources AS MATERIALIZED (
-        SELECT l.group_id, l.person_id, l.version, l.origin, l.override, {_NAME},
-            place.following, place.is_class, place.following_is_class,
-            t.version AS stood_at, t.present AS stood_present, t.waiting AS stood_waiting,
-            t.origin AS stood_origin, t.override AS stood_override
+    -- By itself, so that it comes first: a planner who knows nothing of what is in the parameters
+    -- may begin with every pupil in every place.
+    members AS MATERIALIZED (
+        SELECT l.group_id, l.person_id, l.version, l.origin, l.override, place.year_group,
+            place.following, place.is_class, place.following_is_class
         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::boolean[], $5::boolean[])
             AS place (group_id, year_group, following, is_class, following_is_class)
         JOIN links l ON l.kind = 'member' AND l.present AND l.group_id = place.group_id
-        JOIN pupils p ON p.active AND p.id = l.person_id
-            AND coalesce(p.year_group, '') = place.year_group
-        LEFT JOIN links t ON t.kind = 'member' AND t.group_id = place.following
-            AND t.person_id = l.person_id AND place.following <> place.group_id
+    ),
+    sources AS MATERIALIZED (
+        SELECT m.group_id, m.person_id, m.version, m.origin, m.override, {_NAME}, m.following,
+            m.is_class, m.following_is_class, t.version AS stood_at, t.present AS stood_present,
+            t.waiting AS stood_waiting, t.origin AS stood_origin, t.override AS stood_override
+        FROM members m
+        JOIN pupils p ON p.active AND p.id = m.person_id
+            AND coalesce(p.year_group, '') = m.year_group
+        LEFT JOIN links t ON t.kind = 'member' AND t.group_id = m.following
+            AND t.person_id = m.person_id AND m.following <> m.group_id
     )"""
 """Each membership of who stays, with what stands already where it leads to. $1 to $5: of each group
 and year group (none: '') of who stays the group that follows, whether it is a class, and whether

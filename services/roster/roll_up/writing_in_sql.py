@@ -68,10 +68,10 @@ def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: 
         UPDATE pupils p SET version = m.version, active = m.active,
             active_reason = m.active_reason, year_group = m.year_group, overrides = m.overrides
         FROM pupil_moves m WHERE p.id = m.id
-        RETURNING p.*
+        RETURNING {pupil_state("p", kept_fields)} AS said
     ){keeping}
     SELECT (SELECT count(*) FROM written),
-        ({told_pupils("written AS w", pupil_state("w", kept_fields), address)}),
+        ({told_pupils("written", "said", address)}),
         ({told_entries(_PUPILS_ALIKE, log, of_log)})
     """
 
