@@ -57,9 +57,15 @@ class Announcements:
         await self._outbox.publish(connection, school_id, *events)
 
     async def school_year(
-        self, connection: Connection, school_id: UUID, changed: SchoolYearChanged
+        self,
+        connection: Connection,
+        school_id: UUID,
+        changed: SchoolYearChanged,
+        *entries: ActivityEntry,
     ) -> None:
-        await self._outbox.publish(connection, school_id, changed)
+        """And these entries about it."""
+        logged = [ActivityRecorded(service="roster", entries=entries)] if entries else []
+        await self._outbox.publish(connection, school_id, changed, *logged)
 
     async def pupil_fields(
         self, connection: Connection, school_id: UUID, changed: PupilFieldsChanged

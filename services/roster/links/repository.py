@@ -135,14 +135,6 @@ class LinkRepository:
         )
         return [_link(row) for row in rows]
 
-    async def memberships(self, connection: Connection) -> list[Link]:
-        """Those of active pupils."""
-        rows = await connection.fetch(
-            f"SELECT {_COLUMNS} FROM links WHERE kind = 'member' AND present "
-            "AND person_id IN (SELECT id FROM pupils WHERE active) ORDER BY group_id, person_id"
-        )
-        return [_link(row) for row in rows]
-
     async def all_members(self, connection: Connection) -> list[Link]:
         """Every membership that any pupil has or had."""
         rows = await connection.fetch(f"SELECT {_COLUMNS} FROM links WHERE kind = 'member'")

@@ -185,11 +185,6 @@ class PupilRepository:
         rows = await connection.fetch(f"SELECT {_COLUMNS} FROM pupils ORDER BY id")
         return [_pupil(row) for row in rows]
 
-    async def all_active(self, connection: Connection) -> list[Pupil]:
-        """The whole roll."""
-        rows = await connection.fetch(f"SELECT {_COLUMNS} FROM pupils WHERE active ORDER BY id")
-        return [_pupil(row) for row in rows]
-
     async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
         """Write these pupils, new ones and known ones, in one statement."""
         if pupils:

@@ -148,7 +148,6 @@ class RollUpService:
     ) -> None:
         version = await self._rows.roll_ups.begin_year(connection, year)
         changed = SchoolYearChanged(version=version, academic_year=year)
-        await self._announcements.school_year(connection, school.id, changed)
         changes = {"academic_year": (school.academic_year, year)}
         entry = school_entry(self._now(), actor, action, (school.id, "Academic year"), changes)
-        await self._announcements.activity(connection, school.id, [entry])
+        await self._announcements.school_year(connection, school.id, changed, entry)
