@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from gateway.clients.service import Caller
-from gateway.schemas.mis import (
-    Difference,
-    HeldRun,
-    Linked,
+from gateway.schemas.mapping import (
+    ChangesRequest,
+    ChangesResult,
+    DifferenceList,
+    MappedList,
     MappingPreview,
     MappingRequest,
     MappingResult,
+    NotHereList,
+)
+from gateway.schemas.mis import (
+    HeldRun,
+    Linked,
     MisLink,
     MisSummary,
-    NotHere,
     Run,
     RunChanges,
     RunRelease,
@@ -76,11 +81,17 @@ class MisSync(Caller):
         seconds = _WATCH_SECONDS + self._service.seconds
         return await self.ask(WatchedLink, "GET", "/link/watch", params=query, seconds=seconds)
 
-    async def differences(self, query: Mapping[str, Any]) -> Page[Difference]:
-        return await self.ask(Page[Difference], "GET", "/differences", params=query)
+    async def differences(self, query: Mapping[str, Any]) -> DifferenceList:
+        return await self.ask(DifferenceList, "GET", "/differences", params=query)
 
-    async def not_here(self, query: Mapping[str, Any]) -> Page[NotHere]:
-        return await self.ask(Page[NotHere], "GET", "/not-here", params=query)
+    async def not_here(self, query: Mapping[str, Any]) -> NotHereList:
+        return await self.ask(NotHereList, "GET", "/not-here", params=query)
+
+    async def not_here_export(self, query: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        return await self.download("/not-here/export", query)
+
+    async def mapped(self, query: Mapping[str, Any]) -> MappedList:
+        return await self.ask(MappedList, "GET", "/mapping", params=query)
 
     async def preview_mapping(self, mapping: MappingRequest) -> MappingPreview:
         path = "/mapping/preview"
@@ -89,6 +100,14 @@ class MisSync(Caller):
     async def save_mapping(self, mapping: MappingRequest) -> MappingResult:
         path = "/mapping"
         return await self.ask(MappingResult, "POST", path, body=mapping, seconds=_MAPPING_SECONDS)
+
+    async def preview_changes(self, changes: ChangesRequest) -> MappingPreview:
+        path = "/mapping/changes/preview"
+        return await self.ask(MappingPreview, "POST", path, body=changes, seconds=_MAPPING_SECONDS)
+
+    async def change_mapping(self, changes: ChangesRequest) -> ChangesResult:
+        path = "/mapping/changes"
+        return await self.ask(ChangesResult, "POST", path, body=changes, seconds=_MAPPING_SECONDS)
 
     async def settings(self) -> SyncSettings:
         return await self.ask(SyncSettings, "GET", "/settings")

@@ -1,4 +1,4 @@
-"""Data Management: the link to the MIS, its runs, and the mapping of differences (R15–R23)."""
+"""Data Management: the link to the MIS and its runs (R15, R23). Its mapping is in `mapping.py`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,10 @@ from fastapi import APIRouter
 from gateway.partial import Parts
 from gateway.rights import Admin
 from gateway.schemas.mis import (
-    DifferenceKind,
-    DifferenceList,
-    DifferenceState,
     HeldRun,
     Linked,
-    MappingPreview,
-    MappingRequest,
-    MappingResult,
     MisLink,
     MisPage,
-    NotHereList,
     Run,
     RunChangeKind,
     RunChangeOutcome,
@@ -122,34 +115,3 @@ async def release_run(run_id: UUID, shown: RunRelease, visit: Admin) -> Run:
 async def put_run_aside(run_id: UUID, visit: Admin) -> Run:
     """What is held changes nothing; the next data are looked at afresh."""
     return await visit.mis_sync.put_aside(run_id)
-
-
-@router.get("/differences")
-async def list_differences(
-    visit: Admin,
-    paging: Paging,
-    kind: DifferenceKind | None = None,
-    state: DifferenceState | None = None,
-) -> DifferenceList:
-    """What a person must decide; `open` ones raise the mapping alert."""
-    page = await visit.mis_sync.differences(asdict(paging) | {"kind": kind, "state": state})
-    return DifferenceList(items=page.items, next_cursor=page.next_cursor, total=page.total)
-
-
-@router.get("/not-here")
-async def list_not_here(visit: Admin, paging: Paging) -> NotHereList:
-    """Who is in the MIS and not here, each with the reason."""
-    page = await visit.mis_sync.not_here(asdict(paging))
-    return NotHereList(items=page.items, next_cursor=page.next_cursor, total=page.total)
-
-
-@router.post("/mapping/preview")
-async def preview_mapping(mapping: MappingRequest, visit: Admin) -> MappingPreview:
-    """What saving these decisions would do. Nothing is changed."""
-    return await visit.mis_sync.preview_mapping(mapping)
-
-
-@router.post("/mapping")
-async def save_mapping(mapping: MappingRequest, visit: Admin) -> MappingResult:
-    """Decide differences, one or many at once; the sync goes on with what they settle."""
-    return await visit.mis_sync.save_mapping(mapping)

@@ -13,25 +13,19 @@ from shared.web.paging import Page
 __all__ = [
     "Connector",
     "Credentials",
-    "Decision",
     "Difference",
     "DifferenceKind",
-    "DifferenceList",
     "DifferenceState",
     "FieldChange",
     "Gone",
     "HeldRun",
     "Linked",
     "LossCount",
-    "Mapped",
-    "MappingPreview",
-    "MappingRequest",
-    "MappingResult",
+    "MappingAction",
     "MisLink",
     "MisPage",
     "MisSummary",
     "NotHere",
-    "NotHereList",
     "Progress",
     "Run",
     "RunChange",
@@ -67,6 +61,7 @@ DifferenceKind = Literal[
     "refused_contact",
 ]
 DifferenceState = Literal["open", "ignored", "resolved"]
+MappingAction = Literal["map", "create", "ignore", "unignore"]
 Match = Literal["not_matched", "may_match", "new", "matched"]
 
 
@@ -269,16 +264,14 @@ class NotHere(Shape):
     id: UUID
     version: int
     kind: Literal["pupil", "staff", "contact"]
+    reason_kind: str
     label: str
     reason_code: str
     reason: str
     mis: dict[str, Any] = Field(description="The record as the MIS has it.")
     probably: Suggestion | None = Field(default=None, description="Who they may be here.")
+    actions: list[MappingAction] = Field(description="What can be done about it from here.")
     found_at: AwareDatetime
-
-
-class NotHereList(Page[NotHere]):
-    pass
 
 
 class MisPage(PartialPage):
@@ -299,49 +292,5 @@ class Difference(Shape):
     reason: str
     mis: dict[str, Any] = Field(description="The record as the MIS has it.")
     suggestion: Suggestion | None = None
+    actions: list[MappingAction] = Field(description="What may be decided of it as it stands.")
     found_at: AwareDatetime
-
-
-class DifferenceList(Page[Difference]):
-    pass
-
-
-class Decision(Written):
-    """`map` takes the suggested record if `record_id` names no other."""
-
-    difference_id: UUID
-    action: Literal["map", "create", "ignore", "unignore"]
-    record_id: UUID | None = None
-    expected_version: int = Field(ge=0)
-
-
-class MappingRequest(Written):
-    decisions: list[Decision] = Field(min_length=1, max_length=500)
-
-
-class Mapped(Shape):
-    """`outcome`: mapped, created, retried, ignored, unignored; or conflict, not_found, refused."""
-
-    difference_id: UUID
-    outcome: str
-    detail: str | None = None
-
-
-class MappingResult(Shape):
-    run_id: UUID | None = None
-    results: list[Mapped]
-    counts: dict[str, int] = Field(default_factory=dict)
-
-
-class MappingPreview(Shape):
-    """What saving would do, counted."""
-
-    creates_users: int
-    creates_groups: int
-    creates_pupils: int
-    links_groups: int
-    links_users: int
-    links_pupils: int
-    removes_links: int
-    ignores: int
-    not_possible: int

@@ -20,6 +20,7 @@ from gateway.schemas import (
     home,
     many_pupils,
     many_users,
+    mapping,
     mis,
     parents,
     parts,
@@ -141,9 +142,15 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (mis.Difference, "mis_sync", "Difference"),
     (mis.Suggestion, "mis_sync", "Suggestion"),
     (mis.NotHere, "mis_sync", "NotHere"),
-    (mis.MappingResult, "mis_sync", "MappingResult"),
-    (mis.MappingPreview, "mis_sync", "MappingPreview"),
-    (mis.Mapped, "mis_sync", "ResultOut"),
+    (mapping.DifferenceCount, "mis_sync", "DifferenceCount"),
+    (mapping.NotHereCount, "mis_sync", "NotHereCount"),
+    (mapping.MappingResult, "mis_sync", "MappingResult"),
+    (mapping.MappingPreview, "mis_sync", "MappingPreview"),
+    (mapping.Mapped, "mis_sync", "ResultOut"),
+    (mapping.MappedRecord, "mis_sync", "MappedOut"),
+    (mapping.Changed, "mis_sync", "ChangeOut"),
+    (mapping.ChangesResult, "mis_sync", "ChangesResult"),
+    (mapping.Reason, "mis_sync", "ReasonOut"),
 ]
 WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (sessions.NewPassword, "identity", "NewPassword"),
@@ -192,8 +199,10 @@ WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (groups.ManyMembers, "roster", "ManyPupilsBody"),
     (groups.ManyUsersOfGroup, "roster", "ManyUsersBody"),
     (roll_up.RollUpChange, "roster", "LeaversBody"),
-    (mis.MappingRequest, "mis_sync", "MappingIn"),
-    (mis.Decision, "mis_sync", "DecisionIn"),
+    (mapping.MappingRequest, "mis_sync", "MappingIn"),
+    (mapping.Decision, "mis_sync", "DecisionIn"),
+    (mapping.ChangesRequest, "mis_sync", "ChangesIn"),
+    (mapping.MappingChange, "mis_sync", "ChangeIn"),
 ]
 MERGED = {(users.User, "groups")}
 """Fields that another service fills."""

@@ -26,13 +26,65 @@ class TestTwoAtOnce:
     async def test_the_second_is_told_and_undoes_nothing(self, school: SchoolInTest) -> None:
         await with_groups(school, "3 Blue")
         (seen,) = await school.differences()
-        first, second = await asyncio.gather(
-            school.decide(decision(seen, "create"), wait=False),
-            school.decide(decision(seen, "ignore"), wait=False),
+        answers = await asyncio.gather(
+            school.post("/mapping", decisions=[decision(seen, "create")]),
+            school.post("/mapping", decisions=[decision(seen, "ignore")]),
         )
-        outcomes = {first["results"][0]["outcome"], second["results"][0]["outcome"]}
-        assert "conflict" in outcomes
-        assert len(outcomes) == 2
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        saved, refused = sorted(answers, key=lambda answer: answer.status_code)
+        (outcome,) = [result["outcome"] for result in saved.json()["results"]]
+        (told,) = refused.json()["conflicts"]
+        words = {"created": "made it new here", "ignored": "ignored it"}
+        assert told["detail"] == f"The office has {words[outcome]}."
+        assert (told["difference_id"], told["label"]) == (seen["id"], "3 Blue")
+        await school.rest()
+        state = "ignored" if outcome == "ignored" else "resolved"
+        assert [each["id"] for each in await school.differences(state=state)] == [seen["id"]]
+
+    async def test_nothing_is_saved_of_what_was_sent_with_it(self, school: SchoolInTest) -> None:
+        """So that what was previewed is what is done, and the page keeps the other choices."""
+        await with_groups(school, "3 Blue", "4 Red")
+        own = await school.world.owners.keep_group(school.id, "Owls", None)
+        await school.hears(bool, "SELECT 1 FROM own_groups WHERE school_id = $1")
+        blue, red = await school.differences()
+        await school.decide(decision(blue, "map", own.id))
+        mine = [decision(blue, "ignore"), decision(red, "create")]
+        for path in ("/mapping/preview", "/mapping"):
+            answer = await school.post(path, decisions=mine)
+            assert answer.status_code == 409
+            (told,) = answer.json()["conflicts"]
+            assert told["detail"] == "The office has mapped it to Owls."
+            assert told["by"] == "The office"
+        assert await school.differences(state="open") == [red]
+
+    async def test_what_was_ignored_or_is_settled_is_not_decided_over_it(
+        self, school: SchoolInTest
+    ) -> None:
+        await with_groups(school, "3 Blue")
+        (seen,) = await school.differences()
+        await school.decide(decision(seen, "ignore"))
+        answer = await school.post("/mapping", decisions=[decision(seen, "create")])
+        assert answer.json()["conflicts"][0]["state"] == "ignored"
+        (ignored,) = await school.differences()
+        await school.decide(decision(ignored, "create"))
+        (settled,) = await school.differences(state="resolved")
+        answer = await school.post("/mapping", decisions=[decision(settled, "ignore")])
+        assert answer.json()["conflicts"][0]["detail"] == "The office has made it new here."
+        assert len(school.held.groups) == 1
+
+    async def test_what_the_sync_did_is_not_said_to_be_a_persons(
+        self, school: SchoolInTest
+    ) -> None:
+        await with_groups(school, "3 Blue")
+        (seen,) = await school.differences()
+        await school.decide(decision(seen, "ignore"))
+        del school.mis.groups["G0"]
+        school.mis.group("G1", "4 Red")
+        await school.sync()
+        answer = await school.post("/mapping", decisions=[decision(seen, "unignore")])
+        (told,) = answer.json()["conflicts"]
+        assert told["detail"] == "The sync has settled it in the meantime."
+        assert told["by"] is None
 
     async def test_one_that_is_not_possible_does_not_stop_the_others(
         self, school: SchoolInTest
@@ -55,8 +107,8 @@ class TestTwoAtOnce:
             "ignored",
             "not_found",
         ]
-        assert saved["results"][1]["detail"] == (
-            "Another record of the MIS is mapped to it already."
+        assert saved["results"][1]["detail"].startswith(
+            "3 Blue in the MIS is mapped to Owls already. Unmap that first"
         )
 
 

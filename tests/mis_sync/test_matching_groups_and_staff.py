@@ -56,6 +56,16 @@ class TestWhichGroupItIs:
         assert self.find("3 Blue", self.group("Choir")).finding.suggestion is None
         assert self.find("3 Blue", self.group("4 Blue")).finding.suggestion is None
 
+    def test_is_new_where_no_free_group_here_could_be_it(self) -> None:
+        """R19: Not matched, where a person should look first whether one of ours is it."""
+        cases: dict[Match, list[tuple[OwnGroup, ...]]] = {
+            Match.NEW: [(), (self.group("Year 5", "5"),), (self.group("Choir", mapped_to="X"),)],
+            Match.NOT_MATCHED: [(self.group("Choir"),), (self.group("Maths top", "3"),)],
+        }
+        for match, all_groups in cases.items():
+            for groups in all_groups:
+                assert self.find("3 Blue", *groups).finding.match is match
+
     def test_one_that_was_made_inactive_is_suggested_only(self) -> None:
         found = self.find("3 Blue", self.group("3 Blue", active=False))
         assert found.own is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -154,6 +155,25 @@ class SchoolInTest:
         found: list[dict[str, Any]] = (await self.get("/not-here", limit=200))["items"]
         return found
 
+    async def not_here_page(self, **filters: Any) -> dict[str, Any]:
+        page: dict[str, Any] = await self.get("/not-here", **filters)
+        return page
+
+    async def post(self, path: str, **body: Any) -> httpx.Response:
+        return await self.ask("POST", path, json=body)
+
+    async def mapped(self, **filters: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.get("/mapping", limit=200, **filters))["items"]
+        return found
+
+    async def change(self, *changes: dict[str, Any]) -> dict[str, Any]:
+        """Change what is mapped, and wait for what follows from it."""
+        response = await self.post("/mapping/changes", changes=list(changes))
+        assert response.status_code == 200, response.text
+        await self.rest()
+        saved: dict[str, Any] = response.json()
+        return saved
+
     async def decide(self, *decisions: dict[str, Any], wait: bool = True) -> dict[str, Any]:
         response = await self.ask("POST", "/mapping", json={"decisions": list(decisions)})
         assert response.status_code == 200, response.text
@@ -161,6 +181,15 @@ class SchoolInTest:
             await self.rest()
         saved: dict[str, Any] = response.json()
         return saved
+
+    async def activity(self) -> list[dict[str, Any]]:
+        """The lines that we wrote for the activity log, the oldest first."""
+        rows = await self.world.rows(
+            "SELECT body FROM outbox WHERE school_id = $1 AND routing_key = $2 ORDER BY id",
+            self.id,
+            "activity.recorded.v1",
+        )
+        return [line for row in rows for line in json.loads(row["body"])["data"]["entries"]]
 
     async def create_all(self, kind: str = "group_unmapped") -> dict[str, Any]:
         """Say of each difference of a kind that it is new here."""
@@ -183,5 +212,17 @@ def decision(
         "difference_id": difference["id"],
         "action": action,
         "expected_version": difference["version"],
+        **({"record_id": str(record_id)} if record_id else {}),
+    }
+
+
+def change(
+    mapped: dict[str, Any], action: str = "take_apart", record_id: UUID | None = None
+) -> dict[str, Any]:
+    return {
+        "kind": mapped["kind"],
+        "mis_id": mapped["mis_id"],
+        "action": action,
+        "expected_version": mapped["version"],
         **({"record_id": str(record_id)} if record_id else {}),
     }

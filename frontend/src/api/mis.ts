@@ -1,15 +1,9 @@
-/** The MIS link, its runs, the differences, and the mapping that resolves them (R15–R23). */
+/** The MIS link and its runs (R15, R23). What differs and is mapped is in `mapping.ts`. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import {
-  type Decision,
-  type Difference,
   linkMis,
-  listDifferences,
-  listNotHere,
   listRunChanges,
   listRuns,
-  type NotHere,
-  previewMapping,
   putRunAside,
   type RunChange,
   type RunRelease,
@@ -19,42 +13,19 @@ import {
   releaseRun,
   renewCredentials as renewCredentialsOf,
   requestSnapshot,
-  saveMapping,
   unlinkMis,
 } from '~/client';
 
 export type {
-  Decision,
-  Difference,
   FieldChange,
   Gone,
   HeldRun,
   Linked,
-  Mapped,
-  MappingPreview,
-  MappingResult,
   MisLink,
   MisPage,
-  NotHere,
   Run,
   RunChange,
 } from '~/client';
-
-const LARGEST_PAGE = 200;
-
-/** A list to its end, since the pages that show it decide about the whole of it. */
-async function all<Item>(
-  page: (cursor: string | undefined) => Promise<{ items: Item[]; next_cursor: string | null }>,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let cursor: string | null | undefined;
-  do {
-    const { items: more, next_cursor: next } = await page(cursor ?? undefined);
-    items.push(...more);
-    cursor = next;
-  } while (cursor);
-  return items;
-}
 
 export const misQuery = queryOptions({
   queryKey: ['mis', 'page'],
@@ -106,25 +77,6 @@ export async function putAside(runId: string): Promise<void> {
   await putRunAside({ path: { run_id: runId }, throwOnError: true });
 }
 
-export const differencesQuery = (state: 'open' | 'ignored') =>
-  queryOptions({
-    queryKey: ['mis', 'differences', state],
-    queryFn: ({ signal }): Promise<Difference[]> =>
-      all(async (cursor) => {
-        const query = { state, cursor, limit: LARGEST_PAGE };
-        return (await listDifferences({ query, signal, throwOnError: true })).data;
-      }),
-  });
-
-export const notHereQuery = queryOptions({
-  queryKey: ['mis', 'not-here'],
-  queryFn: ({ signal }): Promise<NotHere[]> =>
-    all(async (cursor) => {
-      const query = { cursor, limit: LARGEST_PAGE };
-      return (await listNotHere({ query, signal, throwOnError: true })).data;
-    }),
-});
-
 /** Makes the connector's credentials. They are told once and never again. */
 export async function makeLink() {
   return (await linkMis({ throwOnError: true })).data;
@@ -142,18 +94,6 @@ export async function endLink(seen: string): Promise<void> {
 export async function askForSnapshot(): Promise<void> {
   await requestSnapshot({ throwOnError: true });
 }
-
-/** What saving would do. */
-export async function consequencesOf(decisions: Decision[]) {
-  return (await previewMapping({ body: { decisions }, throwOnError: true })).data;
-}
-
-export async function saveDecisions(decisions: Decision[]) {
-  return (await saveMapping({ body: { decisions }, throwOnError: true })).data;
-}
-
-/** The gateway takes no more in one request. */
-export const MOST_DECISIONS_AT_ONCE = 500;
 
 /** A run changes pupils, groups, users and the home page: everything but the session is old. */
 export function refreshAfterRun(queryClient: QueryClient): void {

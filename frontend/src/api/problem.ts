@@ -8,6 +8,15 @@ export interface FieldProblem {
   detail: string;
 }
 
+/** What somebody else did to one of many things, since one looked at it. */
+export interface Elsewhere {
+  /** Of a difference; what is mapped already has none. */
+  difference_id?: string;
+  label: string;
+  detail: string;
+  at?: string;
+}
+
 export interface InTheWay {
   id: string;
   kind: string;
@@ -23,6 +32,8 @@ export class ProblemError extends Error {
   readonly fields: readonly FieldProblem[];
   /** What is there now, where somebody else was quicker. */
   readonly current: Readonly<Record<string, unknown>> | undefined;
+  /** Of many things that were sent, the ones where somebody else was quicker. */
+  readonly conflicts: readonly Elsewhere[];
   /** The record of one's own school that stands in the way, where the server names it (R8). */
   readonly inTheWay: InTheWay | undefined;
   /** The same, where the server names its id alone. */
@@ -37,6 +48,7 @@ export class ProblemError extends Error {
     this.detail = body.detail;
     this.fields = body.errors ?? [];
     this.current = body.current;
+    this.conflicts = body.conflicts ?? [];
     this.inTheWay = isRecord(body.in_the_way) ? body.in_the_way : undefined;
     this.inTheWayId = typeof body.in_the_way === 'string' ? body.in_the_way : this.inTheWay?.id;
   }
@@ -53,6 +65,7 @@ interface ProblemBody {
   detail: string;
   errors?: FieldProblem[];
   current?: Record<string, unknown>;
+  conflicts?: Elsewhere[];
   in_the_way?: unknown;
 }
 

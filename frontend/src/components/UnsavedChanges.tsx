@@ -4,11 +4,18 @@ import { useBlocker } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { Dialog } from './Dialog';
 
-export function UnsavedChanges({ unsaved }: { unsaved: boolean }) {
+interface UnsavedChangesProps {
+  unsaved: boolean;
+  /** Whether another search or filter in the page's own address leaves what was typed as it is. */
+  keptOnPage?: boolean;
+}
+
+export function UnsavedChanges({ unsaved, keptOnPage = false }: UnsavedChangesProps) {
   // Who is signed out, or whose session has ended, can save nothing any more.
   const blocks = useCallback(
-    ({ next }: { next: { pathname: string } }) => next.pathname !== '/sign-in',
-    [],
+    ({ current, next }: { current: Place; next: Place }) =>
+      next.pathname !== '/sign-in' && !(keptOnPage && current.pathname === next.pathname),
+    [keptOnPage],
   );
   const leaving = useBlocker({
     shouldBlockFn: blocks,
@@ -32,4 +39,8 @@ export function UnsavedChanges({ unsaved }: { unsaved: boolean }) {
       </Stack>
     </Dialog>
   );
+}
+
+interface Place {
+  pathname: string;
 }

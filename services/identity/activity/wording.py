@@ -108,10 +108,25 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{label} matched with the MIS",
         "{n} records matched with the MIS",
     ),
+    "mapping.moved": (
+        "Mapping: changed",
+        "MIS mapping: {label} mapped to another record",
+        "MIS mapping: {n} records mapped to others",
+    ),
+    "mapping.not_here_exported": (
+        "Not here: exported",
+        "List of who is in the MIS and not here exported as a file",
+        "List of who is in the MIS and not here exported {n} times",
+    ),
     "mapping.retried": (
         "Mapping: tried again",
         "MIS mapping: {label} tried again",
         "MIS mapping: {n} records tried again",
+    ),
+    "mapping.taken_apart": (
+        "Mapping: unmapped",
+        "MIS mapping: {label} unmapped",
+        "MIS mapping: {n} records unmapped",
     ),
     "mapping.unignored": (
         "Mapping: no longer ignored",

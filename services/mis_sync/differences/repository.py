@@ -27,6 +27,7 @@ __all__ = [
     "resolve_gone",
     "resolve_kind",
     "resolve_links",
+    "resolve_of_record",
     "resolve_unfound",
     "resolve_unlooked",
 ]
@@ -53,8 +54,13 @@ class Standing:
     state: str
     version: int
     label: str
+    reason_code: str
     suggestion_id: UUID | None
-    in_the_way: UUID | None
+    changed_at: datetime
+    decision: str | None
+    decided_by: str | None
+    decided_at: datetime
+    decided_version: int | None
 
 
 async def record(
@@ -172,6 +178,22 @@ async def resolve_gone(connection: Connection, school_id: UUID, at: datetime) ->
     )
 
 
+async def resolve_of_record(
+    connection: Connection, school_id: UUID, mis_kind: str, mis_id: str, at: datetime
+) -> None:
+    """All that was found of one record: it is asked about anew."""
+    await connection.execute(
+        """
+        UPDATE differences SET state = 'resolved', version = version + 1, changed_at = $4
+        WHERE school_id = $1 AND mis_kind = $2 AND key = $3 AND state <> 'resolved'
+        """,
+        school_id,
+        mis_kind,
+        mis_id,
+        at,
+    )
+
+
 async def resolve_kind(
     connection: Connection, school_id: UUID, kind: str, keys: Sequence[str] | None, at: datetime
 ) -> None:
@@ -222,7 +244,9 @@ async def lock(
 ) -> dict[UUID, Standing]:
     rows = await connection.fetch(
         """
-        SELECT id, kind, mis_kind, key, state, version, label, suggestion_id, in_the_way
+        SELECT id, kind, mis_kind, key, state, version, label, reason_code, suggestion_id,
+            changed_at, decision, decided_by, coalesce(decided_at, changed_at) AS decided_at,
+            decided_version
         FROM differences WHERE school_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE
         """,
         school_id,
@@ -232,16 +256,26 @@ async def lock(
 
 
 async def decide(
-    connection: Connection, school_id: UUID, difference_id: UUID, state: str, at: datetime
+    connection: Connection,
+    school_id: UUID,
+    difference_id: UUID,
+    state: str,
+    decision: str,
+    by: str,
+    at: datetime,
 ) -> None:
+    """A person's doing, so that the next one can be told of it."""
     await connection.execute(
         """
-        UPDATE differences SET state = $3, version = version + 1, changed_at = $4
+        UPDATE differences SET state = $3, version = version + 1, changed_at = $6, decision = $4,
+            decided_by = $5, decided_at = $6, decided_version = version + 1
         WHERE school_id = $1 AND id = $2
         """,
         school_id,
         difference_id,
         state,
+        decision,
+        by,
         at,
     )
 

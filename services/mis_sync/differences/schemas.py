@@ -8,8 +8,20 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.mis_sync.differences.listing import Listed
+from services.mis_sync.mapping.decisions import actions_for
+from shared.web.paging import Page
 
-__all__ = ["Difference", "NotHere", "Suggestion"]
+__all__ = [
+    "Difference",
+    "DifferenceCount",
+    "DifferencePage",
+    "NotHere",
+    "NotHereCount",
+    "NotHerePage",
+    "Suggestion",
+]
+
+Action = Literal["map", "create", "ignore", "unignore"]
 
 
 class Suggestion(BaseModel):
@@ -40,6 +52,7 @@ class Difference(BaseModel):
     reason: str
     mis: dict[str, Any] = Field(description="The record as the MIS has it.")
     suggestion: Suggestion | None
+    actions: list[Action] = Field(description="What may be decided of it as it stands.")
     found_at: AwareDatetime
 
     @classmethod
@@ -57,6 +70,7 @@ class Difference(BaseModel):
                 "reason": listed.reason,
                 "mis": listed.mis,
                 "suggestion": Suggestion.of(listed),
+                "actions": actions_for(listed.kind, listed.mis_kind, listed.state),
                 "found_at": listed.created_at,
             }
         )
@@ -68,11 +82,13 @@ class NotHere(BaseModel):
     id: UUID
     version: int
     kind: Literal["pupil", "staff", "contact"]
+    reason_kind: str
     label: str
     reason_code: str
     reason: str
     mis: dict[str, Any]
     probably: Suggestion | None
+    actions: list[Action] = Field(description="What can be done about it from here.")
     found_at: AwareDatetime
 
     @classmethod
@@ -82,11 +98,38 @@ class NotHere(BaseModel):
                 "id": listed.id,
                 "version": listed.version,
                 "kind": listed.mis_kind,
+                "reason_kind": listed.kind,
                 "label": listed.label,
                 "reason_code": listed.reason_code,
                 "reason": listed.reason,
                 "mis": listed.mis,
                 "probably": Suggestion.of(listed),
+                "actions": actions_for(listed.kind, listed.mis_kind, listed.state),
                 "found_at": listed.created_at,
             }
         )
+
+
+class NotHereCount(BaseModel):
+    """How many there are for one reason."""
+
+    kind: str
+    reason_kind: str
+    count: int
+
+
+class NotHerePage(Page[NotHere]):
+    """`counts` are of all that is not here, by who they are and why."""
+
+    counts: list[NotHereCount]
+
+
+class DifferenceCount(BaseModel):
+    kind: str
+    count: int
+
+
+class DifferencePage(Page[Difference]):
+    """`counts` are of all in the asked state, by kind."""
+
+    counts: list[DifferenceCount]

@@ -40,13 +40,14 @@ _IN_THE_WAY = {**_OWN, "staff": _ACCOUNTS, "contact": _ACCOUNTS}
 
 @dataclass(frozen=True)
 class Mapped:
-    """`origin`: `matched` by R17, `new` by R18 or R20, or a `person`'s decision."""
+    """`origin`: `matched` by R17, `new` by R18 or R20, or a `person`'s decision (`made_by`)."""
 
     kind: str
     mis_id: str
     record_id: UUID
     origin: str
     reason: str
+    made_by: str | None = None
 
 
 async def keep(
@@ -58,14 +59,15 @@ async def keep(
     await connection.execute(
         """
         INSERT INTO mapping AS known
-            (school_id, kind, mis_id, record_id, origin, reason, made_at)
-        SELECT $1, kind, mis_id, record_id, origin, reason, $7
-        FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[])
-            AS t(kind, mis_id, record_id, origin, reason)
+            (school_id, kind, mis_id, record_id, origin, reason, made_by, made_at)
+        SELECT $1, kind, mis_id, record_id, origin, reason, made_by, $8
+        FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[])
+            AS t(kind, mis_id, record_id, origin, reason, made_by)
         ON CONFLICT (school_id, kind, mis_id) DO UPDATE SET
             record_id = excluded.record_id, origin = excluded.origin, reason = excluded.reason,
-            made_at = excluded.made_at, accepted_upn = NULL, accepted_email = NULL,
-            optional_hash = NULL, optional_version = NULL, awaited_version = 0,
+            made_by = excluded.made_by, made_at = excluded.made_at, version = known.version + 1,
+            accepted_upn = NULL, accepted_email = NULL, optional_hash = NULL,
+            optional_version = NULL, awaited_version = 0,
             settled_hash = NULL, settled_version = NULL
         """,
         school_id,
@@ -74,6 +76,7 @@ async def keep(
         [each.record_id for each in mapped],
         [each.origin for each in mapped],
         [each.reason for each in mapped],
+        [each.made_by for each in mapped],
         at,
     )
 

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _ALIKE = 0.75
+_NEW = "There is no group here that it could be."
 _SAYS_NOTHING = frozenset({"class", "year", "yr", "group", "form", "the", "and"})
 
 
@@ -108,14 +109,22 @@ def _key(name: str, year_group: str | None) -> tuple[str, str | None]:
 
 def _unmapped(record: MisGroup, same: OwnGroup | None, free: Sequence[OwnGroup]) -> Finding:
     suggestion, reason = _suggestion(record, same, free)
+    new = suggestion is None and bool(record.name) and not any(_could_be(record, g) for g in free)
+    match = Match.MAY_MATCH if suggestion else Match.NEW if new else Match.NOT_MATCHED
     return Finding(
         kind=FindingKind.GROUP_UNMAPPED,
         label=record.label,
-        reason_code="may_match" if suggestion else "not_mapped",
-        reason=reason,
-        match=Match.MAY_MATCH if suggestion else Match.NOT_MATCHED,
+        reason_code="not_mapped" if match is Match.NOT_MATCHED else match.value,
+        reason=_NEW if new else reason,
+        match=match,
         suggestion=suggestion,
     )
+
+
+def _could_be(record: MisGroup, group: OwnGroup) -> bool:
+    """Whether a group that is not mapped could be it at all: of its year group, or nobody knows."""
+    years = _key(record.name or "", record.year_group)[1], _key(group.name, group.year_group)[1]
+    return group.active and (None in years or years[0] == years[1])
 
 
 def _suggestion(
@@ -128,7 +137,7 @@ def _suggestion(
     scored = [(_likeness(record, group), str(group.id), group) for group in free if group.active]
     likeness, _, group = max(scored, default=(0.0, "", None))
     if group is None or likeness < _ALIKE:
-        return None, "This group of the MIS is not mapped yet."
+        return None, "No group here has its name. Choose the one that it is, or create it."
     if search_key(group.name) == search_key(record.name or ""):
         return group.id, "Same name, but not the same year group."
     return group.id, f"The name is like that of {group.name}."

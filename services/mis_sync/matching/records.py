@@ -91,6 +91,11 @@ class FindingKind(StrEnum):
         return self not in _LISTED_ONLY
 
     @property
+    def mappable(self) -> bool:
+        """Whether a person may say which record here it is: not who is gone from the MIS."""
+        return self not in (FindingKind.REFUSED_LINK, FindingKind.HELD_RUN, FindingKind.STAFF_GONE)
+
+    @property
     def refused(self) -> bool:
         """Whether an owner would not apply it."""
         return self.value.startswith("refused_")

@@ -114,11 +114,11 @@ def _clash(by_email: OwnUser | None, by_code: OwnUser | None, *, shared_email: b
     return None
 
 
-def _nobody(record: MisStaff) -> StaffIdentity:
+def _nobody(record: MisStaff, namesake: OwnUser | None = None) -> StaffIdentity:
     if not record.teaches:
-        return _listed(record, FindingKind.STAFF_WITHOUT_CLASS, _WITHOUT_CLASS)
+        return _listed(record, FindingKind.STAFF_WITHOUT_CLASS, _WITHOUT_CLASS, namesake)
     if not record.teaches_mapped:
-        return _listed(record, FindingKind.STAFF_CLASS_UNMAPPED, _CLASS_UNMAPPED)
+        return _listed(record, FindingKind.STAFF_CLASS_UNMAPPED, _CLASS_UNMAPPED, namesake)
     if not record.forename or not record.surname:
         return _listed(record, FindingKind.STAFF_WITHOUT_NAME, _WITHOUT_NAME)
     return StaffIdentity(record=record, new=True, reason="teaches a mapped group, matches nobody")
@@ -127,7 +127,7 @@ def _nobody(record: MisStaff) -> StaffIdentity:
 def _asked(record: MisStaff, kind: FindingKind, reason: str, own: OwnUser | None) -> StaffIdentity:
     """A person is asked only about staff of a mapped group; the others stand in the list."""
     if not record.teaches_mapped:
-        return _nobody(record)
+        return _nobody(record, own)
     return _listed(record, kind, reason, own)
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.mis_sync.differences import repository as differences
 from services.mis_sync.differences.repository import Found
+from services.mis_sync.mapping import by_hand
 from services.mis_sync.mapping import repository as mapping
 from services.mis_sync.matching.records import School
 from services.mis_sync.runs import (
@@ -87,6 +88,7 @@ async def compare(
         connection, school_id, contacts.kind, contacts.looked_at, now
     )
     await differences.resolve_gone(connection, school_id, now)
+    await by_hand.ask_again(connection, school_id, now)
     arriving = [*pupils.arriving, *groups.arriving, *staff.arriving]
     links = await _compare_links(connection, school_id, arriving, now)
     return Proposals(

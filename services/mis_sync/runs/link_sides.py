@@ -68,6 +68,12 @@ WHERE l.school_id = $1 AND l.present AND l.origin = 'mis' AND NOT l.override
         SELECT 1 FROM mapping m JOIN mis_records r USING (school_id, kind, mis_id)
         WHERE m.school_id = $1 AND m.kind = 'pupil' AND m.record_id = l.person_id
             AND r.missing_since IS NULL))
+    -- What was taken apart keeps what it has until somebody has decided (R19).
+    AND NOT EXISTS (
+        SELECT 1 FROM taken_apart a
+        WHERE a.school_id = $1 AND a.record_id IN (l.group_id, l.person_id)
+            AND NOT EXISTS (SELECT 1 FROM mapping m WHERE m.school_id = a.school_id
+                            AND m.kind = a.kind AND m.record_id = a.record_id))
 ORDER BY l.kind, l.group_id, l.person_id
 """  # noqa: S608
 

@@ -69,7 +69,9 @@ def _to_look_at(kind: str, own: str, extra: str = "") -> str:
         LEFT JOIN mapping m USING (school_id, kind, mis_id)
         LEFT JOIN {own} o ON o.school_id = r.school_id AND o.id = m.record_id
         WHERE r.school_id = $1 AND r.kind = '{kind}' AND CASE
-            WHEN m.mis_id IS NULL THEN r.missing_since IS NULL
+            WHEN m.mis_id IS NULL THEN r.missing_since IS NULL AND NOT EXISTS (
+                SELECT 1 FROM taken_apart a WHERE a.school_id = r.school_id
+                    AND a.kind = r.kind AND a.mis_id = r.mis_id)
             ELSE (r.missing_since IS NULL OR r.gone)
                 AND (m.settled_hash, m.settled_version)
                     IS DISTINCT FROM (r.hash, coalesce(o.version, 0)) END
@@ -109,10 +111,15 @@ _STAFF = _to_look_at(
         WHERE r.school_id""",
     1,
 )
+# What a person took apart is kept for them to decide: meanwhile nobody else is it by themselves.
 _MAPPED_TO = """(
-    SELECT min(m.mis_id) FROM mapping m JOIN mis_records r USING (school_id, kind, mis_id)
-    WHERE m.school_id = o.school_id AND m.kind = '{kind}' AND m.record_id = o.id
-        AND r.missing_since IS NULL) AS mapped_to"""
+    SELECT min(m.mis_id) FROM (
+        SELECT school_id, kind, mis_id FROM mapping
+        WHERE school_id = o.school_id AND kind = '{kind}' AND record_id = o.id
+        UNION ALL SELECT school_id, kind, mis_id FROM taken_apart
+        WHERE school_id = o.school_id AND kind = '{kind}' AND record_id = o.id
+    ) AS m JOIN mis_records r USING (school_id, kind, mis_id)
+    WHERE r.missing_since IS NULL) AS mapped_to"""
 
 
 async def pupils_to_look_at(connection: Connection, school_id: UUID) -> list[Look[MisPupil]]:

@@ -22,7 +22,15 @@ from shared.database.pool import Connection
 
 __all__ = ["compare_staff"]
 
-_ASKED = frozenset({FindingKind.STAFF_SUGGESTION, FindingKind.STAFF_EMAIL_CLASH})
+_ASKED = frozenset(
+    {
+        FindingKind.STAFF_SUGGESTION,
+        FindingKind.STAFF_EMAIL_CLASH,
+        FindingKind.STAFF_WITHOUT_CLASS,
+        FindingKind.STAFF_CLASS_UNMAPPED,
+    }
+)
+"""A person's 'make a new one' stands against these."""
 
 
 async def compare_staff(connection: Connection, school_id: UUID) -> Compared[StaffProposal]:

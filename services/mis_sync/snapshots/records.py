@@ -231,6 +231,7 @@ async def forget_all(connection: Connection, school_id: UUID) -> None:
     """The MIS's ids mean nothing any more: another server stands behind the link (R21)."""
     for table in (
         "mapping",
+        "taken_apart",
         "mis_relations",
         "mis_relationships",
         "mis_records",

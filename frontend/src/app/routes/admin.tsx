@@ -5,7 +5,9 @@ import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
 import { ClaimsPage } from '~/pages/claims/ClaimsPage';
 import { STATE_NAMES } from '~/pages/claims/states';
 import { MappingPage } from '~/pages/mapping/MappingPage';
+import { mappingSearch } from '~/pages/mapping/mapping-search';
 import { NotHerePage } from '~/pages/not-here/NotHerePage';
+import { WHO } from '~/pages/not-here/reasons';
 import { ParentPage } from '~/pages/parents/ParentPage';
 import { ParentsPage } from '~/pages/parents/ParentsPage';
 import {
@@ -50,12 +52,14 @@ const runRoute = createRoute({
 const mappingRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/data-management/mis-mapping',
+  validateSearch: mappingSearch,
   component: MappingPage,
 });
 
 const notHereRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/data-management/not-here',
+  validateSearch: listSearch({ who: WHO, because: ANYTHING }),
   component: NotHerePage,
 });
 

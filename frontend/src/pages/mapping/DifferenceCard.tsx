@@ -2,8 +2,15 @@
 import { Badge, Button, Checkbox, Group, Paper, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Check } from 'lucide-react';
 import { memo, type ReactNode, useId } from 'react';
-import type { Difference } from '~/api/mis';
-import { actionsFor, type Choice, isTryAgain, recordKindOf, suggestedChoice } from './choices';
+import type { Difference } from '~/api/mapping';
+import {
+  actionsFor,
+  type Choice,
+  isComplete,
+  isTryAgain,
+  recordKindOf,
+  suggestedChoice,
+} from './choices';
 import classes from './DifferenceCard.module.css';
 import { factsOf } from './facts';
 import { RecordPicker } from './RecordPicker';
@@ -15,7 +22,7 @@ interface DifferenceCardProps {
   /** Why the last try to save it did not do so. */
   problem?: string;
   onSelect: (ids: string[], on: boolean) => void;
-  onDecide: (ids: string[], choice: Choice | undefined) => void;
+  onDecide: (differences: readonly Difference[], choice: Choice | undefined) => void;
 }
 
 export const DifferenceCard = memo(function DifferenceCard(props: DifferenceCardProps) {
@@ -41,43 +48,54 @@ export const DifferenceCard = memo(function DifferenceCard(props: DifferenceCard
             <Title order={3} id={heading}>
               {label}
             </Title>
-            <MatchBadge match={difference.match} />
+            <StateBadge match={difference.match} choice={choice} />
           </Group>
           {difference.reason && <Text size="sm">{difference.reason}</Text>}
-          <Facts difference={difference} />
+          <Facts label={label} mis={difference.mis} here={difference.suggestion} />
           {problem && (
             <Text size="sm" fw={600} c="brick.7" role="alert" mt="xs">
               Not saved: {problem}
             </Text>
           )}
         </div>
-        <Decide difference={difference} choice={choice} onDecide={(next) => onDecide([id], next)} />
+        <Decide
+          difference={difference}
+          choice={choice}
+          onDecide={(next) => onDecide([difference], next)}
+        />
       </Paper>
     </li>
   );
 });
 
-function isComplete(choice: Choice | undefined): boolean {
-  return choice !== undefined && (choice.action !== 'map' || choice.record !== null);
-}
-
-const MATCHES: Record<Difference['match'], { name: string; color: string }> = {
+export const MATCHES: Record<Difference['match'], { name: string; color: string }> = {
   not_matched: { name: 'Not matched', color: 'slate' },
   may_match: { name: 'May match', color: 'amber' },
   new: { name: 'New', color: 'lagoon' },
   matched: { name: 'Matched', color: 'leaf' },
 };
 
-export function MatchBadge({ match }: { match: Difference['match'] }) {
-  const { name, color } = MATCHES[match];
+/** How it stands to what is here; once something is chosen, how it will. */
+function StateBadge({ match, choice }: { match: Difference['match']; choice?: Choice }) {
+  if (isComplete(choice) && choice?.action === 'ignore') {
+    return <Badge color="slate">To be ignored</Badge>;
+  }
+  const chosen = choice?.action === 'create' ? 'new' : 'matched';
+  const { name, color } = MATCHES[isComplete(choice) ? chosen : match];
   return <Badge color={color}>{name}</Badge>;
 }
 
-/** With a suggestion, both sides beside each other; without one, what the MIS says in a line. */
-export function Facts({ difference }: { difference: Difference }) {
-  const { suggestion } = difference;
-  const facts = factsOf(difference.label, difference.mis, suggestion?.values);
-  if (!suggestion) {
+interface FactsProps {
+  label: string;
+  mis: Record<string, unknown>;
+  /** The record here that it may be, or is. */
+  here: { label: string; values: Record<string, unknown> } | null | undefined;
+}
+
+/** With a record here, both sides beside each other; without one, what the MIS says in a line. */
+export function Facts({ label, mis: told, here: known }: FactsProps) {
+  const facts = factsOf(label, told, known?.values);
+  if (!known) {
     return (
       <dl className={classes.line}>
         {facts.map(({ name, mis }) => (
@@ -97,7 +115,7 @@ export function Facts({ difference }: { difference: Difference }) {
             <VisuallyHidden>Detail</VisuallyHidden>
           </th>
           <th scope="col">In your MIS</th>
-          <th scope="col">Here: {suggestion.label}</th>
+          <th scope="col">Here: {known.label}</th>
         </tr>
       </thead>
       <tbody>

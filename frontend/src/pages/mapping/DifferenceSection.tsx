@@ -1,13 +1,16 @@
 /** All differences of one kind, with what can be done to the selected ones at once. */
 import { Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useId } from 'react';
-import type { Difference } from '~/api/mis';
+import type { Difference } from '~/api/mapping';
 import { counted } from '~/school/words';
 import { actionsFor, isTryAgain, suggestedChoice } from './choices';
-import { DifferenceCard } from './DifferenceCard';
+import { DifferenceCard, MATCHES } from './DifferenceCard';
 import classes from './DifferenceCard.module.css';
+import { PlacePages, usePages } from './PlacePages';
 import type { Section } from './sections';
 import type { ChoiceState } from './useChoices';
+
+const PAGE_SIZE = 20;
 
 interface DifferenceSectionProps {
   section: Section;
@@ -19,6 +22,7 @@ interface DifferenceSectionProps {
 export function DifferenceSection({ section, state, problems }: DifferenceSectionProps) {
   const heading = useId();
   const { differences } = section;
+  const pages = usePages(differences, PAGE_SIZE);
   return (
     <Stack component="section" aria-labelledby={heading} gap="sm">
       <div>
@@ -29,7 +33,7 @@ export function DifferenceSection({ section, state, problems }: DifferenceSectio
       </div>
       {differences.length > 1 && <BulkActions section={section} state={state} />}
       <ul className={classes.list}>
-        {differences.map((difference) => (
+        {pages.shown.map((difference) => (
           <DifferenceCard
             key={difference.id}
             difference={difference}
@@ -41,6 +45,7 @@ export function DifferenceSection({ section, state, problems }: DifferenceSectio
           />
         ))}
       </ul>
+      <PlacePages of={section.title} pages={pages} />
     </Stack>
   );
 }
@@ -49,11 +54,10 @@ function BulkActions({ section, state }: Omit<DifferenceSectionProps, 'problems'
   const { differences } = section;
   const selected = differences.filter(({ id }) => state.selected.has(id));
   const everySelected = selected.length === differences.length;
-  const ids = selected.map(({ id }) => id);
   const all = differences.map(({ id }) => id);
   const canCreate = selected.some((one) => actionsFor(one).includes('create'));
   const canIgnore = selected.some((one) => actionsFor(one).includes('ignore'));
-  const suggested = selected.filter((one: Difference) => suggestedChoice(one));
+  const suggested = selected.filter((one) => suggestedChoice(one));
   return (
     <Group gap="sm" mih={34}>
       <Checkbox
@@ -62,6 +66,7 @@ function BulkActions({ section, state }: Omit<DifferenceSectionProps, 'problems'
         indeterminate={selected.length > 0 && !everySelected}
         onChange={() => state.select(all, !everySelected)}
       />
+      <SelectAlike differences={differences} state={state} />
       {selected.length > 0 && (
         <Group
           gap={6}
@@ -80,7 +85,7 @@ function BulkActions({ section, state }: Omit<DifferenceSectionProps, 'problems'
             <Button
               size="xs"
               variant="light"
-              onClick={() => state.decide(ids, { action: 'create' })}
+              onClick={() => state.decide(selected, { action: 'create' })}
             >
               {selected.every(isTryAgain) ? 'Try again' : 'Create'}
             </Button>
@@ -89,7 +94,7 @@ function BulkActions({ section, state }: Omit<DifferenceSectionProps, 'problems'
             <Button
               size="xs"
               variant="light"
-              onClick={() => state.decide(ids, { action: 'ignore' })}
+              onClick={() => state.decide(selected, { action: 'ignore' })}
             >
               Ignore
             </Button>
@@ -99,6 +104,33 @@ function BulkActions({ section, state }: Omit<DifferenceSectionProps, 'problems'
           </Text>
         </Group>
       )}
+    </Group>
+  );
+}
+
+/** Where a section has several states: all that are new, or all that may match, in one go. */
+function SelectAlike({ differences, state }: { differences: Difference[]; state: ChoiceState }) {
+  const states = (Object.keys(MATCHES) as Difference['match'][])
+    .map((match) => ({ match, alike: differences.filter((one) => one.match === match) }))
+    .filter(({ alike }) => alike.length > 0);
+  if (states.length < 2) return null;
+  return (
+    <Group gap={6} role="group" aria-label="Select by state">
+      {states.map(({ match, alike }) => (
+        <Button
+          key={match}
+          size="compact-sm"
+          variant="subtle"
+          onClick={() =>
+            state.select(
+              alike.map(({ id }) => id),
+              true,
+            )
+          }
+        >
+          Select the {alike.length} ‘{MATCHES[match].name}’
+        </Button>
+      ))}
     </Group>
   );
 }

@@ -2,7 +2,7 @@
 import { Button, EmptyState, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { EyeOff } from 'lucide-react';
-import { type Difference, differencesQuery, saveDecisions } from '~/api/mis';
+import { type Difference, differencesQuery, saveDecisions } from '~/api/mapping';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
 import { savedMapping } from './choices';
@@ -70,7 +70,7 @@ export function IgnoredDifferences() {
                   {difference.label}
                 </Title>
                 {difference.reason && <Text size="sm">{difference.reason}</Text>}
-                <Facts difference={difference} />
+                <Facts label={difference.label} mis={difference.mis} here={difference.suggestion} />
               </div>
               <Button
                 size="xs"

@@ -1,6 +1,6 @@
 /** Choices before they are saved: what may be chosen, what is sent, what was not saved (R18, R19). */
 import { describe, expect, it } from 'vitest';
-import type { Difference } from '~/api/mis';
+import type { Difference } from '~/api/mapping';
 import {
   actionsFor,
   type Choices,
@@ -11,6 +11,7 @@ import {
   isCertain,
   savedMapping,
   suggestedChoice,
+  without,
 } from './choices';
 
 function difference(changes: Partial<Difference> = {}): Difference {
@@ -26,6 +27,7 @@ function difference(changes: Partial<Difference> = {}): Difference {
     reason: 'No class here has this name and year group.',
     mis: {},
     suggestion: null,
+    actions: ['map', 'create', 'ignore'],
     found_at: '2026-11-24T02:00:00Z',
     ...changes,
   };
@@ -34,21 +36,9 @@ function difference(changes: Partial<Difference> = {}): Difference {
 const SUGGESTION = { id: 'g1', label: '3 Blue', values: {} };
 const NONE: Choices = new Map();
 
-describe('what may be chosen', () => {
-  it('offers all three for a group', () => {
-    expect(actionsFor(difference())).toEqual(['map', 'create', 'ignore']);
-  });
-
-  it('offers nothing for a held sync, which has its own page', () => {
-    expect(actionsFor(difference({ kind: 'held_run', mis_kind: 'run' }))).toEqual([]);
-  });
-
-  it('offers a link that was refused one more try, but no record to map to', () => {
-    expect(actionsFor(difference({ kind: 'refused_link', mis_kind: 'link' }))).toEqual([
-      'create',
-      'ignore',
-    ]);
-  });
+it('offers what the server says may be done, and taking back elsewhere', () => {
+  expect(actionsFor(difference())).toEqual(['map', 'create', 'ignore']);
+  expect(actionsFor(difference({ actions: ['map', 'unignore'] }))).toEqual(['map']);
 });
 
 describe('suggestions', () => {
@@ -75,31 +65,42 @@ describe('suggestions', () => {
 
 describe('what is sent', () => {
   it('names the version that was looked at', () => {
-    const choices = choose(NONE, ['d1'], { action: 'ignore' });
-    expect(decisionsOf(choices, [difference()])).toEqual([
+    const choices = choose(NONE, [difference()], { action: 'ignore' });
+    expect(decisionsOf(choices, [difference({ version: 4 })])).toEqual([
       { difference_id: 'd1', action: 'ignore', record_id: undefined, expected_version: 3 },
     ]);
   });
 
   it('leaves out a map without a record, and a difference that is gone', () => {
-    const choices = choose(NONE, ['d1', 'gone'], { action: 'map', record: null });
+    const choices = choose(NONE, [difference()], { action: 'map', record: null });
     expect(decisionsOf(choices, [difference()])).toEqual([]);
+    expect(decisionsOf(choose(NONE, [difference()], { action: 'create' }), [])).toEqual([]);
   });
 
   it('takes a choice back', () => {
-    const chosen = choose(NONE, ['d1'], { action: 'create' });
-    expect(choose(chosen, ['d1'], undefined).size).toBe(0);
+    const chosen = choose(NONE, [difference()], { action: 'create' });
+    expect(choose(chosen, [difference()], undefined).size).toBe(0);
     expect(chosen.size).toBe(1);
+  });
+
+  it('leaves out of a choice for many whoever it is not possible for', () => {
+    const link = difference({ id: 'd2', actions: ['create', 'ignore'] });
+    const both = choose(NONE, [difference(), link], { action: 'map', record: SUGGESTION });
+    expect([...both.keys()]).toEqual(['d1']);
+  });
+
+  it('keeps the other choices where somebody else was faster with one', () => {
+    const two = choose(NONE, [difference(), difference({ id: 'd2' })], { action: 'create' });
+    expect([...without(two, ['d1']).keys()]).toEqual(['d2']);
   });
 });
 
 it('finds a record that two were mapped to', () => {
   const record = { id: 'g1', label: '3 Blue' };
   const both = [difference(), difference({ id: 'd2' })];
-  expect(chosenTwice(choose(NONE, ['d1', 'd2'], { action: 'map', record }), both)).toEqual([
-    record,
-  ]);
-  expect(chosenTwice(choose(NONE, ['d1'], { action: 'map', record }), both)).toEqual([]);
+  const [first] = both as [Difference, Difference];
+  expect(chosenTwice(choose(NONE, both, { action: 'map', record }), both)).toEqual([record]);
+  expect(chosenTwice(choose(NONE, [first], { action: 'map', record }), both)).toEqual([]);
 });
 
 it('names what was not saved, since it may be gone from the list', () => {
@@ -108,7 +109,7 @@ it('names what was not saved, since it may be gone from the list', () => {
       run_id: 'r1',
       counts: {},
       results: [
-        { difference_id: 'd1', outcome: 'conflict', detail: 'Somebody else was faster.' },
+        { difference_id: 'd1', outcome: 'refused', detail: 'It is mapped already.' },
         { difference_id: 'd2', outcome: 'created', detail: null },
       ],
     },
@@ -116,7 +117,7 @@ it('names what was not saved, since it may be gone from the list', () => {
   );
   expect(saved).toEqual({
     done: 1,
-    failed: [{ id: 'd1', label: '3 Blue', detail: 'Somebody else was faster.' }],
+    failed: [{ id: 'd1', label: '3 Blue', detail: 'It is mapped already.' }],
     runs: true,
   });
 });

@@ -2,7 +2,7 @@
  * What the admin has chosen for each difference before it is saved, and what may be chosen (R18,
  * R19). Pure functions: the page keeps the result in its state.
  */
-import type { Decision, Difference, MappingResult } from '~/api/mis';
+import type { Decision, Difference, MappingResult } from '~/api/mapping';
 
 export type Choice =
   | { action: 'map'; record: ChosenRecord | null }
@@ -14,52 +14,33 @@ export interface ChosenRecord {
   label: string;
 }
 
+/** With the version that was looked at: what somebody else does later makes it old. */
+export type Chosen = Choice & { version: number };
+
 /** By difference. A choice to map without a record is not complete yet. */
-export type Choices = ReadonlyMap<string, Choice>;
+export type Choices = ReadonlyMap<string, Chosen>;
 
 export type RecordKind = 'group' | 'user' | 'pupil' | 'parent';
 
 /** The records that a difference can be mapped to; null where mapping makes no sense. */
-export function recordKindOf(difference: Difference): RecordKind | null {
-  switch (difference.kind) {
-    case 'group_unmapped':
-    case 'refused_group':
-      return 'group';
-    case 'staff_suggestion':
-    case 'staff_email_clash':
-    case 'staff_email_changed':
-    case 'refused_staff':
-      return 'user';
-    case 'contact_suggestion':
-    case 'contact_email_changed':
-    case 'refused_contact':
-      return 'parent';
-    case 'pupil_upn_changed':
-    case 'pupil_suggestion':
-    case 'refused_pupil':
-      return 'pupil';
-    default:
-      return null;
-  }
+export function recordKindOf({ actions, mis_kind }: Difference): RecordKind | null {
+  return actions.includes('map') ? pickedFor(mis_kind) : null;
 }
 
-export function actionsFor(difference: Difference): Choice['action'][] {
-  const actions: Choice['action'][] = [];
-  if (recordKindOf(difference)) actions.push('map');
-  if (CAN_CREATE.has(difference.kind) || isTryAgain(difference)) actions.push('create');
-  if (difference.kind !== 'held_run') actions.push('ignore');
-  return actions;
+export function pickedFor(kind: string): RecordKind | null {
+  if (kind === 'staff') return 'user';
+  if (kind === 'contact') return 'parent';
+  return kind === 'group' || kind === 'pupil' ? kind : null;
 }
 
-const CAN_CREATE = new Set<Difference['kind']>([
-  'group_unmapped',
-  'staff_suggestion',
-  'staff_email_clash',
-  'pupil_suggestion',
-  'pupil_upn_changed',
-  'contact_suggestion',
-  'contact_email_changed',
-]);
+/** What may be done, as the server says it, but for taking back what is ignored. */
+export function actionsFor({ actions }: Difference): Choice['action'][] {
+  return actions.filter((action) => action !== 'unignore');
+}
+
+export function isComplete(choice: Choice | undefined): boolean {
+  return choice !== undefined && (choice.action !== 'map' || choice.record !== null);
+}
 
 /** For what was refused, to create is one more try, after what stood in the way is gone. */
 const CAN_TRY_AGAIN = new Set<Difference['kind']>([
@@ -87,40 +68,48 @@ export function isCertain(difference: Difference): boolean {
   return difference.match !== 'may_match' && suggestedChoice(difference) !== undefined;
 }
 
+/** Chooses the same for each, or nothing. Left out is whoever it is not possible for. */
 export function choose(
   choices: Choices,
-  ids: Iterable<string>,
+  differences: Iterable<Difference>,
   choice: Choice | undefined,
 ): Choices {
   const changed = new Map(choices);
-  for (const id of ids) {
-    if (choice) changed.set(id, choice);
-    else changed.delete(id);
+  for (const difference of differences) {
+    const { id, version } = difference;
+    if (!choice) changed.delete(id);
+    else if (actionsFor(difference).includes(choice.action))
+      changed.set(id, { ...choice, version });
   }
   return changed;
 }
 
 /** Chooses the suggestion for each of these differences that has one. */
 export function followSuggestions(choices: Choices, differences: readonly Difference[]): Choices {
-  const changed = new Map(choices);
-  for (const difference of differences) {
+  return differences.reduce<Choices>((changed, difference) => {
     const choice = suggestedChoice(difference);
-    if (choice) changed.set(difference.id, choice);
-  }
-  return changed;
+    return choice ? choose(changed, [difference], choice) : changed;
+  }, choices);
+}
+
+/** Without those that somebody else has decided, or changed, since. */
+export function without(choices: Choices, ids: Iterable<string>): Choices {
+  const left = new Map(choices);
+  for (const id of ids) left.delete(id);
+  return left;
 }
 
 /** The complete choices as they are sent. A difference that is gone is left out. */
 export function decisionsOf(choices: Choices, differences: readonly Difference[]): Decision[] {
   return differences.flatMap((difference): Decision[] => {
     const choice = choices.get(difference.id);
-    if (!choice || (choice.action === 'map' && !choice.record)) return [];
+    if (!choice || !isComplete(choice)) return [];
     return [
       {
         difference_id: difference.id,
         action: choice.action,
         record_id: choice.action === 'map' ? choice.record?.id : undefined,
-        expected_version: difference.version,
+        expected_version: choice.version,
       },
     ];
   });
@@ -157,10 +146,10 @@ export function savedMapping(
     failed: failed.map(({ difference_id: id, detail }) => ({
       id,
       label: differences.find((one) => one.id === id)?.label ?? 'A difference',
-      detail: detail ?? 'Someone else was faster.',
+      detail: detail ?? 'It is not possible as things are now.',
     })),
     runs: run_id !== null,
   };
 }
 
-const NOT_SAVED = new Set(['conflict', 'refused', 'not_found']);
+const NOT_SAVED = new Set(['refused', 'not_found']);

@@ -76,3 +76,28 @@ const WORDS: Record<string, Record<string, string>> = {
   role: { slt: 'SLT', teacher: 'Teacher' },
   sex: { F: 'Female', M: 'Male', U: 'Not known' },
 };
+
+const BRIEF = [
+  'year_group',
+  'kind',
+  'pupils',
+  'teachers',
+  'email',
+  'username',
+  'upn',
+  'groups',
+  'children',
+];
+const UNITS: Record<string, [string, string]> = { pupils: ['pupil', 'pupils'] };
+
+/** What tells one record from another of its name, in a line. */
+export function briefly(heading: string, values: Values): string {
+  const known = 'group_kind' in values ? fromMis(values) : values;
+  return BRIEF.flatMap((name) => {
+    const words = inWords(name, known[name]);
+    if (words === null || words === heading) return [];
+    const unit = UNITS[name];
+    if (unit) return [`${words} ${words === '1' ? unit[0] : unit[1]}`];
+    return [name === 'year_group' ? yearGroupName(String(known[name])) : words];
+  }).join(' · ');
+}

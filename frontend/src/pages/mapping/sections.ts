@@ -1,5 +1,5 @@
 /** The kinds of difference in the order in which they are best decided, and what each means. */
-import type { Difference } from '~/api/mis';
+import type { Difference } from '~/api/mapping';
 
 export interface Section {
   kind: Difference['kind'];
