@@ -117,6 +117,7 @@ class MappingPreview(Shape):
     creates_parents: int
     changes_pupils: int
     changes_groups: int
+    changes_users: int
     deactivates_pupils: int
     links_groups: int
     links_users: int

@@ -20,6 +20,7 @@ _COUNTED = {
     "creates_groups": "groups_created",
     "creates_pupils": "pupils_created",
     "changes_groups": "groups_updated",
+    "changes_users": "users_updated",
     "deactivates_pupils": "pupils_deactivated",
     "removes_links": "links_removed",
 }

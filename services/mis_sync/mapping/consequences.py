@@ -43,6 +43,7 @@ class Consequences:
     creates_parents: int = 0
     changes_pupils: int = 0
     changes_groups: int = 0
+    changes_users: int = 0
     deactivates_pupils: int = 0
     links_groups: int = 0
     links_users: int = 0
@@ -135,6 +136,7 @@ def _of_proposals(proposals: Proposals) -> dict[str, Any]:
         "creates_parents": counts["parents_created"],
         "changes_pupils": counts["pupils_updated"] + counts["pupils_reactivated"],
         "changes_groups": counts["groups_updated"],
+        "changes_users": counts["users_updated"],
         "deactivates_pupils": counts["pupils_deactivated"],
         "links_groups": len({link.group_id for link in added}),
         "links_users": len({link.person_id for link in taught}),

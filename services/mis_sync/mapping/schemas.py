@@ -118,6 +118,7 @@ class MappingPreview(BaseModel):
     creates_parents: int
     changes_pupils: int
     changes_groups: int
+    changes_users: int
     deactivates_pupils: int
     links_groups: int
     links_users: int

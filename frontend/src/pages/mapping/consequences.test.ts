@@ -16,6 +16,7 @@ const NOTHING: MappingPreview = {
   creates_parents: 0,
   changes_pupils: 0,
   changes_groups: 0,
+  changes_users: 0,
   deactivates_pupils: 0,
   links_groups: 0,
   links_users: 0,

@@ -21,6 +21,7 @@ const LINES: { count: Count; verb: string; one: string; many?: string }[] = [
   { count: 'creates_parents', verb: 'Creates', one: 'parent' },
   { count: 'changes_pupils', verb: 'Updates', one: 'pupil' },
   { count: 'changes_groups', verb: 'Updates', one: 'group' },
+  { count: 'changes_users', verb: 'Updates', one: 'user' },
   { count: 'deactivates_pupils', verb: 'Makes', one: 'pupil inactive', many: 'pupils inactive' },
   { count: 'links_groups', verb: 'Links', one: 'group' },
   { count: 'adds_memberships', verb: 'Adds', one: 'membership' },
