@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 
-from services.identity.app import create_app
 from services.identity.settings import Settings
 from shared.security.principals import PrincipalSigner, new_signing_key
 from tests.broker import TestBroker
-from tests.identity.door import Door, SchoolInTest, SettableClock
+from tests.identity.door import Door, SchoolInTest
 from tests.identity.family import Families
 from tests.identity.leaders import ask, lead, new_address
 from tests.identity.mailbox import Mailbox
-from tests.identity.running import cheap_hashing, identity_settings
+from tests.identity.running import identity_settings, running_identity
 from tests.servers import DatabaseFactory, Servers, with_database
 
 
@@ -51,23 +48,11 @@ async def settings(
 async def door(
     settings: Settings, servers: Servers, mailbox: Mailbox, signing_key: dict[str, str]
 ) -> AsyncIterator[Door]:
-    clock = SettableClock()
-    app = create_app(settings, clock)
-    app.state.identity = replace(app.state.identity, hashing=cheap_hashing(settings))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://identity", timeout=30) as client,
-    ):
-        yield Door(
-            app=app,
-            client=client,
-            clock=clock,
-            signer=PrincipalSigner(signing_key),
-            mailbox=mailbox,
-            admin_dsn=with_database(servers.database_url, f"{servers.worker}_identity"),
-            service_dsn=settings.database_url,
-        )
+    admin_dsn = with_database(servers.database_url, f"{servers.worker}_identity")
+    async with running_identity(
+        settings, PrincipalSigner(signing_key), mailbox, admin_dsn
+    ) as opened:
+        yield opened
 
 
 @pytest.fixture

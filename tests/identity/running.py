@@ -1,19 +1,50 @@
-"""Identity's settings as tests run it: secrets of the test's own, all else real."""
+"""Identity as tests run it: secrets and time of the test's own, all else real."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 from cryptography.fernet import Fernet
 
+from services.identity.app import create_app
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.settings import Settings
 from shared.database.provision import ServiceDatabase
-from shared.security.principals import public_keys
+from shared.security.principals import PrincipalSigner, public_keys
+from tests.identity.door import Door, SettableClock
+from tests.identity.mailbox import Mailbox
 
-__all__ = ["cheap_hashing", "identity_settings"]
+__all__ = ["cheap_hashing", "identity_settings", "running_identity"]
+
+
+@asynccontextmanager
+async def running_identity(
+    settings: Settings, signer: PrincipalSigner, mailbox: Mailbox, admin_dsn: str
+) -> AsyncIterator[Door]:
+    """`signer` has the key that the settings name."""
+    clock = SettableClock()
+    app = create_app(settings, clock)
+    app.state.identity = replace(app.state.identity, hashing=cheap_hashing(settings))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://identity", timeout=30) as client,
+    ):
+        yield Door(
+            app=app,
+            client=client,
+            clock=clock,
+            signer=signer,
+            mailbox=mailbox,
+            admin_dsn=admin_dsn,
+            service_dsn=settings.database_url,
+        )
 
 
 def cheap_hashing(settings: Settings) -> PasswordHashing:

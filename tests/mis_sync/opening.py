@@ -21,9 +21,9 @@ from services.mis_sync.settings import ProvisionerSettings, Settings
 from shared.database.migrations import migrate
 from shared.database.provision import ServiceDatabase, provision
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
-from tests.broker import make_broker
+from tests.broker import TestBroker, make_broker
 from tests.mis_sync.owners import Owners
-from tests.mis_sync.world import Clock, World
+from tests.mis_sync.world import Clock, MisSyncDoor, World
 from tests.servers import Servers, with_database
 
 _PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
@@ -32,13 +32,25 @@ _PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-r
 @asynccontextmanager
 async def open_world(servers: Servers, folder: Path, purpose: str) -> AsyncIterator[World]:
     """`purpose` names the database and the vhosts; `folder` takes a key file."""
+    broker = await make_broker(servers, purpose)
+    async with open_mis_sync(servers, folder, purpose, broker, Clock()) as door:
+        owners = await Owners.start(broker.url)
+        try:
+            yield World(**vars(door), owners=owners)
+        finally:
+            await owners.stop()
+
+
+@asynccontextmanager
+async def open_mis_sync(
+    servers: Servers, folder: Path, purpose: str, broker: TestBroker, clock: Clock
+) -> AsyncIterator[MisSyncDoor]:
+    """mis_sync and its provisioner on a broker; who answers there is not asked."""
     name = f"{servers.worker}_{purpose}"
     database = await _database(servers, name)
-    broker = await make_broker(servers, purpose)
     key = new_signing_key()
     key_file = folder / "keys.json"
     key_file.write_text(json.dumps(public_keys(key)))
-    clock = Clock()
     settings = Settings(
         database_url=database.service,
         relay_database_url=database.relay,
@@ -63,12 +75,9 @@ async def open_world(servers: Servers, folder: Path, purpose: str) -> AsyncItera
         await stack.enter_async_context(provisioner.router.lifespan_context(provisioner))
         client = httpx.AsyncClient(transport=transport, base_url="http://mis-sync", timeout=30)
         await stack.enter_async_context(client)
-        owners = await Owners.start(broker.url)
-        stack.push_async_callback(owners.stop)
-        yield World(
+        yield MisSyncDoor(
             client=client,
             signer=PrincipalSigner(key),
-            owners=owners,
             broker=broker,
             admin_dsn=with_database(servers.database_url, name),
             service_dsn=database.service,

@@ -39,10 +39,11 @@ class Clock:
 
 
 @dataclass
-class World:
+class MisSyncDoor:
+    """mis_sync and its provisioner, as the tests reach them."""
+
     client: httpx.AsyncClient
     signer: PrincipalSigner
-    owners: Owners
     broker: TestBroker
     admin_dsn: str
     service_dsn: str
@@ -57,10 +58,17 @@ class World:
         finally:
             await connection.close()
 
+
+@dataclass
+class World(MisSyncDoor):
+    """With the owners stood in."""
+
+    owners: Owners
+
     async def new_school(self, name: str = "Heron Park", **known: Any) -> SchoolInTest:
         school_id = uuid7()
         held = await self.owners.add_school(school_id, name, **known)
-        school = SchoolInTest(self, school_id, name, held)
+        school = SchoolInTest(self, school_id, name, held=held)
 
         async def heard() -> int:
             return len(await self.rows(_HEARD_OF, school_id))
@@ -75,11 +83,12 @@ class World:
 
 
 @dataclass
-class SchoolInTest:
-    world: World
+class SchoolWithMis:
+    """A school as mis_sync knows it, and the MIS that a test fills for it."""
+
+    world: MisSyncDoor
     id: UUID
     name: str
-    held: SchoolOfOwners
     mis: Mis = field(default_factory=Mis)
     credentials: Credentials | None = None
 
@@ -203,6 +212,14 @@ class SchoolInTest:
             return await self.world.rows(query, self.id)
 
         await eventually(look, satisfied)
+
+
+@dataclass
+class SchoolInTest(SchoolWithMis):
+    """Whose owners are stood in: `held` is what they hold."""
+
+    world: World
+    held: SchoolOfOwners = field(default_factory=SchoolOfOwners)
 
 
 def decision(
