@@ -12,12 +12,19 @@ from urllib.parse import quote
 
 import aio_pika
 import aiormq.exceptions
+import httpx
 import pytest
 from aio_pika.abc import AbstractChannel
+from pydantic import ValidationError
 from uuid_utils.compat import uuid7
 
 from services.mis_sync.connectors.credentials import Credentials
 from shared.contracts.signatures import SIGNATURE_HEADER
+from services.mis_sync.links.credentials import password_hash
+from services.mis_sync.provisioner.app import create_app as create_provisioner
+from services.mis_sync.provisioner.broker import Broker
+from services.mis_sync.settings import ProvisionerSettings
+from shared.contracts.mis_sync import ConnectorRequested
 from shared.contracts.topology import INBOUND_EXCHANGE, INBOUND_QUEUE, request_queue_of
 from tests.eventually import eventually
 from tests.mis_sync.mis import messages_of
@@ -137,6 +144,9 @@ class TestWhatTheBrokerRefuses:
             async with signed_in(mine) as channel:
                 with pytest.raises(REFUSED):
                     await (await channel.get_queue(queue, ensure=False)).get(fail=False)
+            async with signed_in(mine) as channel:
+                with pytest.raises(REFUSED):
+                    await (await channel.get_queue(queue, ensure=False)).consume(print)
 
     async def test_declaring_binding_purging_and_deleting(self, mine: SchoolInTest) -> None:
         async def declare(channel: AbstractChannel) -> object:
@@ -282,25 +292,87 @@ class TestRevoking:
         assert set(found) == {"comes from a connector whose credentials were revoked"}
 
 
+class TestANameWithADot:
+    """RabbitMQ puts a user's name into the topic permission as a regular expression."""
+
+    async def test_speaks_for_nobody_else_even_if_there_were_one(
+        self, isolated_world: World
+    ) -> None:
+        tail, password = uuid7().hex, "a-password"
+        name, other = f"c.{tail}", f"cx{tail}"
+        servers, vhost = isolated_world.broker.servers, isolated_world.broker.mis_vhost
+        async with httpx.AsyncClient(base_url=servers.management_url, timeout=30) as client:
+            await Broker(client, vhost).make_connector(name, password_hash(password, b"salt"))
+            try:
+                connection = await aio_pika.connect(servers.vhost_url(vhost, name, password))
+                async with connection:
+                    channel = await connection.channel(
+                        publisher_confirms=True, on_return_raises=True
+                    )
+                    await publish(channel, f"{name}.snapshot.begin", user_id=name)
+                    with pytest.raises(REFUSED):
+                        await publish(channel, f"{other}.snapshot.begin", user_id=name)
+            finally:
+                await Broker(client, vhost).remove_connector(name)
+
+    def test_is_never_ordered(self) -> None:
+        with pytest.raises(ValidationError, match="broker_user"):
+            ConnectorRequested(connector_id=uuid7(), broker_user="c.x", password_hash="x")
+
+
+@asynccontextmanager
+async def a_user_without_limits(world: World, servers: Servers) -> AsyncIterator[str]:
+    """Who may write to the inbound exchange, with no topic permission on it."""
+    vhost, name = quote(world.broker.mis_vhost, safe=""), f"audit_{uuid7().hex}"
+    rights = {"configure": "^$", "write": "^mis\\.in$", "read": "^$"}
+    with servers.management() as management:
+        user = {"password": "p", "tags": ""}
+        management.put(f"/api/users/{name}", json=user).raise_for_status()
+        management.put(f"/api/permissions/{vhost}/{name}", json=rights).raise_for_status()
+        try:
+            yield name
+        finally:
+            management.delete(f"/api/users/{name}").raise_for_status()
+
+
 class TestTheAudit:
-    async def test_strips_a_user_who_could_publish_under_any_name(
+    """Without a topic permission everything is allowed, so nobody may be without one."""
+
+    async def test_strips_who_could_publish_under_any_name_and_cuts_them_off(
         self, isolated_world: World, mine: SchoolInTest, servers: Servers
     ) -> None:
-        """Without a topic permission everything is allowed, so nobody may be without one."""
-        vhost = quote(isolated_world.broker.mis_vhost, safe="")
-        name = f"audit_{uuid7().hex}"
-        with servers.management() as management:
-            management.put(
-                f"/api/users/{name}", json={"password": "p", "tags": ""}
-            ).raise_for_status()
-            management.put(
-                f"/api/permissions/{vhost}/{name}",
-                json={"configure": "^$", "write": "^mis\\.in$", "read": "^$"},
-            ).raise_for_status()
-            stripped = await isolated_world.audit()
-            left = management.get(f"/api/users/{name}/permissions").json()
-            kept = management.get(f"/api/users/{credentials_of(mine).username}/permissions").json()
-            management.delete(f"/api/users/{name}").raise_for_status()
-        assert stripped == [name]
-        assert left == []
-        assert len(kept) == 1
+        me = credentials_of(mine).username
+        async with a_user_without_limits(isolated_world, servers) as name:
+            url = servers.vhost_url(isolated_world.broker.mis_vhost, name, "p")
+            connection = await aio_pika.connect(url)
+            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            await publish(channel, f"{me}.snapshot.begin", user_id=name)
+            await eventually(lambda: refusals(isolated_world, name))
+            assert await isolated_world.audit() == [name]
+            await eventually(lambda: _is_refused(servers, isolated_world, name))
+            with servers.management() as management:
+                assert management.get(f"/api/users/{name}/permissions").json() == []
+                assert len(management.get(f"/api/users/{me}/permissions").json()) == 1
+
+    async def test_is_the_first_thing_that_a_provisioner_does(
+        self, isolated_world: World, servers: Servers
+    ) -> None:
+        async with a_user_without_limits(isolated_world, servers) as name:
+            app = create_provisioner(
+                ProvisionerSettings(
+                    rabbitmq_url=isolated_world.broker.url,
+                    rabbitmq_management_url=isolated_world.broker.management_url,
+                    mis_vhost=isolated_world.broker.mis_vhost,
+                    log_level="CRITICAL",
+                )
+            )
+            async with app.router.lifespan_context(app):
+                await eventually(lambda: _is_refused(servers, isolated_world, name))
+
+
+async def _is_refused(servers: Servers, world: World, name: str) -> bool:
+    try:
+        await (await aio_pika.connect(servers.vhost_url(world.broker.mis_vhost, name, "p"))).close()
+    except (aiormq.exceptions.AMQPError, ConnectionError):
+        return True
+    return False
