@@ -35,10 +35,13 @@ async def compare_pupils(
     here = await sides.pupils_here(connection, school_id, looks)
     by_id = {pupil.id: pupil for pupil in here}
     unknown: list[Look[MisPupil]] = []
+    leaving: list[tuple[Look[MisPupil], OwnPupil]] = []
     for look in looks:
         compared.looked_at.append(look.record.mis_id)
         own = by_id.get(look.record_id) if look.record_id else None
-        if own is not None:
+        if own is not None and look.gone:
+            leaving.append((look, own))
+        elif own is not None:
             _compare_mapped(compared, look, own, school)
         elif look.gone:
             compared.settled.append((look.record.mis_id, look.hash, 0))
@@ -47,17 +50,19 @@ async def compare_pupils(
     identities = identify_pupils([look.record for look in unknown], PupilIndex(here), school)
     for look, identity in zip(unknown, identities, strict=True):
         _take_identity(compared, look, identity, school)
+    # Last, since who went under one id may just have come under another.
+    stay = {mapped.record_id for mapped, _ in compared.mapped}
+    for look, own in leaving:
+        change = PupilChange() if own.id in stay else change_of_leaver(own, school)
+        _take_change(compared, look, own, change, school)
     return compared
 
 
 def _compare_mapped(
     compared: Compared[PupilProposal], look: Look[MisPupil], own: OwnPupil, school: School
 ) -> None:
-    if look.gone:
-        change = change_of_leaver(own, school)
-    else:
-        compare = change_of_mapped if look.compared_before else change_of_newly_mapped
-        change = compare(look.record, own, school, accepted_upn=look.accepted_upn)
+    compare = change_of_mapped if look.compared_before else change_of_newly_mapped
+    change = compare(look.record, own, school, accepted_upn=look.accepted_upn)
     _take_change(compared, look, own, change, school)
 
 
