@@ -15,6 +15,7 @@ from services.mis_sync.mapping.outcomes import Became
 from services.mis_sync.runs import history
 from services.mis_sync.runs.comparison import Proposals, compare
 from services.mis_sync.runs.service import school_rules
+from services.mis_sync.runs.told import year_of_comparison
 from shared.contracts.mis_sync import LinkAction
 from shared.contracts.vocabulary import LinkKind
 from shared.database.pool import Connection
@@ -97,9 +98,11 @@ async def _proposals(
     connection: Connection, school_id: UUID, now: datetime
 ) -> tuple[Proposals, bool]:
     link = await find_link(connection, school_id)
-    if link is None or link.academic_year is None:
+    here = await school_rules(connection, school_id, None)
+    if link is None or here is None or link.academic_year is None:
         return Proposals(), False
-    school = await school_rules(connection, school_id, link.academic_year)
+    year = await year_of_comparison(connection, school_id, link, here.academic_year)
+    school = await school_rules(connection, school_id, year)
     if school is None:
         return Proposals(), False
     return await compare(connection, school_id, school, now), school.limited

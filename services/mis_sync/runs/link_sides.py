@@ -57,10 +57,25 @@ LEFT JOIN own_links l ON l.school_id = $1
     AND (l.kind, l.group_id, l.person_id) = (w.kind, w.group_id, w.person_id)
 ORDER BY w.kind, w.group_id, w.person_id
 """  # noqa: S608
+# Of which relations the MIS has told all, in the school's year and since its ids mean what they do:
+# that it does not tell of one means something in these only. A run that waits has just been taken
+# over, in this transaction.
+_TOLD = """
+told AS MATERIALIZED (
+    SELECT DISTINCT CASE name WHEN 'membership' THEN 'member' ELSE 'teacher' END AS kind
+    FROM runs r
+    JOIN snapshots s ON s.school_id = r.school_id AND s.run_id = r.id AND s.state = 'done'
+    CROSS JOIN LATERAL unnest(s.complete) AS name
+    WHERE r.school_id = $1 AND name IN ('membership', 'teaching')
+        AND (r.state = 'waiting' OR r.compared_at IS NOT NULL AND NOT r.limited
+            AND r.academic_year = (SELECT academic_year FROM own_schools WHERE school_id = $1)
+            AND r.started_at >= (SELECT min(made_at) FROM mapping WHERE school_id = $1))
+)"""
 _REMOVE = f"""
-WITH {_WANTED}
+WITH {_WANTED}, {_TOLD}
 SELECT l.kind, l.group_id, l.person_id FROM own_links l
 WHERE l.school_id = $1 AND l.present AND l.origin = 'mis' AND NOT l.override
+    AND l.kind IN (SELECT kind FROM told)
     AND NOT EXISTS (SELECT 1 FROM wanted w
         WHERE (w.kind, w.group_id, w.person_id) = (l.kind, l.group_id, l.person_id))
     -- Who is missing from the MIS for the first time has left nothing yet (R18).

@@ -27,6 +27,7 @@ from services.mis_sync.runs.limits import (
     MAX_FAILURES,
 )
 from services.mis_sync.runs.takeover import supersede_older, take_over
+from services.mis_sync.runs.told import year_of_comparison
 from services.mis_sync.snapshots.staging import give_up
 from shared.database.pool import Connection
 from shared.school.year_groups import year_groups_between
@@ -89,8 +90,9 @@ async def _start(mis_sync: MisSync, connection: Connection, school_id: UUID, run
     school = await school_rules(connection, school_id, None)
     if link is None or school is None:
         raise LookupError("a run needs a link and the school's academic year")
-    year = link.academic_year
-    if run.snapshot_id is not None:
+    if run.snapshot_id is None:
+        year = await year_of_comparison(connection, school_id, link, school.academic_year)
+    else:
         year = await take_over(connection, school_id, run, link, school.academic_year, now)
         if year is None:
             return

@@ -18,6 +18,7 @@ from services.mis_sync.matching.records import Finding, FindingKind
 from services.mis_sync.runs import history
 from services.mis_sync.runs.history import Run
 from services.mis_sync.runs.limits import FIRST_WEEKS, MAX_GONE_SHARE
+from services.mis_sync.runs.told import year_told
 from services.mis_sync.snapshots import records, repository
 from services.mis_sync.snapshots.records import Losses
 from services.mis_sync.snapshots.repository import StagedSnapshot
@@ -80,6 +81,8 @@ async def take_over(
     if limited:
         await records.take_details(connection, school_id, snapshot.id)
     else:
+        if await year_told(connection, school_id) != own_year:
+            await records.begin_year(connection, school_id)
         day = school_day(snapshot.taken_at)
         await records.take_over(connection, school_id, snapshot.id, snapshot.complete, day)
     await repository.discard(connection, school_id, snapshot.id)
@@ -132,13 +135,15 @@ async def _hold(
     other_server = rules.is_other_server(snapshot)
     if other_server and not rules.link.reinstated:
         return _Hold(SERVER_CHANGED, _SERVER_CHANGED)
-    if rules.limited or (rules.released and not other_server):
+    if other_server:
+        await _forget_the_old_server(connection, school_id, now)
+        return None
+    if rules.limited or rules.released:
         return None
     complete = snapshot.complete
     pupils = await records.losses(connection, school_id, snapshot.id, "pupil", complete)
-    if rules.link.reinstated and (other_server or pupils.share > MAX_GONE_SHARE):
-        await records.forget_all(connection, school_id)
-        await differences.resolve_all_of_records(connection, school_id, now)
+    if rules.link.reinstated and pupils.share > MAX_GONE_SHARE:
+        await _forget_the_old_server(connection, school_id, now)
         return None
     if pupils.share > MAX_GONE_SHARE:
         return _Hold(TOO_MANY_GONE, _too_many(pupils, "pupils"))
@@ -146,6 +151,12 @@ async def _hold(
     if groups.share > MAX_GONE_SHARE and not _in_first_weeks(snapshot, rules.own_year):
         return _Hold(TOO_MANY_GONE, _too_many(groups, "groups"))
     return None
+
+
+async def _forget_the_old_server(connection: Connection, school_id: UUID, now: datetime) -> None:
+    """Whatever year the new one speaks of: its ids may be those that others had on the old one."""
+    await records.forget_all(connection, school_id)
+    await differences.resolve_all_of_records(connection, school_id, now)
 
 
 def _in_first_weeks(snapshot: StagedSnapshot, own_year: str) -> bool:

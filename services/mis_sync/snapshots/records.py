@@ -17,6 +17,7 @@ from shared.database.pool import Connection
 __all__ = [
     "Losses",
     "accept_losses",
+    "begin_year",
     "forget_all",
     "gone",
     "losses",
@@ -220,6 +221,19 @@ async def take_over(
     await connection.execute(_TAKE_RELATIONS, school_id, snapshot_id)
     await connection.execute(_BACK_AGAIN, school_id)
     await take_relationships(connection, school_id, snapshot_id, complete)
+
+
+async def begin_year(connection: Connection, school_id: UUID) -> None:
+    """What was said of year groups, and of who is where, was said of the year before (R22)."""
+    await connection.execute(
+        """
+        UPDATE mis_records SET record = record - 'year_group',
+            hash = CASE WHEN gone THEN hash ELSE 'year-before:' || hash END
+        WHERE school_id = $1 AND kind = 'pupil' AND record ? 'year_group'
+        """,
+        school_id,
+    )
+    await connection.execute("DELETE FROM mis_relations WHERE school_id = $1", school_id)
 
 
 async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUID) -> None:
