@@ -165,7 +165,7 @@ class ModelOfAYear:
 
     def compares(self) -> None:
         """After a snapshot, and after a person has decided something (R22)."""
-        limited = not self.year == self.mis_year == self.year_known
+        limited = self.mis_year != self.year or self.year_known not in (None, self.year)
         self._compare_pupils(limited)
         if not limited:
             self._compare_groups()

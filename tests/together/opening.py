@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -30,8 +30,11 @@ from tests.roster.door import SchoolInTest as SchoolAtRoster
 from tests.roster.running import running_roster
 from tests.servers import Servers, make_database, with_database
 
-__all__ = ["STATE_EVENTS", "Service", "Together", "WholeSchool", "open_together"]
+__all__ = ["BEGINS", "STATE_EVENTS", "Service", "Together", "WholeSchool", "open_together"]
 
+BEGINS = datetime(2026, 11, 24, 9, tzinfo=UTC)
+"""A day on which nothing in particular happens in a school."""
+_PURPOSE = "together"
 Service = Literal["mis_sync", "roster", "identity"]
 STATE_EVENTS = [
     "roster.pupils.changed.v1",
@@ -157,26 +160,26 @@ class WholeSchool(SchoolWithMis):
 
 @asynccontextmanager
 async def open_together(
-    servers: Servers, folder: Path, purpose: str, mailbox: Mailbox
+    servers: Servers, folder: Path, mailbox: Mailbox
 ) -> AsyncIterator[Together]:
-    """On databases and vhosts of their own, named by `purpose`; `folder` takes their files."""
-    broker = await make_broker(servers, purpose)
-    rosters = await make_database(servers, "roster", purpose)
-    identities = await make_database(servers, "identity", purpose)
+    """On databases and vhosts of their own; `folder` takes their files."""
+    broker = await make_broker(servers, _PURPOSE)
+    rosters = await make_database(servers, "roster", _PURPOSE)
+    identities = await make_database(servers, "identity", _PURPOSE)
     key = new_signing_key()
     settings = identity_settings(
         identities, broker.url, mailbox.port, key, _made(folder / "identity")
     )
     signer = PrincipalSigner(key)
     dsns = {
-        service: with_database(servers.database_url, f"{servers.worker}_{service}_{purpose}")
+        service: with_database(servers.database_url, f"{servers.worker}_{service}_{_PURPOSE}")
         for service in ("roster", "identity")
     }
     async with (
         running_roster(servers, rosters, broker, _made(folder / "roster")) as roster,
         running_identity(settings, signer, mailbox, dsns["identity"]) as identity,
         open_mis_sync(
-            servers, _made(folder / "mis_sync"), f"mis_sync_{purpose}", broker, Clock()
+            servers, _made(folder / "mis_sync"), f"mis_sync_{_PURPOSE}", broker, Clock()
         ) as mis_sync,
     ):
         databases: dict[Service, asyncpg.Connection[asyncpg.Record]] = {
