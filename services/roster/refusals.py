@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.contracts import roster
 from shared.contracts.vocabulary import Outcome
 
 __all__ = [
@@ -32,7 +33,7 @@ class Refusal:
 
 
 OTHER_ACADEMIC_YEAR = Refusal(
-    "other_academic_year",
+    roster.OTHER_ACADEMIC_YEAR,
     Outcome.REFUSED,
     "The MIS reports another academic year than the school's own: year groups, classes and who is "
     "on roll stay as they are until both agree.",

@@ -20,6 +20,7 @@ from shared.contracts.vocabulary import (
 
 __all__ = [
     "MAX_STATES_PER_EVENT",
+    "OTHER_ACADEMIC_YEAR",
     "GroupState",
     "GroupsApplied",
     "GroupsChanged",
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 MAX_STATES_PER_EVENT = 500
+OTHER_ACADEMIC_YEAR = "other_academic_year"
+"""The `reason_code` of what waits until the MIS and the school are in one year (R22)."""
 
 
 class PupilState(Contract):

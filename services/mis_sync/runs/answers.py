@@ -23,7 +23,13 @@ from services.mis_sync.runs.history import Run
 from services.mis_sync.runs.limits import MAX_ATTEMPTS
 from services.mis_sync.runs.optional_fields import settle_optional
 from services.mis_sync.runs.service import close_if_answered
-from shared.contracts.roster import AppliedBatch, LinkOutcome, LinksApplied, RecordOutcome
+from shared.contracts.roster import (
+    OTHER_ACADEMIC_YEAR,
+    AppliedBatch,
+    LinkOutcome,
+    LinksApplied,
+    RecordOutcome,
+)
 from shared.contracts.vocabulary import Outcome
 from shared.database.pool import Connection
 
@@ -64,7 +70,11 @@ async def take_link_answers(
             continue
         changes = changes_of_links(sent.proposals, answer.outcomes)
         await _keep_changes(connection, school_id, "links", answer, changes)
-        refused = [o for o in answer.outcomes if o.outcome is Outcome.REFUSED]
+        refused = [
+            outcome
+            for outcome in answer.outcomes
+            if outcome.outcome is Outcome.REFUSED and not _waits_for_its_year(outcome)
+        ]
         await _find_refused_links(mis_sync, connection, school_id, refused)
         stale = sum(o.outcome is Outcome.STALE for o in answer.outcomes)
         await history.count_stale(connection, school_id, run.id, stale)
@@ -102,13 +112,14 @@ async def _take_records(
     outcomes: Sequence[RecordOutcome],
 ) -> None:
     stale = [o for o in outcomes if o.outcome is Outcome.STALE]
-    refused = [o for o in outcomes if o.outcome is Outcome.REFUSED]
+    waiting = [o for o in outcomes if _waits_for_its_year(o)]
+    refused = [o for o in outcomes if o.outcome is Outcome.REFUSED and o not in waiting]
     if run.attempt >= MAX_ATTEMPTS:
         refused += [_given_up(outcome) for outcome in stale]
         stale = []
-    again = {outcome.id for outcome in stale}
+    again = {outcome.id for outcome in (*stale, *waiting)}
     final = [o for o in outcomes if o.id not in again]
-    pairs = [(outcome.id, outcome.version) for outcome in stale]
+    pairs = [(outcome.id, outcome.version) for outcome in (*stale, *waiting)]
     await mapping.unsettle(connection, school_id, kind.mapping, pairs)
     await history.count_stale(connection, school_id, run.id, len(stale))
     pairs = [(outcome.id, outcome.version) for outcome in final]
@@ -193,6 +204,12 @@ async def _count(
         name = f"{kind}_{outcome.outcome.value}"
         counts[name] = counts.get(name, 0) + 1
     await history.set_counts(connection, school_id, run_id, counts)
+
+
+def _waits_for_its_year(outcome: RecordOutcome | LinkOutcome) -> bool:
+    """The roll-up came between our comparison and its owner. Nobody has to decide anything: it is
+    compared again when the MIS and the school are in one year (R22)."""
+    return outcome.reason_code == OTHER_ACADEMIC_YEAR
 
 
 def _given_up(outcome: RecordOutcome) -> RecordOutcome:
