@@ -27,6 +27,7 @@ __all__ = [
     "PupilIndex",
     "former_upns_of",
     "identify_pupils",
+    "there_twice",
     "year_group_of_new_pupil",
 ]
 
@@ -159,16 +160,17 @@ def _suggested(record: MisPupil, own: OwnPupil, reason: str) -> PupilIdentity:
 def _listed(
     record: MisPupil, kind: FindingKind, reason: str, own: OwnPupil | None = None
 ) -> PupilIdentity:
-    return PupilIdentity(
-        record=record,
-        finding=Finding(
-            kind=kind,
-            label=record.label,
-            reason_code=kind.value,
-            reason=reason,
-            match=Match.MAY_MATCH if own else Match.NOT_MATCHED,
-            suggestion=own.id if own else None,
-        ),
+    return PupilIdentity(record=record, finding=_found(record, kind, reason, own))
+
+
+def _found(record: MisPupil, kind: FindingKind, reason: str, own: OwnPupil | None) -> Finding:
+    return Finding(
+        kind=kind,
+        label=record.label,
+        reason_code=kind.value,
+        reason=reason,
+        match=Match.MAY_MATCH if own else Match.NOT_MATCHED,
+        suggestion=own.id if own else None,
     )
 
 
@@ -178,6 +180,12 @@ def _claimed_twice(identity: PupilIdentity) -> PupilIdentity:
     return _suggested(
         identity.record, identity.own, "Two records in the MIS lead to this pupil by their UPNs."
     )
+
+
+def there_twice(record: MisPupil, own: OwnPupil) -> Finding:
+    """Of two records that were both this pupil, the other is followed, or they would take turns."""
+    upn = normalise_upn(record.upn or own.upn or "")
+    return _found(record, FindingKind.PUPIL_DUPLICATE_UPN, _duplicate(upn), own)
 
 
 def former_upns_of(record: MisPupil) -> tuple[str, ...]:

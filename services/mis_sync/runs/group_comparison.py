@@ -54,7 +54,12 @@ def _compare_mapped(
     own: OwnGroup | None,
     school: School,
 ) -> None:
-    """One that a person said is new is made, with the id that the mapping has for it."""
+    """One that a person said is new is made, with the id that the mapping has for it.
+
+    Of two records that were both this group, the other is followed, or they would take turns.
+    """
+    if own is not None and not look.gone and own.mapped_to not in (None, look.record.mis_id):
+        return
     proposal = None
     if own is None and not look.gone:
         proposal = proposal_of_new_group(look.record, group_id)

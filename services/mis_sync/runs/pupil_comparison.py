@@ -13,7 +13,7 @@ from services.mis_sync.matching.pupil_changes import (
     change_of_newly_mapped,
     proposal_of_new,
 )
-from services.mis_sync.matching.pupils import PupilIdentity, PupilIndex, identify_pupils
+from services.mis_sync.matching.pupils import PupilIdentity, PupilIndex, identify_pupils, there_twice
 from services.mis_sync.matching.records import FindingKind, MisPupil, OwnPupil, School
 from services.mis_sync.runs import sides
 from services.mis_sync.runs.compared import Compared
@@ -61,6 +61,9 @@ async def compare_pupils(
 def _compare_mapped(
     compared: Compared[PupilProposal], look: Look[MisPupil], own: OwnPupil, school: School
 ) -> None:
+    if own.mapped_to not in (None, look.record.mis_id):
+        compared.find(look.record.mis_id, there_twice(look.record, own))
+        return
     compare = change_of_mapped if look.compared_before else change_of_newly_mapped
     change = compare(look.record, own, school, accepted_upn=look.accepted_upn)
     _take_change(compared, look, own, change, school)
