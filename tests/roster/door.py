@@ -57,6 +57,10 @@ class Clock:
     def __call__(self) -> datetime:
         return self._now
 
+    def set(self, now: datetime) -> None:
+        """It is this time from now on."""
+        self._now = now
+
     @contextmanager
     def at(self, now: datetime) -> Iterator[None]:
         """It is this time until the block ends."""

@@ -104,6 +104,8 @@ edit = st.one_of(
     st.tuples(st.just("called"), child, st.none() | st.sampled_from(FORENAMES)),
     st.tuples(st.just("upn"), child, st.sampled_from(["proved", "unproved", "none", "back"])),
     st.tuples(st.just("another_id"), child),
+    st.tuples(st.just("is_there_twice"), child, st.sampled_from(FORENAMES)),
+    st.tuples(st.just("is_there_once"), child, st.booleans()),
     st.tuples(st.just("renamed"), place, st.sampled_from(NAMES)),
     st.tuples(st.just("class_goes"), place),
     st.tuples(st.just("class_comes"), place),
@@ -239,6 +241,29 @@ class ASchoolsYear(RuleBasedStateMachine):
         self.mis.memberships = {
             (one.mis_id if p == was else p, g) for p, g in self.mis.memberships
         }
+
+    def is_there_twice(self, number: int, forename: str) -> None:
+        """A second record of the same child, as offices make them."""
+        one = self.children[number]
+        before = self.mis.pupils.get(one.mis_id)
+        if before is not None and not one.mis_id.endswith("-2"):
+            second = {"mis_id": f"{one.mis_id}-2", "preferred_forename": forename}
+            self.mis.pupils[f"{one.mis_id}-2"] = before.model_copy(update=second)
+
+    def is_there_once(self, number: int, the_second: bool) -> None:
+        """One of the two records goes; or the first comes back for the second."""
+        one = self.children[number]
+        first = one.mis_id.removesuffix("-2")
+        there = self.mis.pupils.get(first), self.mis.pupils.get(f"{first}-2")
+        if None not in there or one.mis_id.endswith("-2"):
+            one.mis_id = f"{first}-2" if the_second else first
+            for mis_id in (first, f"{first}-2"):
+                self.mis.pupils.pop(mis_id, None)
+            self._say(one, preferred_forename="Bea")
+            self.mis.memberships = {
+                (one.mis_id if pupil in (first, f"{first}-2") else pupil, group)
+                for pupil, group in self.mis.memberships
+            }
 
     def renamed(self, where: int, name: str) -> None:
         group = self._group(where)
