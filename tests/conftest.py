@@ -73,7 +73,12 @@ async def broker(servers: Servers) -> TestBroker:
     return await make_broker(servers)
 
 
-_SHARED_STACKS = {"browser": "demo", "end_to_end": "demo", "compose": "compose", "together": "together"}
+_SHARED_STACKS = {
+    "browser": "demo",
+    "end_to_end": "demo",
+    "compose": "compose",
+    "together": "together",
+}
 """By folder: which running stack its tests share."""
 
 

@@ -98,6 +98,10 @@ async def publish(
     await target.publish(message, routing_key, timeout=10)
 
 
+async def _nothing(message: object) -> None:
+    """Takes what is delivered."""
+
+
 async def refusals(world: World, user: str | None) -> list[str]:
     rows = await world.rows(
         "SELECT reason FROM refused_messages WHERE broker_user IS NOT DISTINCT FROM $1", user
@@ -146,7 +150,7 @@ class TestWhatTheBrokerRefuses:
                     await (await channel.get_queue(queue, ensure=False)).get(fail=False)
             async with signed_in(mine) as channel:
                 with pytest.raises(REFUSED):
-                    await (await channel.get_queue(queue, ensure=False)).consume(print)
+                    await (await channel.get_queue(queue, ensure=False)).consume(_nothing)
 
     async def test_declaring_binding_purging_and_deleting(self, mine: SchoolInTest) -> None:
         async def declare(channel: AbstractChannel) -> object:

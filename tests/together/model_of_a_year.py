@@ -135,10 +135,12 @@ class ModelOfAYear:
     server: str | None = None
     reinstated: bool = False
     trouble: str | None = None
+    accepted: set[Any] = field(default_factory=set)
+    """Who may be gone, as a person said."""
 
     # Snapshots
 
-    def takes(self, taken: Taken) -> str:
+    def takes(self, taken: Taken, *, released: bool = False) -> str:
         """How its run ends: `closed`, `held` or `ignored`."""
         if self.applied_at is not None and taken.at < self.applied_at:
             return "ignored"
@@ -147,10 +149,11 @@ class ModelOfAYear:
             self.trouble = "server_changed"
             return "held"
         limited = taken.year != self.year
-        too_many = not limited and self._pupils_gone(taken)
+        ask = not limited and not released
+        too_many = ask and self._too_many(self._pupils_stay(taken))
         if self.reinstated and (other_server or too_many):
             self._forget()
-        elif too_many or (not limited and self._groups_gone(taken)):
+        elif too_many or (ask and self._groups_may_not_go(taken)):
             self.trouble = "held"
             return "held"
         if limited:
@@ -177,27 +180,43 @@ class ModelOfAYear:
         self.mis_pupils, self.mis_groups, self.mis_staff = {}, {}, {}
         self.relations, self.spoken = set(), set()
 
-    def _pupils_gone(self, taken: Taken) -> bool:
+    def is_released(self, taken: Taken) -> str:
+        """R18: a person has seen who would be gone, and is not asked about them again."""
+        self.accepted |= set(self.would_go(taken, "pupil") + self.would_go(taken, "group"))
+        self.trouble = None
+        return self.takes(taken, released=True)
+
+    def would_go(self, taken: Taken, kind: str) -> list[Any]:
+        stay = self._pupils_stay(taken) if kind == "pupil" else self._groups_stay(taken)
+        return [one for one, stays in stay.items() if not stays]
+
+    def _pupils_stay(self, taken: Taken) -> dict[Any, bool]:
         staged = {r["upn"] for r in taken.pupils.values() if r and r["upn"]}
         complete = "pupil" in taken.complete
-        return self._too_many(self.mis_pupils, taken.pupils, complete, "upn", staged)
+        return self._stay(self.mis_pupils, taken.pupils, complete, "upn", staged)
 
-    def _groups_gone(self, taken: Taken) -> bool:
-        first_day = datetime(int(self.year[:4]), 9, 1, tzinfo=taken.at.tzinfo)
-        if taken.at < first_day + FIRST_WEEKS:
-            return False
+    def _groups_stay(self, taken: Taken) -> dict[Any, bool]:
         staged = {r["name"].lower() for r in taken.groups.values() if r and r["name"]}
         complete = "group" in taken.complete
-        return self._too_many(self.mis_groups, taken.groups, complete, "name", staged)
+        return self._stay(self.mis_groups, taken.groups, complete, "name", staged)
+
+    def _groups_may_not_go(self, taken: Taken) -> bool:
+        first_day = datetime(int(self.year[:4]), 9, 1, tzinfo=taken.at.tzinfo)
+        may = taken.at < first_day + FIRST_WEEKS
+        return not may and self._too_many(self._groups_stay(taken))
 
     @staticmethod
-    def _too_many(
+    def _too_many(stay: dict[Any, bool]) -> bool:
+        return bool(stay) and list(stay.values()).count(False) / len(stay) > MOST_GONE
+
+    def _stay(
+        self,
         known: dict[str, Known],
         told: dict[str, dict[str, Any] | None],
         complete: bool,
         name: str,
         staged: set[str],
-    ) -> bool:
+    ) -> dict[Any, bool]:
         """R18, of those who are active here. Who is there under another id is not gone."""
         stays: dict[Any, bool] = {}
         for mis_id, record in known.items():
@@ -210,7 +229,7 @@ class ModelOfAYear:
             else:
                 still = not complete and record.present
             stays[record.here] = stays.get(record.here, False) or still
-        return bool(stays) and list(stays.values()).count(False) / len(stays) > MOST_GONE
+        return {one: still or one in self.accepted for one, still in stays.items()}
 
     def _take_details(self, taken: Taken) -> None:
         """R22: of pupils only, and not their year groups."""
@@ -246,6 +265,9 @@ class ModelOfAYear:
         self.relations -= {("teacher", person, group) for person, group in taken.left_off}
         self.relations |= {("member", person, group) for person, group in taken.members}
         self.relations |= {("teacher", person, group) for person, group in taken.teachings}
+
+        for known in (self.mis_pupils, self.mis_groups):
+            self.accepted -= set(self._stand_for(known))
 
     def _another_year_begins(self) -> None:
         """What was said of year groups and of who is where was of the year before (R22)."""
@@ -336,7 +358,7 @@ class ModelOfAYear:
             record.said["called"],
             None,
             record.said.get("year") or self._year_by_age(record.said["age"]),
-            **{name: record.said.get(name) for name in DETAILS},
+            preferred_forename=record.said.get("preferred_forename"),
             may_leave=True,
         )
         new.has_upn(upn, record.said.get("former", ()))
@@ -453,14 +475,14 @@ class ModelOfAYear:
         for kind, person_id, group_id in self.relations:
             people = self.mis_pupils if kind == "member" else self.mis_staff
             group, person = self.mis_groups.get(group_id), people.get(person_id)
-            if group and person and group.present and person.present:
-                if group.here is not None and person.here is not None:
-                    wanted.add((kind, group.here, person.here))
+            known = [one for one in (group, person) if one is not None and one.present]
+            if group and person and len(known) == 2 and None not in (group.here, person.here):
+                wanted.add((kind, group.here, person.here))
         for key in wanted:
             link = self.links.get(key)
-            if link is None or not (link.present or link.by_hand):
-                if key[1].active and key[2].active:
-                    self.links[key] = Link(present=True, by_hand=False, origin="mis")
+            free = link is None or not (link.present or link.by_hand)
+            if free and key[1].active and key[2].active:
+                self.links[key] = Link(present=True, by_hand=False, origin="mis")
         here = self._stand_for(self.mis_pupils)
         for key, link in self.links.items():
             if key in wanted or link.by_hand or link.origin != "mis" or key[0] not in self.spoken:
@@ -485,7 +507,7 @@ class ModelOfAYear:
         if self.links[key].by_hand:
             self.links[key] = Link(self.links[key].present, by_hand=False, origin="mis")
 
-    # Decisions (R19, R20)
+    # What is decided
 
     def known_of(self, kind: str) -> dict[str, Known]:
         return {"pupil": self.mis_pupils, "group": self.mis_groups, "staff": self.mis_staff}[kind]
@@ -520,4 +542,9 @@ class ModelOfAYear:
         self.year = f"{first}/{(first + 1) % 100:02}"
 
     def of_kind(self, kind: str) -> Sequence[Any]:
-        return {"pupil": self.pupils, "group": self.groups, "staff": self.users}[kind]
+        kinds: dict[str, list[Any]] = {
+            "pupil": [*self.pupils],
+            "group": [*self.groups],
+            "staff": [*self.users],
+        }
+        return kinds[kind]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID
 
 import asyncpg
 import httpx
@@ -36,6 +35,7 @@ BEGINS = datetime(2026, 11, 24, 9, tzinfo=UTC)
 """A day on which nothing in particular happens in a school."""
 _PURPOSE = "together"
 Service = Literal["mis_sync", "roster", "identity"]
+_OWNERS: tuple[Service, ...] = ("roster", "identity")
 STATE_EVENTS = [
     "roster.pupils.changed.v1",
     "roster.groups.changed.v1",
@@ -55,7 +55,10 @@ _OWNED = {
         "SELECT account_id::text AS key, version FROM accounts"
         " WHERE school_id = $1 AND kind = 'user'",
     ),
-    "schools": ("roster", "SELECT academic_year AS key, 1 AS version FROM schools WHERE school_id = $1"),
+    "schools": (
+        "roster",
+        "SELECT academic_year AS key, version FROM schools WHERE school_id = $1 AND version > 0",
+    ),
 }
 _COPIED = {
     "pupils": "SELECT id::text AS key, version FROM own_pupils WHERE school_id = $1",
@@ -63,7 +66,8 @@ _COPIED = {
     "links": "SELECT kind || group_id || person_id AS key, version FROM own_links"
     " WHERE school_id = $1",
     "users": "SELECT id::text AS key, version FROM own_users WHERE school_id = $1",
-    "schools": "SELECT academic_year AS key, 1 AS version FROM own_schools WHERE school_id = $1",
+    "schools": "SELECT academic_year AS key, version FROM own_schools"
+    " WHERE school_id = $1 AND version > 0",
 }
 _USERS_AT_ROSTER = "SELECT id::text AS key, version FROM users WHERE school_id = $1"
 
@@ -113,9 +117,7 @@ class WholeSchool(SchoolWithMis):
 
     async def of_users(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """What the admin does at identity."""
-        principal = Principal(
-            self.id, self.id, Kind.ADMIN, None, Scope.FULL, self.id, "The office"
-        )
+        principal = Principal(self.id, self.id, Kind.ADMIN, None, Scope.FULL, self.id, "The office")
         headers = self.together.identity.signed(principal)
         client = self.together.identity.client
         return await client.request(method, path, json=body, headers=headers)
@@ -148,8 +150,8 @@ class WholeSchool(SchoolWithMis):
         """The rows of all events of state that roster and identity ever wrote of it."""
         query = "SELECT id FROM outbox WHERE school_id = $1 AND routing_key = ANY($2)"
         found: set[int] = set()
-        for service in ("roster", "identity"):
-            database = self.together.databases[service]  # type: ignore[index]
+        for service in _OWNERS:
+            database = self.together.databases[service]
             found |= {row["id"] for row in await database.fetch(query, self.id, STATE_EVENTS)}
         return found
 
@@ -196,5 +198,3 @@ async def open_together(
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
-
-

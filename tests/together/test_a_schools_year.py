@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
@@ -24,99 +24,31 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from stdnum.gb import upn as standard
 from uuid_utils.compat import uuid7
 
-from services.mis_sync.connectors.snapshot import AnyRecord
-from shared.contracts.mis import (
-    Collection,
-    GroupRecord,
-    MembershipRecord,
-    PupilRecord,
-    StaffRecord,
-    TeachingRecord,
-)
-from shared.contracts.vocabulary import YearGroup
-from tests.mis_sync.mis import EVERYTHING, Mis, upn
-from tests.together.model_of_a_year import Group, Kind, Link, ModelOfAYear, Pupil, Taken, User
-from tests.together.opening import BEGINS, Together, WholeSchool
+from shared.contracts.mis import Collection, PupilRecord
+from tests.mis_sync.mis import EVERYTHING
 from tests.mis_sync.world import decision
+from tests.together.mis_of_a_school import (
+    FORENAMES,
+    Edits,
+    MisOfASchool,
+    child,
+    edits,
+    member_of_staff,
+    taken_from,
+)
+from tests.together.model_of_a_year import Kind, Link, ModelOfAYear, Pupil, Taken, User
+from tests.together.opening import BEGINS, Together
 
 STEPS = 14
 EXAMPLES = max(2, int(settings().max_examples) // 5)
 THOROUGH = EXAMPLES > 10
-"""Asked for by CLASSROOM_TEST_EXAMPLES; only then is a history that fails made shorter, which takes
-longer than finding it."""
-FIRST_IN = 7
-"""Of the children, so many are in the MIS at first: one that leaves is less than a fifth of them."""
-T = TypeVar("T")
-
-
-@dataclass
-class Child:
-    """In the world, not in any system. `age`: index of their year group in 2026/27."""
-
-    number: int
-    age: int
-    mis_id: str
-    upn: str | None
-    former: tuple[str, ...] = ()
-    upns: int = 0
-
-    @property
-    def surname(self) -> str:
-        return f"Heron{self.number}"
-
-    @property
-    def born(self) -> date:
-        return date(2021 - self.age, 9, 10 + self.number)
-
-    def next_upn(self) -> str:
-        self.upns += 1
-        return upn(1000 + self.number * 10 + self.upns)
-
-
-def temporary_upn(number: int) -> str:
-    rest = f"80120000{number:03}A"
-    return str(standard.calc_check_digit(rest)) + rest
-
-
-def children() -> list[Child]:
-    """Two of each year from 3 to 6, and one more; the first has a temporary UPN."""
-    made = [Child(n, 3 + n % 4, f"P{n}", upn(1000 + n * 10)) for n in range(9)]
-    made[0].upn = temporary_upn(100)
-    return made
-
-
-CLASSES = {"G3": ("Oak", "3"), "G4": ("Elm", "4"), "G5": ("Ash", "5"), "G6": ("Yew", "6")}
-SETS = {"GC": ("Choir", None), "GD": ("Chess", None)}
-NAMES = ("Oak", "Elm", "Ash", "Yew", "Fir", "Bay")
-FORENAMES = ("Ann", "Bea", "Cy")
-
-child = st.integers(0, 8)
-place = st.integers(0, 5)
-member_of_staff = st.integers(0, 2)
-edit = st.one_of(
-    st.tuples(st.just("joins"), child, st.booleans()),
-    st.tuples(st.just("leaves"), child),
-    st.tuples(st.just("moves"), child, place, st.booleans()),
-    st.tuples(st.just("year"), child, st.none() | st.sampled_from(["3", "4", "5", "6"])),
-    st.tuples(st.just("called"), child, st.none() | st.sampled_from(FORENAMES)),
-    st.tuples(st.just("upn"), child, st.sampled_from(["proved", "unproved", "none", "back"])),
-    st.tuples(st.just("another_id"), child),
-    st.tuples(st.just("is_there_twice"), child, st.sampled_from(FORENAMES)),
-    st.tuples(st.just("is_there_once"), child, st.booleans()),
-    st.tuples(st.just("renamed"), place, st.sampled_from(NAMES)),
-    st.tuples(st.just("class_goes"), place),
-    st.tuples(st.just("class_comes"), place),
-    st.tuples(st.just("teaches"), member_of_staff, place, st.booleans()),
-    st.tuples(st.just("staff_goes"), member_of_staff),
-    st.tuples(st.just("staff_comes"), member_of_staff),
-)
-edits = st.lists(edit, max_size=3)
-Edits = list[tuple[Any, ...]]
+"""Asked for by CLASSROOM_TEST_EXAMPLES; only then is a history that fails made shorter, which
+takes longer than finding it."""
 How = Literal["whole", "delta", "pupils", "year before", "year after", "stale"]
 index = st.integers(0, 30)
+T = TypeVar("T")
 
 
 class ASchoolsYear(RuleBasedStateMachine):
@@ -134,220 +66,48 @@ class ASchoolsYear(RuleBasedStateMachine):
         self.now = BEGINS
         self.together.it_is(self.now)
         self.model = ModelOfAYear(year="2026/27")
-        self.children = children()
-        self.mis = Mis(instance_id="server-1")
-        self.server = 1
-        self.told: dict[str, AnyRecord] = {}
-        self.school = self.do(self._new_school())
-        for mis_id in (*CLASSES, *SETS):
-            self.class_comes(mis_id)
-        for number in range(FIRST_IN):
-            self.joins(number, fresh=False)
-        for number, groups in enumerate((("G3", "G4"), ("G5",), ("G6", "GC"))):
-            self.staff_comes(number)
-            for group in groups:
-                self.mis.teachings.add((f"S{number}", group))
+        self.held: Taken | None = None
+        self.school = self.do(self.together.new_school())
+        self.side = MisOfASchool(self.school.id)
+        self.school.mis = self.side.mis
+        self.do(self.school.link())
         self._sync("whole", again=False)
         if mapped:
             self.decide_all()
-
-    async def _new_school(self) -> WholeSchool:
-        school = await self.together.new_school()
-        school.mis = self.mis
-        await school.link()
-        return school
-
-    # What changes in the MIS, which nobody hears of before the next snapshot
-
-    def _sorted_groups(self) -> list[str]:
-        return sorted(self.mis.groups)
-
-    def _group(self, number: int) -> str | None:
-        there = self._sorted_groups()
-        return there[number % len(there)] if there else None
-
-    def joins(self, number: int, fresh: bool) -> None:
-        one = self.children[number]
-        if one.mis_id in self.mis.pupils:
-            return
-        if fresh:
-            one.mis_id += "x"
-        self._say(one, year_group=self._year_of(one), preferred_forename="Ann")
-        for group in self.mis.groups.values():
-            if group.year_group and group.year_group == self._year_of(one):
-                self.mis.memberships.add((one.mis_id, group.mis_id))
-
-    def _year_of(self, one: Child) -> str | None:
-        years = ("R", "1", "2", "3", "4", "5", "6")
-        now = one.age + int(self.model.year[:4]) - 2026
-        return years[now] if now < len(years) else "6"
-
-    def _say(self, one: Child, **changed: Any) -> None:
-        before = self.mis.pupils.get(one.mis_id)
-        self.mis.pupils[one.mis_id] = PupilRecord.model_validate(
-            {
-                **(before.model_dump() if before else {}),
-                "mis_id": one.mis_id,
-                "upn": one.upn,
-                "former_upns": one.former,
-                "legal_forename": "Kit",
-                "legal_surname": one.surname,
-                "date_of_birth": one.born,
-                **changed,
-            }
-        )
-
-    def leaves(self, number: int) -> None:
-        one = self.children[number]
-        if self.mis.pupils.pop(one.mis_id, None):
-            self.mis.memberships = {m for m in self.mis.memberships if m[0] != one.mis_id}
-
-    def moves(self, number: int, where: int, into: bool) -> None:
-        one, group = self.children[number], self._group(where)
-        if one.mis_id in self.mis.pupils and group:
-            change = self.mis.memberships.add if into else self.mis.memberships.discard
-            change((one.mis_id, group))
-
-    def year(self, number: int, year: str | None) -> None:
-        one = self.children[number]
-        if one.mis_id in self.mis.pupils:
-            self._say(one, year_group=year)
-
-    def called(self, number: int, forename: str | None) -> None:
-        one = self.children[number]
-        if one.mis_id in self.mis.pupils:
-            self._say(one, preferred_forename=forename)
-
-    def upn(self, number: int, what: str) -> None:
-        one = self.children[number]
-        if one.mis_id not in self.mis.pupils:
-            return
-        if what == "none":
-            one.upn = None
-        elif what == "back":
-            one.upn, one.former = upn(1000 + one.number * 10), ()
-        else:
-            proof = (one.upn,) if one.upn and what == "proved" else ()
-            one.upn, one.former = one.next_upn(), (*proof, *one.former) if proof else ()
-        self._say(one)
-
-    def another_id(self, number: int) -> None:
-        one = self.children[number]
-        before = self.mis.pupils.pop(one.mis_id, None)
-        if before is None:
-            return
-        was, one.mis_id = one.mis_id, one.mis_id + "y"
-        self.mis.pupils[one.mis_id] = before.model_copy(update={"mis_id": one.mis_id})
-        self.mis.memberships = {
-            (one.mis_id if p == was else p, g) for p, g in self.mis.memberships
-        }
-
-    def is_there_twice(self, number: int, forename: str) -> None:
-        """A second record of the same child, as offices make them."""
-        one = self.children[number]
-        before = self.mis.pupils.get(one.mis_id)
-        if before is not None and not one.mis_id.endswith("-2"):
-            second = {"mis_id": f"{one.mis_id}-2", "preferred_forename": forename}
-            self.mis.pupils[f"{one.mis_id}-2"] = before.model_copy(update=second)
-
-    def is_there_once(self, number: int, the_second: bool) -> None:
-        """One of the two records goes; or the first comes back for the second."""
-        one = self.children[number]
-        first = one.mis_id.removesuffix("-2")
-        there = self.mis.pupils.get(first), self.mis.pupils.get(f"{first}-2")
-        if None not in there or one.mis_id.endswith("-2"):
-            one.mis_id = f"{first}-2" if the_second else first
-            for mis_id in (first, f"{first}-2"):
-                self.mis.pupils.pop(mis_id, None)
-            self._say(one, preferred_forename="Bea")
-            self.mis.memberships = {
-                (one.mis_id if pupil in (first, f"{first}-2") else pupil, group)
-                for pupil, group in self.mis.memberships
-            }
-
-    def renamed(self, where: int, name: str) -> None:
-        group = self._group(where)
-        if group and name not in {one.name for one in self.mis.groups.values()}:
-            renamed = self.mis.groups[group].model_copy(update={"name": name})
-            self.mis.groups[group] = renamed
-
-    def class_goes(self, where: int) -> None:
-        group = self._group(where)
-        if group:
-            del self.mis.groups[group]
-            self.mis.memberships = {m for m in self.mis.memberships if m[1] != group}
-            self.mis.teachings = {t for t in self.mis.teachings if t[1] != group}
-
-    def class_comes(self, mis_id: str | int) -> None:
-        if isinstance(mis_id, int):
-            mis_id = sorted((*CLASSES, *SETS))[mis_id]
-        name, year = (CLASSES | SETS)[mis_id]
-        mis_id = self._here(mis_id)
-        if mis_id not in self.mis.groups and name not in {
-            group.name for group in self.mis.groups.values()
-        }:
-            self.mis.group(mis_id, name, year)
-            kind = "set" if year is None else "class"
-            record = self.mis.groups[mis_id].model_dump() | {"group_kind": kind}
-            self.mis.groups[mis_id] = GroupRecord.model_validate(record)
-
-    def _here(self, mis_id: str) -> str:
-        return mis_id if self.server == 1 else f"N{self.server}{mis_id}"
-
-    def staff_comes(self, number: int) -> None:
-        self.mis.teacher(self._here(f"S{number}"), email=f"{self._email(number)}")
-
-    def _email(self, number: int) -> str:
-        return f"s{number}-{self.school.id.hex}@school.example"
-
-    def staff_goes(self, number: int) -> None:
-        mis_id = self._here(f"S{number}")
-        self.mis.staff.pop(mis_id, None)
-        self.mis.teachings = {t for t in self.mis.teachings if t[0] != mis_id}
-
-    def teaches(self, number: int, where: int, does: bool) -> None:
-        mis_id, group = self._here(f"S{number}"), self._group(where)
-        if mis_id in self.mis.staff and group:
-            change = self.mis.teachings.add if does else self.mis.teachings.discard
-            change((mis_id, group))
 
     # Snapshots
 
     @rule(edits=edits, again=st.booleans())
     def a_night_passes(self, edits: Edits, again: bool) -> None:
         self._time_passes(timedelta(days=1))
-        self._change(edits)
+        self.side.change(edits)
         self._sync("whole", again=again)
 
     @rule(edits=edits, again=st.booleans())
     def admin_asks_for_a_snapshot(self, edits: Edits, again: bool) -> None:
         """On the same day."""
-        self._change(edits)
+        self.side.change(edits)
         self._sync("whole", again=again)
 
     @rule(edits=edits, again=st.booleans())
     def mis_tells_what_changed(self, edits: Edits, again: bool) -> None:
-        self._change(edits)
+        self.side.change(edits)
         self._sync("delta", again=again)
 
     @rule(edits=edits, again=st.booleans())
     def mis_tells_of_pupils_only(self, edits: Edits, again: bool) -> None:
-        self._change(edits)
+        self.side.change(edits)
         self._sync("pupils", again=again)
 
     @rule(edits=edits, how=st.sampled_from(["year before", "year after"]), again=st.booleans())
     def mis_is_in_another_year(self, edits: Edits, how: How, again: bool) -> None:
-        self._change(edits)
+        self.side.change(edits)
         self._sync(how, again=again)
 
     @rule(edits=edits)
     def an_old_snapshot_comes_late(self, edits: Edits) -> None:
-        self._change(edits)
+        self.side.change(edits)
         self._sync("stale", again=False)
-
-    def _change(self, edits: Edits) -> None:
-        for name, *said in edits:
-            getattr(self, name)(*said)
 
     def _time_passes(self, span: timedelta) -> None:
         self.now += span
@@ -358,44 +118,35 @@ class ASchoolsYear(RuleBasedStateMachine):
         self._one_snapshot(how)
         self.all_is_as_the_model_says()
         if again:
-            self._again(how)
+            self._again()
 
     def _one_snapshot(self, how: How) -> UUID:
         taken_at = self.together.clock()
         if how == "stale":
             taken_at -= timedelta(days=30)
-        records = self.mis.records()
+        records = self.side.mis.records()
         complete = EVERYTHING
         if how == "delta":
-            records, complete = self._changes(), frozenset()
+            records, complete = self.side.changes(), frozenset()
         elif how == "pupils":
             records = tuple(r for r in records if isinstance(r, PupilRecord))
             complete = frozenset({Collection.PUPILS})
         first = int(self.model.year[:4]) + {"year before": -1, "year after": 1}.get(how, 0)
-        self.mis.academic_year = f"{first}/{(first + 1) % 100:02}"
-        snapshot = self.mis.snapshot(taken_at, complete=complete, records=records)
+        self.side.mis.academic_year = f"{first}/{(first + 1) % 100:02}"
+        snapshot = self.side.mis.snapshot(taken_at, complete=complete, records=records)
         snapshot_id = uuid7()
-        taken = taken_from(records, taken_at, self.mis, complete)
+        taken = taken_from(records, taken_at, self.side.mis, complete)
         self.expected = self.model.takes(taken)
         run = self.do(self.school.sync(snapshot, snapshot_id=snapshot_id))
         assert run["state"] == self.expected, (run, self.expected)
         if how in ("whole", "delta") and self.expected == "closed":
-            self.told = {key_of(record): record for record in self.mis.records()}
+            self.side.is_told()
         self.last = snapshot, snapshot_id
+        self.held = taken if self.model.trouble == "held" and self.expected == "held" else None
+        self.held_run = run["id"]
         return snapshot_id
 
-    def _changes(self) -> tuple[AnyRecord, ...]:
-        """What is not as it was in the last snapshot; who is not there any more is removed."""
-        now = {key_of(record): record for record in self.mis.records()}
-        changed = [record for key, record in now.items() if self.told.get(key) != record]
-        gone = [
-            record.model_copy(update={"removed": True})
-            for key, record in self.told.items()
-            if key not in now
-        ]
-        return (*changed, *gone)
-
-    def _again(self, how: How) -> None:
+    def _again(self) -> None:
         """R16: neither the same snapshot nor the same content in another changes anything."""
         before, told = self.do(self._versions()), self.do(self.school.told())
         snapshot, snapshot_id = self.last
@@ -404,7 +155,7 @@ class ASchoolsYear(RuleBasedStateMachine):
             later = replace(snapshot, taken_at=snapshot.taken_at + timedelta(microseconds=1))
             run = self.do(self.school.sync(later))
             assert run["state"] == "closed"
-            taken = taken_from(snapshot.records, later.taken_at, self.mis, snapshot.complete)
+            taken = taken_from(snapshot.records, later.taken_at, self.side.mis, snapshot.complete)
             assert self.model.takes(taken) == "closed"
         assert self.do(self._versions()) == before
         assert self.do(self.school.told()) == told
@@ -419,36 +170,33 @@ class ASchoolsYear(RuleBasedStateMachine):
         )
         return [*pupils, *groups]
 
+    @precondition(lambda self: self.held is not None)
+    @rule(put_aside=st.sampled_from([False, False, True]))
+    def held_is_looked_at(self, put_aside: bool) -> None:
+        """R18: it goes on as it was staged, or changes nothing."""
+        taken, self.held = self.held, None
+        assert taken is not None
+        path = f"/runs/{self.held_run}"
+        if put_aside:
+            answer = self.do(self.school.ask("POST", f"{path}/put-aside"))
+            assert answer.status_code == 200, answer.text
+            self.model.trouble = None
+            return
+        shown = {
+            f"{kind}s_gone": len(self.model.would_go(taken, kind)) for kind in ("pupil", "group")
+        }
+        answer = self.do(self.school.ask("POST", f"{path}/release", json=shown))
+        assert answer.status_code == 202, answer.text
+        self.do(self.school.rest())
+        self.model.is_released(taken)
+        self.side.told = {}
+
     # Another server (R21)
 
-    @precondition(lambda self: self.server < 3)
+    @precondition(lambda self: self.side.server < 3)
     @rule()
     def server_changes(self) -> None:
-        """All ids are new, and some of them were somebody else's."""
-        self.server += 1
-        mis = self.mis
-        mis.instance_id = f"server-{self.server}"
-        for one in self.children:
-            before = mis.pupils.pop(one.mis_id, None)
-            was, one.mis_id = one.mis_id, f"P{(one.number + 1) % 9}" + "z" * self.server
-            if before is not None:
-                mis.memberships = {
-                    (one.mis_id if p == was else p, g) for p, g in mis.memberships
-                }
-                mis.pupils[one.mis_id] = before.model_copy(update={"mis_id": one.mis_id})
-        new = {}
-        for mis_id in (*mis.groups, *mis.staff):
-            bare = mis_id[2:] if mis_id.startswith("N") else mis_id
-            new[mis_id] = self._here(bare)
-        mis.groups = {
-            new[i]: record.model_copy(update={"mis_id": new[i]}) for i, record in mis.groups.items()
-        }
-        mis.staff = {
-            new[i]: record.model_copy(update={"mis_id": new[i]}) for i, record in mis.staff.items()
-        }
-        mis.memberships = {(p, new[g]) for p, g in mis.memberships}
-        mis.teachings = {(new[s], new[g]) for s, g in mis.teachings}
-        self.told = {}
+        self.side.moves_to_another_server()
 
     @rule()
     def link_is_reinstated(self) -> None:
@@ -503,7 +251,7 @@ class ASchoolsYear(RuleBasedStateMachine):
 
     @rule(number=child, with_upn=st.booleans())
     def pupil_is_added(self, number: int, with_upn: bool) -> None:
-        one = self.children[number]
+        one = self.side.children[number]
         upn = one.upn if with_upn else None
         body = {
             "upn": upn,
@@ -523,9 +271,7 @@ class ASchoolsYear(RuleBasedStateMachine):
     @rule(where=index, who=index, member=st.booleans(), present=st.booleans())
     def link_is_set(self, where: int, who: int, member: bool, present: bool) -> None:
         people: list[Any] = [
-            one
-            for one in (self.model.pupils if member else self.model.users)
-            if one.active
+            one for one in (self.model.pupils if member else self.model.users) if one.active
         ]
         group = self._one_of([one for one in self.model.groups if one.active], where)
         person = self._one_of(people, who)
@@ -575,7 +321,7 @@ class ASchoolsYear(RuleBasedStateMachine):
 
     @rule(number=member_of_staff, with_email=st.booleans())
     def user_is_added(self, number: int, with_email: bool) -> None:
-        called, email = f"ReidS{number}", self._email(number) if with_email else None
+        called, email = f"ReidS{number}", self.side.email(number) if with_email else None
         if any(user.called == called for user in self.model.users):
             return
         body = {"forename": "Tom", "surname": called, "role": "teacher", "email": email}
@@ -584,7 +330,7 @@ class ASchoolsYear(RuleBasedStateMachine):
         made = User(called, email, id=UUID(answer.json()["id"]))
         self.model.users.append(made)
 
-    # Decisions (R19, R20)
+    # What is decided
 
     async def _asked(self) -> list[dict[str, Any]]:
         """What a person may decide of a record: differences, and what is not here, alike."""
@@ -620,11 +366,9 @@ class ASchoolsYear(RuleBasedStateMachine):
         here = self._one_of(list(self.model.of_kind(kind)), to)
         if suggested and each["suggestion"]:
             (here,) = [
-                one
-                for one in self.model.of_kind(kind)
-                if str(one.id) == each["suggestion"]["id"]
+                one for one in self.model.of_kind(kind) if str(one.id) == each["suggestion"]["id"]
             ]
-        if what == "map" and here is None:
+        if here is None:
             return
         sent = decision(each, what, here.id if what == "map" else None)
         outcome = self.do(self.school.decide(sent))["results"][0]["outcome"]
@@ -652,6 +396,7 @@ class ASchoolsYear(RuleBasedStateMachine):
         self.do(self.school.comes_to_rest())
         self.do(self.school.rolls_up(self.model.year))
         self.model.rolls_up()
+        self.side.year_of_school = self.model.year
         self.do(self.school.comes_to_rest())
         self._learn_links()
 
@@ -698,9 +443,7 @@ class ASchoolsYear(RuleBasedStateMachine):
             )
             for row in found["pupils"]
         } == {
-            one.id: (
-                one.called, one.upn, one.preferred_forename, one.year, one.active, one.by_hand
-            )
+            one.id: (one.called, one.upn, one.preferred_forename, one.year, one.active, one.by_hand)
             for one in self.model.pupils
         }
         for pupil in self.model.pupils:
@@ -730,23 +473,25 @@ class ASchoolsYear(RuleBasedStateMachine):
 
     def _learn_ids(self, found: dict[str, list[dict[str, Any]]]) -> None:
         """Of those whom the sync has made. mis_sync makes their ids, so the model is told."""
-        for ours, rows, same in (
-            (self.model.pupils, found["pupils"], lambda one, row: one.upn == row["upn"]),
-            (self.model.groups, found["groups"], lambda one, row: one.name == row["name"]),
-            (self.model.users, found["users"], lambda one, row: one.email == row["email"]),
+        for kind, table, name in (
+            ("pupil", "pupils", "upn"),
+            ("group", "groups", "name"),
+            ("staff", "users", "email"),
         ):
+            ours, rows = self.model.of_kind(kind), found[table]
             known = {one.id for one in ours}
             for one in ours:
                 if one.id is None:
-                    ids = [
-                        row["id"] for row in rows if row["id"] not in known and same(one, row)
-                    ]
+                    wanted = getattr(one, name)
+                    new = [row["id"] for row in rows if row["id"] not in known]
+                    ids = [row["id"] for row in rows if row[name] == wanted and row["id"] in new]
                     assert len(ids) == 1, (one, rows)
                     one.id = ids[0]
 
     def _learn_links(self) -> None:
         """What the roll-up made of them, which its own tests show."""
-        people = {one.id: one for one in (*self.model.pupils, *self.model.users)}
+        everybody: list[Any] = [*self.model.pupils, *self.model.users]
+        people = {one.id: one for one in everybody}
         groups = {one.id: one for one in self.model.groups}
         self.model.links = {
             (row["kind"], groups[row["group_id"]], people[row["person_id"]]): Link(
@@ -764,51 +509,6 @@ CREATES = (
     "pupil_suggestion",
     "pupil_upn_changed",
 )
-
-
-def key_of(record: AnyRecord) -> str:
-    match record:
-        case MembershipRecord():
-            return f"member {record.pupil_mis_id} {record.group_mis_id}"
-        case TeachingRecord():
-            return f"teacher {record.staff_mis_id} {record.group_mis_id}"
-        case _:
-            return f"{record.kind} {record.mis_id}"
-
-
-def taken_from(
-    records: tuple[AnyRecord, ...], at: datetime, mis: Mis, complete: frozenset[Collection]
-) -> Taken:
-    """A snapshot in the model's own words."""
-    taken = Taken(
-        at, mis.academic_year or "", mis.instance_id, frozenset(complete), {}, {}, {}, set(), set()
-    )
-    for record in records:
-        match record:
-            case PupilRecord():
-                age = 2021 - record.date_of_birth.year if record.date_of_birth else 0
-                taken.pupils[record.mis_id] = None if record.removed else {
-                    "called": record.legal_surname,
-                    "upn": record.upn,
-                    "former": record.former_upns or None,
-                    "preferred_forename": record.preferred_forename,
-                    "year": record.year_group and record.year_group.value,
-                    "age": age,
-                }
-            case GroupRecord():
-                year = record.year_group and record.year_group.value
-                said = {"name": record.name, "year": year}
-                taken.groups[record.mis_id] = None if record.removed else said
-            case StaffRecord():
-                said = {"called": record.surname, "email": record.email}
-                taken.staff[record.mis_id] = None if record.removed else said
-            case MembershipRecord():
-                pair = (record.pupil_mis_id, record.group_mis_id)
-                (taken.left if record.removed else taken.members).add(pair)
-            case TeachingRecord():
-                pair = (record.staff_mis_id, record.group_mis_id)
-                (taken.left_off if record.removed else taken.teachings).add(pair)
-    return taken
 
 
 @pytest.mark.timeout(14_400)

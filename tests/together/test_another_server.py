@@ -1,4 +1,4 @@
-"""The school's MIS has moved to another server: from the held sync to the re-instated link (R21)."""
+"""The MIS has moved to another server: from the held sync to the re-instated link (R21)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,12 @@ from services.mis_sync.matching.pupil_changes import (
     change_of_newly_mapped,
     proposal_of_new,
 )
-from services.mis_sync.matching.pupils import PupilIdentity, PupilIndex, identify_pupils, there_twice
+from services.mis_sync.matching.pupils import (
+    PupilIdentity,
+    PupilIndex,
+    identify_pupils,
+    there_twice,
+)
 from services.mis_sync.matching.records import FindingKind, MisPupil, OwnPupil, School
 from services.mis_sync.runs import sides
 from services.mis_sync.runs.compared import Compared
