@@ -19,12 +19,12 @@ from pydantic import ValidationError
 from uuid_utils.compat import uuid7
 
 from services.mis_sync.connectors.credentials import Credentials
-from shared.contracts.signatures import SIGNATURE_HEADER
 from services.mis_sync.links.credentials import password_hash
 from services.mis_sync.provisioner.app import create_app as create_provisioner
 from services.mis_sync.provisioner.broker import Broker
 from services.mis_sync.settings import ProvisionerSettings
 from shared.contracts.mis_sync import ConnectorRequested
+from shared.contracts.signatures import SIGNATURE_HEADER
 from shared.contracts.topology import INBOUND_EXCHANGE, INBOUND_QUEUE, request_queue_of
 from tests.eventually import eventually
 from tests.mis_sync.mis import messages_of

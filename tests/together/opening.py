@@ -5,16 +5,20 @@ Waiting is for convergence: everything that one of them said has been taken by t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import asyncpg
 import httpx
 
+from services.mis_sync.connectors.messages import Outgoing
+from services.mis_sync.connectors.snapshot import Snapshot
+from shared.contracts.envelope import Payload
 from shared.contracts.roster import RollUpDue
 from shared.security.principals import Kind, Principal, PrincipalSigner, Scope, new_signing_key
 from tests.broker import make_broker
@@ -127,6 +131,15 @@ class WholeSchool(SchoolWithMis):
         for _ in range(2):
             await self.at_roster.hears(RollUpDue(academic_year=year))
 
+    async def push(self, snapshot: Snapshot | None = None, **how: Any) -> UUID:
+        """As a connector whose clock goes as ours does, for it signs the time."""
+        arranged: Callable[[list[Any]], list[Any]] = how.pop("arranged", list)
+
+        def at_its_time(messages: list[Any]) -> list[Any]:
+            return [_said_at(self.together.clock(), message) for message in arranged(messages)]
+
+        return await super().push(snapshot, arranged=at_its_time, **how)
+
     async def is_converged(self) -> bool:
         """Whether no run is under way and every copy is as its owner's rows are (I3)."""
         runs = await self.rows("mis_sync", "SELECT state FROM runs WHERE school_id = $1")
@@ -193,6 +206,11 @@ async def open_together(
         finally:
             for database in databases.values():
                 await database.close()
+
+
+def _said_at(now: datetime, message: Outgoing[Payload]) -> Outgoing[Payload]:
+    event = message.event.model_copy(update={"time": now})
+    return replace(message, event=event, body=event.model_dump_json().encode())
 
 
 def _made(folder: Path) -> Path:

@@ -8,13 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import aio_pika
+from aio_pika.abc import HeadersType
 from uuid_utils.compat import uuid7
 
 from shared.contracts.mis import PupilRecord
+from shared.contracts.signatures import SIGNATURE_HEADER
 from shared.contracts.topology import INBOUND_EXCHANGE
 from shared.contracts.vocabulary import YearGroup
 from tests.eventually import eventually
 from tests.mis_sync.mis import Mis, messages_of, upn
+from tests.mis_sync.signing import signature_of
 from tests.together.opening import Together, WholeSchool
 
 DAY = timedelta(days=1)
@@ -136,8 +139,11 @@ async def test_poison_among_the_good_harms_nobody_else(together: Together) -> No
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         exchange = await channel.get_exchange(INBOUND_EXCHANGE, ensure=False)
         for body in poison:
-            message = aio_pika.Message(body, user_id=me, message_id=str(uuid7()))
-            await exchange.publish(message, f"{me}.snapshot.chunk")
+            key, message_id = f"{me}.snapshot.chunk", str(uuid7())
+            signature = signature_of(credentials, message_id, key, body)
+            headers: HeadersType = {SIGNATURE_HEADER: signature}
+            message = aio_pika.Message(body, user_id=me, message_id=message_id, headers=headers)
+            await exchange.publish(message, key)
     run = await school.sync(school.mis.snapshot(together.clock()))
     assert run["state"] == "closed"
     await school.create_all()
