@@ -301,6 +301,14 @@ class TestClasses:
         assert groups == {"3 Red": "import", "Choir": "mis"}
         assert found["version"] == 1, "only the membership has changed"
 
+    async def test_a_row_that_names_none_takes_nobody_out_of_theirs(
+        self, school: SchoolInTest
+    ) -> None:
+        pupil = await school.has_pupil(upn=upn(1))
+        await school.has_class("3 Blue", "3", pupil)
+        made = await preview(school, [row(upn(1), class_name="")], classes="replace")
+        assert {one["outcome"] for one in (await by_row(school, made)).values()} == {"unchanged"}
+
     async def test_that_are_not_here_are_made_only_if_that_is_said(
         self, school: SchoolInTest
     ) -> None:

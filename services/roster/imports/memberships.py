@@ -77,8 +77,11 @@ class Classes:
     def put(
         self, pupil: Pupil, groups: Sequence[Group]
     ) -> tuple[list[LinkChange], FieldChange | None]:
-        """What changes of the pupil's memberships, and how that is shown."""
-        if not groups and not self.here.of_pupil:
+        """What changes of the pupil's memberships, and how that is shown.
+
+        A row that names no class says nothing of classes, and takes nobody out of theirs.
+        """
+        if not groups:
             return [], None
         standing = {link.key.group_id: link for link in self.here.of_pupil.get(pupil.id, ())}
         now = {group_id: link for group_id, link in standing.items() if link.present}
