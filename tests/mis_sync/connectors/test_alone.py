@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.commands.connector import build_wheel
+from deploy.local.commands.connector import TRUSTING, build_wheel
 from services.mis_sync.connectors.demo_school.export import write_export
 from services.mis_sync.connectors.demo_school.school import demo_school
 
@@ -49,7 +50,13 @@ def test_it_is_installed_without_the_services_and_reads_an_export(tmp_path: Path
 
 def run(*command: str, folder: Path | None = None) -> str:
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=folder, timeout=120, check=False
+        command,
+        env={**os.environ, **TRUSTING},
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
