@@ -79,7 +79,7 @@ class _Schools:
         """Raises where a school did not come to rest, or not all that changed was applied."""
         addressed = [(school.broker_user, uuid7()) for school in self.schools]
         ids = [snapshot_id for _, snapshot_id in addressed]
-        await send(self.stack.connectors_url, snapshot, addressed)
+        await send(self.stack.connectors_url, self.schools[0].key, snapshot, addressed)
         runs = self.stack.databases["mis_sync"]
         while True:
             row = await runs.fetchrow(_ENDED, ids)

@@ -55,6 +55,7 @@ class Message:
     routing_key: str
     message_id: str
     event_type: str
+    taken_at: datetime
     body: bytes
 
 
@@ -62,6 +63,7 @@ class Message:
 class Night:
     """One night's snapshot, to be addressed. `bodies` are begin, chunks and end, of nobody yet."""
 
+    taken_at: datetime
     events: Sequence[tuple[str, str]]
     """Of each message: the routing key after the connector's name, and the event's type."""
     bodies: Sequence[str]
@@ -72,7 +74,8 @@ class Night:
             message_id = str(uuid7())
             addressed = body.replace(str(_NOBODY), str(snapshot_id))
             own = addressed.replace(_PLACEHOLDER, message_id, 1)
-            yield Message(f"{broker_user}.{suffix}", message_id, event_type, own.encode())
+            key = f"{broker_user}.{suffix}"
+            yield Message(key, message_id, event_type, self.taken_at, own.encode())
 
 
 def night(number: int, pupils: int = PUPILS) -> Night:
@@ -104,6 +107,7 @@ def night(number: int, pupils: int = PUPILS) -> Night:
         ),
     ]
     return Night(
+        taken_at=taken_at,
         events=[(_suffix(payload), payload.EVENT_TYPE) for payload in payloads],
         bodies=[
             Event[Any](

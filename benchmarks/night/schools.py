@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+from joserfc.jwk import OKPKey
 from uuid_utils.compat import uuid7
 
 from benchmarks.night.school import Night
@@ -58,6 +59,8 @@ WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER'
 class LinkedSchool:
     id: UUID
     broker_user: str
+    key: OKPKey
+    """That its connector signs with: the copies' too, so that they share one."""
 
 
 async def first_school(stack: Stack, first_night: Night) -> LinkedSchool:
@@ -67,8 +70,10 @@ async def first_school(stack: Stack, first_night: Night) -> LinkedSchool:
         school_id = await public.set_up()
         await stack.all_is_heard()
         linked = await public.ask("mis_sync", "POST", "/link", school_id)
-        school = LinkedSchool(school_id, linked["credentials"]["username"])
-        await send(stack.connectors_url, first_night, [(school.broker_user, uuid7())])
+        credentials = linked["credentials"]
+        key = OKPKey.import_key(credentials["signing_key"])
+        school = LinkedSchool(school_id, credentials["username"], key)
+        await send(stack.connectors_url, key, first_night, [(school.broker_user, uuid7())])
         asked = await public.until("/differences?limit=200", lambda page: page["items"], school_id)
         decisions = [
             {
@@ -90,7 +95,7 @@ async def first_school(stack: Stack, first_night: Night) -> LinkedSchool:
 
 async def copies_of(stack: Stack, model: LinkedSchool, many: int) -> list[LinkedSchool]:
     """So many more schools, like the first in all but their ids."""
-    schools = [LinkedSchool(school_id, _user_of(school_id)) for school_id in _ids(many)]
+    schools = [LinkedSchool(school_id, _user_of(school_id), model.key) for school_id in _ids(many)]
     await asyncio.gather(
         *(
             _copy(stack.admin_urls[service], tables, model, schools)
@@ -136,15 +141,15 @@ async def _copy(
 _CONNECTORS = """
 WITH made AS (
     INSERT INTO connectors
-        (school_id, id, broker_user, password_hash, made_by, created_at, provisioned_at)
+        (school_id, id, broker_user, password_hash, made_by, created_at, provisioned_at, public_key)
     SELECT s.school_id, c.id, s.broker_user, c.password_hash, c.made_by, c.created_at,
-        c.provisioned_at
+        c.provisioned_at, c.public_key
     FROM unnest($1::uuid[], $2::text[]) AS s(school_id, broker_user)
     CROSS JOIN connectors c WHERE c.school_id = $3
-    RETURNING school_id, id, broker_user
+    RETURNING school_id, id, broker_user, public_key
 )
-INSERT INTO connector_registry (broker_user, school_id, connector_id, revoked)
-SELECT broker_user, school_id, id, false FROM made
+INSERT INTO connector_registry (broker_user, school_id, connector_id, revoked, public_key)
+SELECT broker_user, school_id, id, false, public_key FROM made
 """
 
 
