@@ -40,9 +40,9 @@ WITH wanted AS MATERIALIZED (
         AND pr.mis_id = p.mis_id AND pr.missing_since IS NULL
     WHERE k.school_id = $1
 ),
--- Of which relations the MIS has told all, in the school's year and since its ids mean what they do:
--- that it does not tell of one means something in these only. A run that waits has just been taken
--- over, in this transaction.
+-- Of which relations the MIS has told all, in the school's year and since its ids mean what they
+-- do: that it does not tell of one means something in these only. A run that waits has just been
+-- taken over, in this transaction.
 told AS MATERIALIZED (
     SELECT DISTINCT CASE name WHEN 'membership' THEN 'member' ELSE 'teacher' END AS kind
     FROM runs r
