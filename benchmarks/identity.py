@@ -27,7 +27,7 @@ from shared.security.principals import (
     public_keys,
 )
 
-__all__ = ["PASSWORD", "IdentityMeasured", "identity_with_people"]
+__all__ = ["PASSWORD", "IdentityMeasured", "identity_with_people", "settings_of"]
 
 PASSWORD = "tuesday bicycle lamp 42"  # noqa: S105 - of people who are made up
 _OPERATOR = Principal(UUID(int=1), None, Kind.OPERATOR, None, Scope.FULL, None, "Operator")
@@ -49,7 +49,7 @@ async def identity_with_people(servers: Servers, people: int) -> AsyncIterator[I
     key = new_signing_key()
     async with servers.for_service("identity") as given:
         with tempfile.TemporaryDirectory() as folder:
-            told = _told(given, Path(folder), key)
+            told = settings_of(given, Path(folder), key)
             async with running("services.identity", told, "/ready") as address:
                 signer = PrincipalSigner(key)
                 async with httpx.AsyncClient(base_url=address, timeout=30) as client:
@@ -58,7 +58,8 @@ async def identity_with_people(servers: Servers, people: int) -> AsyncIterator[I
                 yield IdentityMeasured(address, usernames, stored, given.admin_url)
 
 
-def _told(given: ServiceServers, folder: Path, key: dict[str, str]) -> dict[str, str]:
+def settings_of(given: ServiceServers, folder: Path, key: dict[str, str]) -> dict[str, str]:
+    """What identity is told, with files of its own in `folder`; nobody takes its mail."""
     (folder / "pepper").write_text(secrets.token_hex(32))
     (folder / "two-step-keys").write_bytes(Fernet.generate_key())
     (folder / "keys.json").write_text(json.dumps(public_keys(key)))

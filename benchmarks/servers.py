@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -15,10 +16,13 @@ import httpx
 
 from deploy.local.broker_setup import set_up_broker
 from deploy.local.broker_users import BrokerNames, broker_users
+from shared.contracts.topology import INBOUND_EXCHANGE
 from shared.database.migrations import migrate
-from shared.database.provision import provision
+from shared.database.provision import ServiceDatabase, provision
 
-__all__ = ["Servers", "ServiceServers"]
+__all__ = ["Servers", "ServiceServers", "StackServers"]
+
+_CONNECTORS = "connectors"
 
 _ROLE_PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
 """Roles are the server's and not a database's, so they are the tests', who may be at it too."""
@@ -32,6 +36,20 @@ class ServiceServers:
     relay_database_url: str
     rabbitmq_url: str
     admin_url: str
+
+
+@dataclass(frozen=True)
+class StackServers:
+    """What several services are told, who hear each other; and how snapshots get in.
+
+    Who comes by `connectors_url` may send in the name of any connector.
+    """
+
+    services: Mapping[str, ServiceServers]
+    mis_rabbitmq_url: str
+    connectors_url: str
+    proposals_url: str
+    """How mis_sync reaches the broker, whether it runs or not."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +68,34 @@ class Servers:
     @asynccontextmanager
     async def for_service(self, service: str) -> AsyncIterator[ServiceServers]:
         """A migrated database and a vhost with all queues, for as long as the block lasts."""
-        async with self._database(service) as name:
-            database = await provision(self.database_url, service, _ROLE_PASSWORDS, database=name)
-            await asyncio.to_thread(migrate, service, database.owner)
-            async with self._vhost(name, service) as rabbitmq_url:
-                yield ServiceServers(
-                    database_url=database.service,
-                    relay_database_url=database.relay,
-                    rabbitmq_url=rabbitmq_url,
-                    admin_url=self._url_of(name),
-                )
+        async with self.for_services(service) as stack:
+            yield stack.services[service]
+
+    @asynccontextmanager
+    async def for_services(self, *services: str) -> AsyncIterator[StackServers]:
+        """A database for each of these services, and the two vhosts that they share."""
+        async with AsyncExitStack() as stack:
+            databases: dict[str, tuple[ServiceDatabase, str]] = {}
+            for service in services:
+                name = await stack.enter_async_context(self._database(service))
+                made = await provision(self.database_url, service, _ROLE_PASSWORDS, database=name)
+                await asyncio.to_thread(migrate, service, made.owner)
+                databases[service] = made, self._url_of(name)
+            broker = await stack.enter_async_context(self._broker(f"bench_{secrets.token_hex(4)}"))
+            yield StackServers(
+                services={
+                    service: ServiceServers(
+                        database_url=made.service,
+                        relay_database_url=made.relay,
+                        rabbitmq_url=broker.url_of(service),
+                        admin_url=admin_url,
+                    )
+                    for service, (made, admin_url) in databases.items()
+                },
+                mis_rabbitmq_url=broker.url_of("mis_sync_inbound", mis=True),
+                connectors_url=broker.url_of(_CONNECTORS, mis=True),
+                proposals_url=broker.url_of("mis_sync"),
+            )
 
     @asynccontextmanager
     async def empty_database(self, purpose: str) -> AsyncIterator[str]:
@@ -67,6 +103,17 @@ class Servers:
         async with self._database(purpose) as name:
             await self._administer(f'CREATE DATABASE "{name}"')
             yield self._url_of(name)
+
+    @asynccontextmanager
+    async def empty_vhost(self) -> AsyncIterator[str]:
+        """The URL, an administrator's, of a vhost that nobody else has."""
+        name = f"bench_{secrets.token_hex(4)}"
+        async with httpx.AsyncClient(base_url=self.management_url, timeout=60) as management:
+            (await management.put(f"/api/vhosts/{name}")).raise_for_status()
+            try:
+                yield urlunsplit(urlsplit(self.rabbitmq_url)._replace(path=f"/{name}"))
+            finally:
+                await management.delete(f"/api/vhosts/{name}")
 
     @asynccontextmanager
     async def _database(self, purpose: str) -> AsyncIterator[str]:
@@ -88,18 +135,39 @@ class Servers:
         return urlunsplit(urlsplit(self.database_url)._replace(path=f"/{database}"))
 
     @asynccontextmanager
-    async def _vhost(self, name: str, service: str) -> AsyncIterator[str]:
-        """The URL under which the service reaches a broker like the one of a stack."""
+    async def _broker(self, name: str) -> AsyncIterator[_Broker]:
+        """Vhosts and users like those of a stack, and one user who speaks for all connectors."""
         names = BrokerNames(f"{name}_classroom", f"{name}_mis", f"{name}_")
         users = broker_users(names)
         passwords = {user.key: secrets.token_urlsafe(16) for user in users}
+        passwords[_CONNECTORS] = secrets.token_urlsafe(16)
         await asyncio.to_thread(set_up_broker, self.management_url, passwords, names)
         host = urlsplit(self.rabbitmq_url).netloc.rpartition("@")[2]
-        try:
-            yield f"amqp://{name}_{service}:{passwords[service]}@{host}/{names.vhost}"
-        finally:
-            async with httpx.AsyncClient(base_url=self.management_url, timeout=60) as management:
+        connectors = names.user_prefix + _CONNECTORS
+        async with httpx.AsyncClient(base_url=self.management_url, timeout=60) as management:
+            try:
+                # The broker lets them send in any connector's name; each would else need a user.
+                user = {"password": passwords[_CONNECTORS], "tags": "impersonator"}
+                (await management.put(f"/api/users/{connectors}", json=user)).raise_for_status()
+                written = f"^{re.escape(INBOUND_EXCHANGE)}$"
+                rights = {"configure": "^$", "write": written, "read": "^$"}
+                where = f"/api/permissions/{quote(names.mis_vhost, safe='')}/{connectors}"
+                (await management.put(where, json=rights)).raise_for_status()
+                yield _Broker(names, passwords, host)
+            finally:
                 for vhost in (names.vhost, names.mis_vhost):
                     await management.delete(f"/api/vhosts/{quote(vhost, safe='')}")
-                for user in users:
-                    await management.delete(f"/api/users/{quote(user.name, safe='')}")
+                for user_name in (connectors, *(user.name for user in users)):
+                    await management.delete(f"/api/users/{quote(user_name, safe='')}")
+
+
+@dataclass(frozen=True)
+class _Broker:
+    names: BrokerNames
+    passwords: Mapping[str, str]
+    host: str
+
+    def url_of(self, user: str, *, mis: bool = False) -> str:
+        vhost = self.names.mis_vhost if mis else self.names.vhost
+        name = self.names.user_prefix + user
+        return f"amqp://{name}:{self.passwords[user]}@{self.host}/{vhost}"

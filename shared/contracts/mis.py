@@ -12,10 +12,10 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
+from pydantic import AwareDatetime, EmailStr, Field, StringConstraints, TypeAdapter
 
 from shared.contracts.envelope import Contract, Payload
 from shared.contracts.vocabulary import (
@@ -45,6 +45,9 @@ __all__ = [
     "SnapshotRequested",
     "StaffRecord",
     "TeachingRecord",
+    "canonical",
+    "canonical_digest",
+    "plain",
     "records_digest",
     "snapshot_digest",
 ]
@@ -245,14 +248,28 @@ class SnapshotRequested(Payload, event_type="mis.snapshot.requested.v1", publish
     requested_at: AwareDatetime
 
 
-def records_digest(records: Sequence[Record]) -> str:
-    """Hex SHA-256 of the records as canonical JSON (sorted keys, no spaces, UTF-8).
+_RECORDS: TypeAdapter[tuple[Record, ...]] = TypeAdapter(tuple[Record, ...])
 
-    Fields that are `None` are left out, so that a field more on one side changes no digest.
-    """
-    plain = [record.model_dump(mode="json", exclude_none=True) for record in records]
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+def plain(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """The records, JSON-ready. Fields that are `None` are left out, so that a field more on one
+    side changes no digest."""
+    return list(_RECORDS.dump_python(tuple(records), mode="json", exclude_none=True))
+
+
+def canonical(records: Sequence[dict[str, Any]]) -> str:
+    """Plain records as a list in canonical JSON: sorted keys, no spaces."""
+    return json.dumps(records, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical_digest(text: str) -> str:
+    """Hex SHA-256 of canonical JSON, in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def records_digest(records: Sequence[Record]) -> str:
+    """Hex SHA-256 of the records as canonical JSON."""
+    return canonical_digest(canonical(plain(records)))
 
 
 def snapshot_digest(chunk_digests: Iterable[str]) -> str:

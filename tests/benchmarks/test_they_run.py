@@ -14,13 +14,15 @@ from deploy.local.state import CHECKOUT
 from tests.servers import Servers
 
 WITHOUT = "./classroom test installs the group `bench`"
-for package in ("aiohttp", "django", "import_export", "pwdlib", "scipy"):
+for package in ("aiohttp", "celery", "django", "import_export", "pwdlib", "scipy"):
     pytest.importorskip(package, reason=WITHOUT)
 
 CASES = {
     "B1": {"new", "changed", "one-percent"},
+    "B2": {"celery", "faststream"},
     "B7": {"pupils", "told", "reads"},
     "B5": {"sign-ins", "reads", "reads-flat-out"},
+    "B8": {"10", "100", "1000"},
     "answer-times": {
         f"{what}: {kind}"
         for what in ("sign-in", "forgotten", "locked")

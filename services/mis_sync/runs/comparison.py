@@ -137,7 +137,7 @@ async def _compare_links(
     """What the MIS has and is not here; what it gave and has no longer (R13, R18)."""
     found = await link_sides(connection, school_id, arriving)
     await differences.resolve_links(
-        connection, school_id, unless=[link_key(*link) for link in found.wanted], at=now
+        connection, school_id, unless=[link_key(*link) for link in found.refused], at=now
     )
     return [
         LinkProposal(kind=LinkKind(kind), group_id=group_id, person_id=person_id, action=action)

@@ -23,6 +23,7 @@ from services.mis_sync.runs.history import Run
 from services.mis_sync.snapshots import records, repository
 from services.mis_sync.snapshots.records import Losses
 from services.mis_sync.snapshots.repository import StagedSnapshot
+from services.mis_sync.snapshots.unpacking import unpack
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.web.problems import Conflict, NotFound
@@ -63,9 +64,10 @@ async def read_held(connection: Connection, school_id: UUID, run_id: UUID) -> He
     """Raises `NotFound`, and `NotHeld` for a run that is not held, or not any more."""
     standing = await _find(connection, school_id, run_id)
     snapshot = standing.snapshot
+    await unpack(connection, school_id, snapshot.id)
     losses, gone = {}, list[Gone]()
     for kind, named in _NAMED.items():
-        told = (connection, school_id, snapshot.id, kind, snapshot.complete)
+        told = (connection, school_id, kind, snapshot.complete)
         losses[kind] = await records.losses(*told)
         gone += await named(connection, school_id, await records.gone(*told))
     return Held(
@@ -99,8 +101,9 @@ async def release(
             "It comes from another MIS server. Re-instate the link if the school has moved to it."
         )
     snapshot = standing.snapshot
+    await unpack(connection, school_id, snapshot.id)
     for kind, shown in (("pupil", pupils_gone), ("group", groups_gone)):
-        told = (connection, school_id, snapshot.id, kind, snapshot.complete)
+        told = (connection, school_id, kind, snapshot.complete)
         ids = await records.gone(*told)
         if len(ids) != shown:
             raise HeldDiffers(

@@ -95,8 +95,13 @@ class Runner:
             due = await schools_due(connection, self._mis_sync.clock())
         schools = [*self._schools.union(due)]
         self._schools.clear()
-        for start in range(0, len(schools), _AT_ONCE):
-            await asyncio.gather(*(self._look_at(s) for s in schools[start : start + _AT_ONCE]))
+        left = iter(schools)
+
+        async def take() -> None:
+            for school_id in left:
+                await self._look_at(school_id)
+
+        await asyncio.gather(*(take() for _ in range(min(_AT_ONCE, len(schools)))))
 
     async def _look_at(self, school_id: UUID) -> None:
         try:

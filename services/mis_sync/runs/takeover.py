@@ -22,6 +22,7 @@ from services.mis_sync.runs.told import year_told
 from services.mis_sync.snapshots import records, repository
 from services.mis_sync.snapshots.records import Losses
 from services.mis_sync.snapshots.repository import StagedSnapshot
+from services.mis_sync.snapshots.unpacking import unpack
 from shared.database.pool import Connection
 from shared.school.academic_year import academic_year_of, first_day_of, school_day
 
@@ -74,12 +75,13 @@ async def take_over(
     year = snapshot.academic_year or academic_year_of(school_day(snapshot.taken_at))
     limited = year != own_year
     rules = _Rules(link, own_year, limited, run.released)
+    await unpack(connection, school_id, snapshot.id)
     hold = await _hold(connection, school_id, snapshot, rules, now)
     if hold is not None:
         await _keep_held(connection, school_id, run, snapshot, hold, now)
         return None
     if limited:
-        await records.take_details(connection, school_id, snapshot.id)
+        await records.take_details(connection, school_id)
     else:
         if await year_told(connection, school_id) != own_year:
             await records.begin_year(connection, school_id)
@@ -141,13 +143,13 @@ async def _hold(
     if rules.limited or rules.released:
         return None
     complete = snapshot.complete
-    pupils = await records.losses(connection, school_id, snapshot.id, "pupil", complete)
+    pupils = await records.losses(connection, school_id, "pupil", complete)
     if rules.link.reinstated and pupils.share > MAX_GONE_SHARE:
         await _forget_the_old_server(connection, school_id, now)
         return None
     if pupils.share > MAX_GONE_SHARE:
         return _Hold(TOO_MANY_GONE, _too_many(pupils, "pupils"))
-    groups = await records.losses(connection, school_id, snapshot.id, "group", complete)
+    groups = await records.losses(connection, school_id, "group", complete)
     if groups.share > MAX_GONE_SHARE and not _in_first_weeks(snapshot, rules.own_year):
         return _Hold(TOO_MANY_GONE, _too_many(groups, "groups"))
     return None

@@ -6,17 +6,20 @@ MIS, are dropped before anything is written down.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.mis_sync.matching.records import OPTIONAL_FIELDS
-from shared.contracts.mis import ContactRecord, PupilRecord, Record, RelationshipRecord
+from shared.contracts.mis import Collection
 from shared.database.pool import Connection
 
 __all__ = ["Keeping", "forget_contacts", "forget_fields", "kept_of", "what_is_kept"]
+
+
+_OF_CONTACTS = (Collection.CONTACTS, Collection.RELATIONSHIPS)
 
 
 @dataclass(frozen=True)
@@ -40,19 +43,19 @@ async def what_is_kept(connection: Connection, school_id: UUID) -> Keeping:
     return Keeping(frozenset(row["fields"]), row["contacts"]) if row else Keeping()
 
 
-def kept_of(records: Sequence[Record], keeping: Keeping) -> list[dict[str, Any]]:
-    """The records as they are staged, JSON-ready. A field that is not kept is as if not said."""
-    unkept = {name: None for name in OPTIONAL_FIELDS if name not in keeping.fields}
+def kept_of(records: Sequence[dict[str, Any]], keeping: Keeping) -> list[dict[str, Any]]:
+    """The records, JSON-ready, as they are staged. A field that is not kept is as if not said."""
+    unkept = {name for name in OPTIONAL_FIELDS if name not in keeping.fields}
     staged = []
-    for record in records:
-        if isinstance(record, ContactRecord | RelationshipRecord) and not keeping.contacts:
+    for told in records:
+        if told["kind"] in _OF_CONTACTS and not keeping.contacts:
             continue
-        told = record.model_dump(mode="json")
-        staged.append(told | unkept if isinstance(record, PupilRecord) else told)
+        said = unkept & told.keys() if told["kind"] == Collection.PUPILS else None
+        staged.append({n: v for n, v in told.items() if n not in said} if said else told)
     return staged
 
 
-async def forget_fields(connection: Connection, school_id: UUID, fields: Collection[str]) -> None:
+async def forget_fields(connection: Connection, school_id: UUID, fields: Iterable[str]) -> None:
     """What the MIS said of these optional fields; who had one is compared anew."""
     names = sorted(fields)
     await connection.execute(

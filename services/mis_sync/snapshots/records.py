@@ -1,6 +1,7 @@
 """The SQL that takes a whole snapshot over: what the MIS says now, against what it said before.
 
-A record that has not changed is not written again. What a snapshot does not carry, or carries as
+The snapshot is unpacked (`unpacking.py`) in the same transaction before. A record that has not
+changed is not written again. What a snapshot does not carry, or carries as
 null, is no information (R17); absence means 'gone' in complete collections only.
 """
 
@@ -38,66 +39,35 @@ class Losses:
         return self.gone / self.mapped if self.mapped else 0.0
 
 
-_STAGED = """
-staged AS MATERIALIZED (
-    SELECT DISTINCT ON (kind, mis_id) kind, mis_id, record, removed
-    FROM snapshot_chunks AS c
-    CROSS JOIN LATERAL (
-        SELECT r ->> 'kind' AS kind, r ->> 'mis_id' AS mis_id, r AS record,
-            coalesce((r ->> 'removed')::boolean, false) AS removed, place
-        FROM jsonb_array_elements(c.records) WITH ORDINALITY AS e(r, place)
-        WHERE r ->> 'kind' IN ('pupil', 'staff', 'group', 'contact')
-    ) AS told
-    WHERE c.school_id = $1 AND c.snapshot_id = $2
-    ORDER BY kind, mis_id, c.sequence DESC, place DESC
-)"""
-_STAGED_RELATIONS = """
-staged AS MATERIALIZED (
-    SELECT DISTINCT ON (kind, group_mis_id, person_mis_id)
-        kind, group_mis_id, person_mis_id, removed
-    FROM snapshot_chunks AS c
-    CROSS JOIN LATERAL (
-        SELECT CASE r ->> 'kind' WHEN 'membership' THEN 'member' ELSE 'teacher' END AS kind,
-            r ->> 'group_mis_id' AS group_mis_id,
-            coalesce(r ->> 'pupil_mis_id', r ->> 'staff_mis_id') AS person_mis_id,
-            coalesce((r ->> 'removed')::boolean, false) AS removed, place
-        FROM jsonb_array_elements(c.records) WITH ORDINALITY AS e(r, place)
-        WHERE r ->> 'kind' IN ('membership', 'teaching')
-    ) AS told
-    WHERE c.school_id = $1 AND c.snapshot_id = $2
-    ORDER BY kind, group_mis_id, person_mis_id, c.sequence DESC, place DESC
-)"""
 _TOLD = """
-jsonb_strip_nulls(record) - ARRAY['kind', 'removed']
-    - CASE WHEN record -> 'former_upns' = '[]'::jsonb THEN 'former_upns' ELSE '' END"""
-_HASH = "encode(sha256(convert_to(record::text, 'UTF8')), 'hex')"
+jsonb_strip_nulls(s.record) - ARRAY['kind', 'removed']
+    - CASE WHEN s.record -> 'former_upns' = '[]'::jsonb THEN 'former_upns' ELSE '' END"""
 
-_AFTER = f"""
-WITH {_STAGED},
-after AS (
+_AFTER = """
+WITH after AS (
     SELECT m.record_id, bool_or(
         -- Who is there under another id is not gone.
-        CASE WHEN {{known}} IN (SELECT {{told}} FROM staged AS other
-                WHERE other.kind = $3 AND NOT other.removed AND {{told}} IS NOT NULL) THEN true
+        CASE WHEN {known} IN (SELECT {told} FROM staged AS other
+                WHERE other.kind = $2 AND NOT other.removed AND {told} IS NOT NULL) THEN true
              WHEN s.mis_id IS NOT NULL THEN NOT s.removed
-             WHEN $3 = ANY($4::text[]) THEN false
+             WHEN $2 = ANY($3::text[]) THEN false
              ELSE r.missing_since IS NULL END
     ) AS stays
     FROM mapping m
     JOIN mis_records r USING (school_id, kind, mis_id)
     LEFT JOIN staged s ON s.kind = m.kind AND s.mis_id = m.mis_id
-    WHERE m.school_id = $1 AND m.kind = $3
-        AND EXISTS (SELECT 1 FROM {{own}} o
+    WHERE m.school_id = $1 AND m.kind = $2
+        AND EXISTS (SELECT 1 FROM {own} o
                     WHERE o.school_id = m.school_id AND o.id = m.record_id AND o.active)
     GROUP BY m.record_id
 ),
 counted AS (
     SELECT record_id, stays OR EXISTS (
-        SELECT 1 FROM accepted_losses a WHERE a.school_id = $1 AND a.kind = $3
+        SELECT 1 FROM accepted_losses a WHERE a.school_id = $1 AND a.kind = $2
             AND a.record_id = after.record_id) AS stays
     FROM after
 )
-"""  # noqa: S608 - text of this module only
+"""
 _LOSSES = "SELECT count(*) AS mapped, count(*) FILTER (WHERE NOT stays) AS gone FROM counted"
 _GONE = "SELECT record_id FROM counted WHERE NOT stays"
 _BACK_AGAIN = """
@@ -107,57 +77,59 @@ WHERE a.school_id = $1 AND m.school_id = $1 AND m.kind = a.kind AND m.record_id 
     AND r.missing_since IS NULL
 """
 
+# A record that is as it was is not even locked: most are, every night.
 _TAKE_RECORDS = f"""
-WITH {_STAGED}
 INSERT INTO mis_records AS known (school_id, kind, mis_id, record, hash, missing_since, gone)
-SELECT $1, kind, mis_id, {_TOLD}, CASE WHEN removed THEN 'gone' ELSE {_HASH} END,
-    CASE WHEN removed THEN $3::date END, removed
-FROM staged
+SELECT $1, s.kind, s.mis_id, {_TOLD}, CASE WHEN s.removed THEN 'gone' ELSE s.hash END,
+    CASE WHEN s.removed THEN $2::date END, s.removed
+FROM staged s
+LEFT JOIN mis_records k ON k.school_id = $1 AND k.kind = s.kind AND k.mis_id = s.mis_id
+WHERE k.mis_id IS NULL OR k.missing_since IS NOT NULL
+    OR k.hash <> CASE WHEN s.removed THEN 'gone' ELSE s.hash END
 ON CONFLICT (school_id, kind, mis_id) DO UPDATE SET
     record = known.record || excluded.record, hash = excluded.hash,
     missing_since = CASE WHEN excluded.gone
         THEN coalesce(known.missing_since, excluded.missing_since) END,
     gone = excluded.gone
-WHERE known.hash <> excluded.hash OR known.missing_since IS NOT NULL
-"""  # noqa: S608
-_MARK_MISSING = f"""
-WITH {_STAGED}
+"""  # noqa: S608 - text of this module only
+_MARK_MISSING = """
 UPDATE mis_records r SET
-    missing_since = coalesce(r.missing_since, $3::date),
+    missing_since = coalesce(r.missing_since, $2::date),
     gone = r.missing_since IS NOT NULL,
     hash = CASE WHEN r.missing_since IS NULL THEN r.hash ELSE 'gone' END
-WHERE r.school_id = $1 AND r.kind = ANY($4::text[]) AND NOT r.gone
-    AND (r.missing_since IS NULL OR r.missing_since < $3::date)
+WHERE r.school_id = $1 AND r.kind = ANY($3::text[]) AND NOT r.gone
+    AND (r.missing_since IS NULL OR r.missing_since < $2::date)
     AND NOT EXISTS (SELECT 1 FROM staged s WHERE s.kind = r.kind AND s.mis_id = r.mis_id)
-"""  # noqa: S608
+"""
 _TAKE_DETAILS = f"""
-WITH {_STAGED}
 INSERT INTO mis_records AS known (school_id, kind, mis_id, record, hash)
-SELECT $1, kind, mis_id, {_TOLD} - 'year_group', 'other-year:' || {_HASH}
-FROM staged WHERE kind = 'pupil' AND NOT removed
+SELECT $1, s.kind, s.mis_id, {_TOLD} - 'year_group', 'other-year:' || s.hash
+FROM staged s
+LEFT JOIN mis_records k ON k.school_id = $1 AND k.kind = s.kind AND k.mis_id = s.mis_id
+WHERE s.kind = 'pupil' AND NOT s.removed
+    AND (k.mis_id IS NULL OR k.missing_since IS NOT NULL OR k.hash <> 'other-year:' || s.hash)
 ON CONFLICT (school_id, kind, mis_id) DO UPDATE SET
     record = known.record || excluded.record, hash = excluded.hash, missing_since = NULL,
     gone = false
-WHERE known.hash <> excluded.hash OR known.missing_since IS NOT NULL
 """  # noqa: S608
 
-_END_RELATIONS = f"""
-WITH {_STAGED_RELATIONS}
+_END_RELATIONS = """
 DELETE FROM mis_relations k
-WHERE k.school_id = $1 AND CASE WHEN k.kind = ANY($3::text[]) THEN NOT EXISTS (
-        SELECT 1 FROM staged s WHERE (s.kind, s.group_mis_id, s.person_mis_id)
+WHERE k.school_id = $1 AND CASE WHEN k.kind = ANY($2::text[]) THEN NOT EXISTS (
+        SELECT 1 FROM staged_relations s WHERE (s.kind, s.group_mis_id, s.person_mis_id)
             = (k.kind, k.group_mis_id, k.person_mis_id) AND NOT s.removed)
     ELSE EXISTS (
-        SELECT 1 FROM staged s WHERE (s.kind, s.group_mis_id, s.person_mis_id)
+        SELECT 1 FROM staged_relations s WHERE (s.kind, s.group_mis_id, s.person_mis_id)
             = (k.kind, k.group_mis_id, k.person_mis_id) AND s.removed)
     END
-"""  # noqa: S608
-_TAKE_RELATIONS = f"""
-WITH {_STAGED_RELATIONS}
+"""
+_TAKE_RELATIONS = """
 INSERT INTO mis_relations (school_id, kind, group_mis_id, person_mis_id)
-SELECT $1, kind, group_mis_id, person_mis_id FROM staged WHERE NOT removed
-ON CONFLICT DO NOTHING
-"""  # noqa: S608
+SELECT $1, kind, group_mis_id, person_mis_id FROM staged_relations s
+WHERE NOT removed AND NOT EXISTS (
+    SELECT 1 FROM mis_relations k WHERE k.school_id = $1
+        AND (k.kind, k.group_mis_id, k.person_mis_id) = (s.kind, s.group_mis_id, s.person_mis_id))
+"""
 
 _OWN = {"pupil": "own_pupils", "group": "own_groups"}
 _KNOWN_BY = {
@@ -173,22 +145,18 @@ def _after(kind: str) -> str:
 
 
 async def losses(
-    connection: Connection, school_id: UUID, snapshot_id: UUID, kind: str, complete: frozenset[str]
+    connection: Connection, school_id: UUID, kind: str, complete: frozenset[str]
 ) -> Losses:
-    """What taking the snapshot over would cost, of `kind` `pupil` or `group`."""
-    row = await connection.fetchrow(
-        _after(kind) + _LOSSES, school_id, snapshot_id, kind, sorted(complete)
-    )
+    """What taking the unpacked snapshot over would cost, of `kind` `pupil` or `group`."""
+    row = await connection.fetchrow(_after(kind) + _LOSSES, school_id, kind, sorted(complete))
     return Losses(row["mapped"], row["gone"]) if row else Losses(0, 0)
 
 
 async def gone(
-    connection: Connection, school_id: UUID, snapshot_id: UUID, kind: str, complete: frozenset[str]
+    connection: Connection, school_id: UUID, kind: str, complete: frozenset[str]
 ) -> list[UUID]:
     """The records here that `losses` counts."""
-    rows = await connection.fetch(
-        _after(kind) + _GONE, school_id, snapshot_id, kind, sorted(complete)
-    )
+    rows = await connection.fetch(_after(kind) + _GONE, school_id, kind, sorted(complete))
     return [row["record_id"] for row in rows]
 
 
@@ -212,13 +180,13 @@ async def accept_losses(
 async def take_over(
     connection: Connection, school_id: UUID, snapshot_id: UUID, complete: frozenset[str], day: date
 ) -> None:
-    """The snapshot's records and relations are what the MIS says from now on."""
+    """The unpacked snapshot's records and relations are what the MIS says from now on."""
     kinds = sorted(complete - _RELATIONS.keys())
     relations = [_RELATIONS[name] for name in sorted(complete & _RELATIONS.keys())]
-    await connection.execute(_TAKE_RECORDS, school_id, snapshot_id, day)
-    await connection.execute(_MARK_MISSING, school_id, snapshot_id, day, kinds)
-    await connection.execute(_END_RELATIONS, school_id, snapshot_id, relations)
-    await connection.execute(_TAKE_RELATIONS, school_id, snapshot_id)
+    await connection.execute(_TAKE_RECORDS, school_id, day)
+    await connection.execute(_MARK_MISSING, school_id, day, kinds)
+    await connection.execute(_END_RELATIONS, school_id, relations)
+    await connection.execute(_TAKE_RELATIONS, school_id)
     await connection.execute(_BACK_AGAIN, school_id)
     await take_relationships(connection, school_id, snapshot_id, complete)
 
@@ -236,9 +204,9 @@ async def begin_year(connection: Connection, school_id: UUID) -> None:
     await connection.execute("DELETE FROM mis_relations WHERE school_id = $1", school_id)
 
 
-async def take_details(connection: Connection, school_id: UUID, snapshot_id: UUID) -> None:
-    """Of a snapshot of another academic year: what pupils are called, and no more (R22)."""
-    await connection.execute(_TAKE_DETAILS, school_id, snapshot_id)
+async def take_details(connection: Connection, school_id: UUID) -> None:
+    """Of one of another academic year: what pupils are called, and no more (R22)."""
+    await connection.execute(_TAKE_DETAILS, school_id)
 
 
 async def forget_all(connection: Connection, school_id: UUID) -> None:

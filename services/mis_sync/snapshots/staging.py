@@ -22,8 +22,15 @@ from services.mis_sync.runs.remarks import note_repeated
 from services.mis_sync.snapshots import repository
 from services.mis_sync.snapshots.keeping import Keeping, kept_of, what_is_kept
 from services.mis_sync.snapshots.repository import StagedSnapshot
-from shared.contracts.mis import SnapshotBegin, SnapshotChunk, SnapshotEnd, snapshot_digest
-from shared.contracts.mis import records_digest as digest_of
+from shared.contracts.mis import (
+    SnapshotBegin,
+    SnapshotChunk,
+    SnapshotEnd,
+    canonical,
+    canonical_digest,
+    plain,
+    snapshot_digest,
+)
 from shared.database.pool import Connection
 
 if TYPE_CHECKING:
@@ -67,14 +74,17 @@ async def _keep(
         case SnapshotBegin() as begin:
             await repository.keep_begin(connection, school_id, begin)
         case SnapshotChunk() as chunk if chunk.sequence < _MAX_CHUNKS:
+            told = plain(chunk.records)
+            text = canonical(told)
+            kept = kept_of(told, keeping)
             await repository.keep_chunk(
                 connection,
                 school_id,
                 snapshot_id,
                 chunk.sequence,
-                digest=digest_of(chunk.records),
+                digest=canonical_digest(text),
                 counts=json.dumps(Counter(record.kind for record in chunk.records)),
-                records=json.dumps(kept_of(chunk.records, keeping)),
+                records=text if kept == told else canonical(kept),
             )
         case SnapshotEnd() as end:
             await repository.keep_end(connection, school_id, end)

@@ -1,0 +1,1 @@
+"""B2: what a night brings, from the broker into roster and one read model of it."""
