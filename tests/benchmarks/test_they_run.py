@@ -18,7 +18,11 @@ for package in ("aiohttp", "celery", "django", "import_export", "pwdlib", "scipy
     pytest.importorskip(package, reason=WITHOUT)
 
 CASES = {
-    "B1": {"new", "changed", "one-percent"},
+    "B1": {
+        f"{part}{case}"
+        for part in ("", "confirming: ")
+        for case in ("new", "changed", "one-percent")
+    },
     "B2": {"celery", "faststream"},
     "B7": {"pupils", "told", "reads"},
     "B5": {"sign-ins", "reads", "reads-flat-out"},

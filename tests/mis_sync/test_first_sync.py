@@ -102,7 +102,7 @@ class TestMappingTheGroups:
         decisions = [decision(each, "create") for each in found]
         before = (len(school.held.asked), await school.differences())
         response = await school.ask("POST", "/mapping/preview", json={"decisions": decisions})
-        assert response.json() == {
+        expected = {
             "creates_users": 2,
             "creates_groups": 2,
             "creates_pupils": 0,
@@ -113,6 +113,7 @@ class TestMappingTheGroups:
             "ignores": 0,
             "not_possible": 0,
         }
+        assert {name: response.json()[name] for name in expected} == expected
         assert (len(school.held.asked), await school.differences()) == before
         assert not school.held.groups
 
