@@ -36,6 +36,7 @@ export function MappingPage() {
       {running && run && <Applying run={run} />}
       <Tabs
         value={search.tab ?? 'open'}
+        keepMounted={false}
         onChange={(tab) =>
           navigate({ search: { tab: tab === 'mapped' || tab === 'ignored' ? tab : undefined } })
         }
@@ -49,6 +50,7 @@ export function MappingPage() {
             Ignored
           </Tabs.Tab>
         </Tabs.List>
+        {/* Choices that are not saved yet stay while one looks elsewhere. */}
         <Tabs.Panel value="open" keepMounted>
           {open.error && <ProblemAlert problem={open.error} onRetry={() => open.refetch()} />}
           {open.isPending && <Loading />}
@@ -60,10 +62,10 @@ export function MappingPage() {
             />
           )}
         </Tabs.Panel>
-        <Tabs.Panel value="mapped" keepMounted={false}>
+        <Tabs.Panel value="mapped">
           <MappedRecords search={search} onSearch={change} />
         </Tabs.Panel>
-        <Tabs.Panel value="ignored" keepMounted={false}>
+        <Tabs.Panel value="ignored">
           <IgnoredDifferences />
         </Tabs.Panel>
       </Tabs>
