@@ -34,6 +34,7 @@ _ADDRESSES = {
     "RABBITMQ_URL": "amqp://nobody:none@127.0.0.1:1/none",
     "MIS_RABBITMQ_URL": "amqp://nobody:none@127.0.0.1:1/mis",
     "CONNECTOR_BROKER_URL": "amqp://127.0.0.1:1/mis",
+    "FILES_URL": "memory:///",
     "PUBLIC_URL": "http://localhost:1",
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",

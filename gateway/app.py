@@ -25,6 +25,7 @@ from gateway.pages import (
     claims,
     groups,
     home,
+    logo,
     many_pupils,
     many_users,
     mapping,
@@ -72,6 +73,7 @@ _PAGES = (
     mapping,
     mis,
     mis_events,
+    logo,
     settings,
     activity,
 )
@@ -126,7 +128,7 @@ def api(lifespan: Lifespan) -> FastAPI:
         notices=notices,
         trust_correlation=False,
         openapi_url="/api/openapi.json",
-        uploads={**user_imports.UPLOADS, **pupil_imports.UPLOADS},
+        uploads={**user_imports.UPLOADS, **pupil_imports.UPLOADS, **logo.UPLOADS},
     )
     return app
 

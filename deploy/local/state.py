@@ -33,7 +33,7 @@ class State:
     """The folder of one stack, `.classroom` in the checkout unless `CLASSROOM_HOME` names another.
 
     `logs/` one file per process; `run/` what is running (private: it holds passwords);
-    `secrets/` made once and kept; `postgresql/`, `rabbitmq/`, `mail/` the data.
+    `secrets/` made once and kept; `postgresql/`, `rabbitmq/`, `mail/`, `files/` the data.
     """
 
     home: Path
@@ -59,6 +59,11 @@ class State:
     def mail(self) -> Path:
         """A Maildir, which is made by whoever opens it first."""
         return self.home / "mail"
+
+    @property
+    def files(self) -> Path:
+        """Logos and the like, which reports keeps."""
+        return self._private_folder("files")
 
     @property
     def mark(self) -> str:

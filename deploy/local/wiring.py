@@ -55,7 +55,7 @@ def programs(wiring: Wiring) -> tuple[Program, ...]:
         _module(wiring, "identity", "services.identity", _identity(wiring)),
         _module(wiring, "roster", "services.roster", _service(wiring, "roster")),
         _module(wiring, "mis_sync", "services.mis_sync", _mis_sync(wiring)),
-        _module(wiring, "reports", "services.reports", _service(wiring, "reports")),
+        _module(wiring, "reports", "services.reports", _reports(wiring)),
         _module(wiring, "provisioner", "services.mis_sync.provisioner", _provisioner(wiring)),
         _module(wiring, "gateway", "gateway", _gateway(wiring)),
     )
@@ -106,6 +106,10 @@ def _mis_sync(wiring: Wiring) -> dict[str, str]:
         "MIS_RABBITMQ_URL": wiring.amqp("mis_sync_inbound", MIS_VHOST),
         "CONNECTOR_BROKER_URL": wiring.broker.address_of(MIS_VHOST),
     }
+
+
+def _reports(wiring: Wiring) -> dict[str, str]:
+    return {**_service(wiring, "reports"), "FILES_URL": wiring.state.files.as_uri()}
 
 
 def _provisioner(wiring: Wiring) -> dict[str, str]:

@@ -1,8 +1,11 @@
-"""What the gateway asks of reports: the school's subjects, terms and attainment scale."""
+"""What the gateway asks of reports: subjects, terms and attainment scale, and the logo."""
 
 from __future__ import annotations
 
-from gateway.clients.service import Caller
+from collections.abc import AsyncIterator
+
+from gateway.clients.service import Budget, Caller
+from gateway.schemas.logo import Logo, LogoState
 from gateway.schemas.settings import (
     ReportsSettings,
     ScaleChange,
@@ -14,6 +17,9 @@ from gateway.schemas.settings import (
 )
 
 __all__ = ["Reports"]
+
+_LOGO_SECONDS = 90.0
+"""5 MiB on the slow line of a school, and making it anew after others."""
 
 
 class Reports(Caller):
@@ -28,3 +34,16 @@ class Reports(Caller):
 
     async def set_scale(self, change: ScaleChange) -> ScaleSettings:
         return await self.ask(ScaleSettings, "PUT", "/settings/scale", body=change)
+
+    async def logo(self) -> LogoState:
+        return await self.ask(LogoState, "GET", "/logo")
+
+    async def upload_logo(self, file: AsyncIterator[bytes]) -> Logo:
+        return await self.upload(Logo, "/logo", file, params={}, upload=Budget(_LOGO_SECONDS))
+
+    async def take_logo_away(self) -> None:
+        await self.tell("DELETE", "/logo")
+
+    async def logo_picture(self, version: int) -> bytes:
+        pieces = await self.download(f"/logo/{version}/school-logo.png", {})
+        return b"".join([piece async for piece in pieces])

@@ -14,6 +14,9 @@ from fastapi import FastAPI
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
+from services.reports.files.store import FileStore
+from services.reports.logo.routes import UPLOADS, logo_routes
+from services.reports.logo.service import Logos
 from services.reports.school_settings.routes import settings_routes
 from services.reports.school_settings.service import SchoolSettings
 from services.reports.settings import Settings
@@ -32,7 +35,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     """The service as one ASGI application. Without `settings` the environment is read."""
     settings = settings or Settings()
     database = Database(settings.database_url, name="reports")
-    school_settings = SchoolSettings(Announcements(Outbox("reports")), now)
+    announcements = Announcements(Outbox("reports"))
+    school_settings = SchoolSettings(announcements, now)
+    logos = Logos(database, FileStore(settings.files_url), announcements, now)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
@@ -56,7 +61,11 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         reached = await database.ready()
         return {"database": None if reached else "the database does not answer"}
 
-    routers = [summary_routes(database), settings_routes(database, school_settings)]
+    routers = [
+        summary_routes(database),
+        settings_routes(database, school_settings),
+        logo_routes(logos),
+    ]
     app = create_service_app(
         title="reports",
         lifespan=lifespan,
@@ -64,6 +73,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,
+        uploads=UPLOADS,
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
     app.state.principals = PrincipalVerifier(keys, "reports")

@@ -8,4 +8,9 @@ __all__ = ["Settings"]
 
 
 class Settings(ServiceSettings):
-    """Nothing but what every service is told."""
+    """`files_url`: where files lie, `file:///folder` or `s3://bucket/prefix`.
+
+    What S3 needs besides (`AWS_ENDPOINT_URL`, keys) is in its own variables.
+    """
+
+    files_url: str

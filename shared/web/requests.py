@@ -179,8 +179,8 @@ class _Counted:
             message = await self._next()
         megabytes = self._max_bytes // (1024 * 1024)
         raise TooLarge(
-            f"The file is larger than {megabytes} MB. Delete what is not needed from it, such as "
-            "pictures and other sheets, or upload the list in parts."
+            f"The file is larger than {megabytes} MB. Save a smaller one and upload that: a "
+            "picture with fewer pixels; a list without pictures and other sheets, or in parts."
         )
 
     async def _next(self) -> Message:

@@ -19,6 +19,7 @@ ADMIN_PAGES = {
     "/users": "User Management",
     "/users/claims": "Claimed and unclaimed accounts",
     "/parents": "Parent Management",
+    "/report-templates": "Report Templates",
     "/activity": "Activity log",
     "/settings": "School settings",
     "/data-management/mis-synchronisation": "MIS Synchronisation",

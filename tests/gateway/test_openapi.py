@@ -7,7 +7,7 @@ from collections import Counter
 
 from gateway.openapi import document
 
-FILES = {"text/csv", "application/pdf", "text/event-stream"}
+FILES = {"text/csv", "application/pdf", "image/png", "text/event-stream"}
 DOCUMENT = json.loads(document())
 OPERATIONS = [
     operation for operations in DOCUMENT["paths"].values() for operation in operations.values()

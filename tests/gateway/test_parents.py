@@ -26,8 +26,10 @@ PARENTS_OWN = {
     ("PATCH", "/api/two-step/authenticators/{authenticator_id}"),
     ("POST", "/api/two-step/authenticators/{authenticator_id}/removal"),
     ("POST", "/api/two-step/recovery-codes"),
+    ("GET", "/api/logo"),
+    ("GET", "/api/logo/school-logo.png"),
 }
-"""Their children and their own account."""
+"""Their children, their own account, and the school's logo."""
 
 
 def parent() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -36,7 +37,14 @@ async def door(
 
 
 @pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which reports keeps files."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
 async def reports(
+    files: Path,
     database_factory: DatabaseFactory,
     broker: TestBroker,
     servers: Servers,
@@ -51,6 +59,7 @@ async def reports(
         relay_database_url=database.relay,
         rabbitmq_url=broker.url,
         principal_public_key_file=key_file,
+        files_url=files.as_uri(),
         log_level="WARNING",
     )
     clock = Clock(NOW)

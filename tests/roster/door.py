@@ -239,6 +239,9 @@ class SchoolInTest:
     def as_teacher(self, user_id: UUID) -> dict[str, str]:
         return self._signed(Kind.USER, "teacher", user_id)
 
+    def as_parent(self) -> dict[str, str]:
+        return self._signed(Kind.PARENT, None, uuid4())
+
     async def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
         answer = await self.door.client.get(path, params=query, headers=headers or self.as_admin())
         assert answer.status_code == 200, answer.text

@@ -56,8 +56,10 @@ OF_PARENTS = {
     "PATCH /two-step/authenticators/{authenticator_id}",
     "POST /two-step/authenticators/{authenticator_id}/removal",
     "POST /two-step/recovery-codes",
+    "GET /logo",
+    "GET /logo/{version}/school-logo.png",
 }
-"""Their children, and their own account: nothing of the school's, in no service."""
+"""Their children, their own account and the school's logo: nothing else of the school's."""
 OF_OPERATORS = {
     "GET /schools",
     "POST /schools",
@@ -95,6 +97,7 @@ def surroundings(key: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monkey
         "RABBITMQ_URL": "amqp://nobody:none@127.0.0.1:1/none",
         "MIS_RABBITMQ_URL": "amqp://nobody:none@127.0.0.1:1/mis",
         "CONNECTOR_BROKER_URL": "amqp://127.0.0.1:1/mis",
+        "FILES_URL": "memory:///",
         "PUBLIC_URL": "http://localhost:1",
         "SMTP_HOST": "127.0.0.1",
         "MAIL_FROM": "nobody@classroom.example",

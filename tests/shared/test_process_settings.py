@@ -17,6 +17,7 @@ REQUIRED = {
     "CLASSROOM_PRINCIPAL_PUBLIC_KEY_FILE": "/keys.json",
     "CLASSROOM_MIS_RABBITMQ_URL": "amqp://broker/mis",
     "CLASSROOM_CONNECTOR_BROKER_URL": "amqp://broker/mis",
+    "CLASSROOM_FILES_URL": "memory:///",
 }
 
 

@@ -5,10 +5,12 @@
 import {
   ArrowLeftRight,
   CalendarClock,
+  FileText,
   FileUp,
   HeartHandshake,
   House,
   KeyRound,
+  LayoutTemplate,
   type LucideIcon,
   RefreshCw,
   School,
@@ -33,6 +35,8 @@ export interface NavigationEntry {
     | '/activity'
     | '/settings'
     | '/my-groups'
+    | '/report-templates'
+    | '/generate-reports'
     | '/admin-account'
     | '/data-management/mis-synchronisation'
     | '/data-management/mis-mapping'
@@ -62,6 +66,10 @@ const ADMIN: readonly NavigationSection[] = [
     ],
   },
   {
+    label: 'Reports',
+    entries: [{ label: 'Report Templates', to: '/report-templates', icon: LayoutTemplate }],
+  },
+  {
     label: 'Data Management',
     entries: [
       {
@@ -76,12 +84,19 @@ const ADMIN: readonly NavigationSection[] = [
   },
 ];
 
-const TEACHER: readonly NavigationSection[] = [
-  { entries: [{ label: 'My groups', to: '/my-groups', icon: UsersRound }] },
-];
+const OWN_GROUPS: NavigationSection = {
+  entries: [{ label: 'My groups', to: '/my-groups', icon: UsersRound }],
+};
+
+const REPORTS: NavigationSection = {
+  label: 'Reports',
+  entries: [{ label: 'Generate Reports', to: '/generate-reports', icon: FileText }],
+};
+
+const TEACHER: readonly NavigationSection[] = [OWN_GROUPS, REPORTS];
 
 const SENIOR_LEADER: readonly NavigationSection[] = [
-  ...TEACHER,
+  OWN_GROUPS,
   {
     label: 'Whole school',
     entries: [
@@ -89,6 +104,7 @@ const SENIOR_LEADER: readonly NavigationSection[] = [
       { label: 'Groups', to: '/groups', icon: School },
     ],
   },
+  REPORTS,
 ];
 
 const HEAD_OR_DEPUTY: readonly NavigationSection[] = [

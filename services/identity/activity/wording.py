@@ -88,6 +88,16 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{group}: {person} now comes from the MIS",
         "{n} links now come from the MIS",
     ),
+    "logo.changed": (
+        "School logo changed",
+        "School logo uploaded",
+        "School logo uploaded {n} times",
+    ),
+    "logo.taken_away": (
+        "School logo taken away",
+        "School logo taken away",
+        "School logo taken away {n} times",
+    ),
     "mapping.created": (
         "Mapping: made new",
         "MIS mapping: {label} made new",

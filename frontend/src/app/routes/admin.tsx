@@ -16,6 +16,7 @@ import {
   type PupilImportSearch,
 } from '~/pages/pupils/import/ImportPage';
 import { OUTCOMES } from '~/pages/pupils/import/words';
+import { ReportTemplatesPage } from '~/pages/report-templates/ReportTemplatesPage';
 import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { CHANGE_KINDS, CHANGE_OUTCOMES } from '~/pages/synchronisation/run/change-words';
@@ -152,6 +153,12 @@ const activityRoute = createRoute({
   component: ActivityPage,
 });
 
+const reportTemplatesRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/report-templates',
+  component: ReportTemplatesPage,
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/settings',
@@ -171,6 +178,7 @@ export const adminRoutes = adminPages.addChildren([
   userRoute,
   parentsRoute,
   parentRoute,
+  reportTemplatesRoute,
   activityRoute,
   settingsRoute,
 ]);

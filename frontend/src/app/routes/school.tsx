@@ -2,6 +2,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { ANYTHING, listSearch } from '~/app/list-search';
 import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
+import { GenerateReportsPage } from '~/pages/generate-reports/GenerateReportsPage';
 import { GroupPage } from '~/pages/groups/GroupPage';
 import { GroupsPage } from '~/pages/groups/GroupsPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
@@ -84,6 +85,12 @@ const myGroupRoute = createRoute({
   },
 });
 
+const generateReportsRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/generate-reports',
+  component: GenerateReportsPage,
+});
+
 const adminAccountRoute = createRoute({
   getParentRoute: () => leaderPages,
   path: '/admin-account',
@@ -92,6 +99,6 @@ const adminAccountRoute = createRoute({
 
 export const schoolRoutes = [
   wholeSchoolPages.addChildren([pupilsRoute, pupilRoute, groupsRoute, groupRoute]),
-  staffPages.addChildren([myGroupsRoute, myGroupRoute]),
+  staffPages.addChildren([myGroupsRoute, myGroupRoute, generateReportsRoute]),
   leaderPages.addChildren([adminAccountRoute]),
 ] as const;

@@ -1,10 +1,10 @@
 /** The first step of an import: a list from the computer, dropped or chosen. */
 import { Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
 import { useMutation } from '@tanstack/react-query';
 import { Download, FileSpreadsheet } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { ProblemError } from '~/api/problem';
+import { FileDrop } from '~/components/FileDrop';
 import { ProblemAlert } from '~/components/messages';
 import { MOST_BYTES } from './import-file';
 
@@ -28,7 +28,6 @@ interface ChooseFileProps<Made> {
 
 export function ChooseFile<Made>(props: ChooseFileProps<Made>) {
   const { limits, upload, onUploaded, progress, children } = props;
-  const open = useRef<() => void>(null);
   const sending = useMutation({
     mutationFn: async (file: File) => {
       if (file.size > MOST_BYTES) throw new ProblemError(413, TOO_LARGE);
@@ -36,36 +35,17 @@ export function ChooseFile<Made>(props: ChooseFileProps<Made>) {
     },
     onSuccess: onUploaded,
   });
-  const take = (file: File | undefined) => file && sending.mutate(file);
   return (
     <Stack gap="lg">
       {sending.error && <ProblemAlert problem={sending.error} />}
-      <Dropzone
-        onDrop={([file]) => take(file)}
-        onReject={([refused]) => take(refused?.file)}
-        openRef={open}
-        activateOnClick={false}
-        activateOnKeyboard={false}
-        tabIndex={-1}
-        multiple={false}
+      <FileDrop
+        icon={FileSpreadsheet}
+        label="Drop your list here, or choose it"
+        hint={`CSV or Excel (.xlsx), ${limits}`}
+        button="Choose a file"
         loading={sending.isPending}
-        py={40}
-      >
-        <Stack align="center" gap="sm">
-          <FileSpreadsheet size={40} aria-hidden strokeWidth={1.4} />
-          <Text fw={600}>Drop your list here, or choose it</Text>
-          <Text size="sm" c="dimmed" ta="center">
-            CSV or Excel (.xlsx), {limits}
-          </Text>
-          <Button
-            onClick={() => open.current?.()}
-            loading={sending.isPending}
-            style={{ pointerEvents: 'all' }}
-          >
-            Choose a file
-          </Button>
-        </Stack>
-      </Dropzone>
+        onFile={(file) => sending.mutate(file)}
+      />
       {progress ?? (
         <Text role="status" size="sm" c="dimmed">
           {sending.isPending && 'The file is being read…'}

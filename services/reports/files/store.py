@@ -1,0 +1,84 @@
+"""Files of schools in an object store, each under its school; written whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import obstore
+import structlog
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import ObjectStore, from_url
+
+from shared.web.problems import Unavailable
+
+__all__ = ["FileGone", "FileStore", "FilesAway"]
+
+log = structlog.get_logger(__name__)
+
+
+class FilesAway(Unavailable):
+    """The store does not answer, or is full."""
+
+    slug, title = "files-away", "Files cannot be reached just now"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The place where files are kept does not answer. Please try again in a minute.",
+            headers={"Retry-After": "5"},
+        )
+
+
+class FileGone(LookupError):
+    """Nothing lies there."""
+
+
+class FileStore:
+    """`url`: `file:///folder`, `s3://bucket/prefix` or what else obstore knows.
+
+    Asked in threads: a process that ends just after one of obstore's own asynchronous answers is
+    aborted now and then (0.12.1, one time in fifteen).
+    """
+
+    def __init__(self, url: str) -> None:
+        self._store = _opened(url)
+
+    async def put(self, school_id: UUID, name: str, content: bytes) -> None:
+        """Raises `FilesAway`."""
+        try:
+            await asyncio.to_thread(obstore.put, self._store, _path(school_id, name), content)
+        except (BaseError, OSError) as error:
+            log.exception("file not kept", name=name)
+            raise FilesAway from error
+
+    async def get(self, school_id: UUID, name: str) -> bytes:
+        """Raises `FileGone`, `FilesAway`."""
+        try:
+            return await asyncio.to_thread(self._read, _path(school_id, name))
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileGone(name) from error
+        except (BaseError, OSError) as error:
+            log.exception("file not read", name=name)
+            raise FilesAway from error
+
+    def _read(self, path: str) -> bytes:
+        return bytes(obstore.get(self._store, path).bytes())
+
+
+def _opened(url: str) -> ObjectStore:
+    if url.startswith("file:"):
+        return from_url(url, mkdir=True)
+    if url.startswith("memory:"):
+        return from_url(url)
+    # obstore’s own patience is three minutes, longer than anybody waits for a page. Whether the way
+    # is encrypted is the address’s to say (`AWS_ENDPOINT_URL`).
+    return from_url(
+        url,
+        client_options={"connect_timeout": "3s", "timeout": "10s", "allow_http": True},
+        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=15)},
+    )
+
+
+def _path(school_id: UUID, name: str) -> str:
+    return f"schools/{school_id}/{name}"
