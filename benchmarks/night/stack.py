@@ -84,6 +84,8 @@ async def stack_running(
         }
         if "identity" in told:
             told["identity"] = settings_of(given.services["identity"], folder, key)
+        if "reports" in told:
+            told["reports"]["FILES_URL"] = (folder / "files").as_uri()
         if "mis_sync" in told:
             told["mis_sync"] |= {
                 "MIS_RABBITMQ_URL": given.mis_rabbitmq_url,

@@ -123,7 +123,7 @@ class Wizard:
         await expect(runs.filter(has_text="asked for its data and sent it")).to_have_count(1)
         await expect(runs.filter(has_text="No data")).to_have_count(1)
         await look_at(self.page, "link-5-done")
-        await self.page.get_by_role("button", name="Close").click()
+        await self.page.get_by_role("button", name="Close", exact=True).click()
         await expect(self.page.get_by_role("heading", name="Linking your MIS")).to_have_count(0)
 
     async def renews_the_credentials(self, folder: Path) -> Path:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from services.roster.imports.repository import ImportRepository
@@ -124,23 +127,36 @@ class TestTheFile:
         assert again["counts"]["rejected"] == 0
 
 
+@asynccontextmanager
+async def rows_held_up(door: Door) -> AsyncIterator[None]:
+    """No row of any upload can be kept meanwhile."""
+    connection = await asyncpg.connect(door.admin_dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE pupil_import_rows IN SHARE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
 class TestWhileItIsRead:
-    async def test_others_see_how_far_it_is(self, school: SchoolInTest) -> None:
+    async def test_others_see_how_far_it_is(self, door: Door, school: SchoolInTest) -> None:
         """The page that uploads chose the id, and so can ask."""
         import_id = str(uuid4())
         file = as_csv([HEADINGS, *(row(upn(n), "Jo", f"Hall{n}") for n in range(1, 4_000))])
-        work = asyncio.create_task(upload(school, file, import_id=import_id))
 
         async def seen() -> Any:
             answer = await school.by_hand("GET", f"/pupil-imports/{import_id}")
             return answer.status_code == 200 and answer.json()
 
-        found = await eventually(seen)
-        assert found["state"] == "reading"
-        assert found["progress"]["total"] is None
-        body = {"columns": [{"column": 0, "field": "upn"}], "scope": "partial"}
-        answer = await school.by_hand("PUT", f"/pupil-imports/{import_id}/preview", body)
-        assert problem_of(answer) == (409, "not-read-yet")
+        async with rows_held_up(door):
+            work = asyncio.create_task(upload(school, file, import_id=import_id))
+            found = await eventually(seen)
+            assert found["state"] == "reading"
+            assert found["progress"]["total"] is None
+            body = {"columns": [{"column": 0, "field": "upn"}], "scope": "partial"}
+            answer = await school.by_hand("PUT", f"/pupil-imports/{import_id}/preview", body)
+            assert problem_of(answer) == (409, "not-read-yet")
         made = await work
         assert (made.status_code, made.json()["id"]) == (201, import_id)
         assert (made.json()["state"], made.json()["rows"]) == ("uploaded", 3_999)

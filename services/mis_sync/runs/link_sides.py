@@ -51,7 +51,8 @@ told AS MATERIALIZED (
     WHERE r.school_id = $1 AND name IN ('membership', 'teaching')
         AND (r.state = 'waiting' OR r.compared_at IS NOT NULL AND NOT r.limited
             AND r.academic_year = (SELECT academic_year FROM own_schools WHERE school_id = $1)
-            AND r.started_at >= (SELECT min(made_at) FROM mapping WHERE school_id = $1))
+            AND r.started_at >= coalesce((SELECT records_since FROM mis_link
+                WHERE school_id = $1), '-infinity'))
 ),
 refused AS MATERIALIZED (
     SELECT key FROM differences

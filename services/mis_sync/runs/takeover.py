@@ -157,7 +157,7 @@ async def _hold(
 
 async def _forget_the_old_server(connection: Connection, school_id: UUID, now: datetime) -> None:
     """Whatever year the new one speaks of: its ids may be those that others had on the old one."""
-    await records.forget_all(connection, school_id)
+    await records.forget_all(connection, school_id, now)
     await differences.resolve_all_of_records(connection, school_id, now)
 
 

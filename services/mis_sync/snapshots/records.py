@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from services.mis_sync.snapshots.relationships import take_relationships
@@ -209,8 +209,11 @@ async def take_details(connection: Connection, school_id: UUID) -> None:
     await connection.execute(_TAKE_DETAILS, school_id)
 
 
-async def forget_all(connection: Connection, school_id: UUID) -> None:
+async def forget_all(connection: Connection, school_id: UUID, at: datetime) -> None:
     """The MIS's ids mean nothing any more: another server stands behind the link (R21)."""
+    await connection.execute(
+        "UPDATE mis_link SET records_since = $2 WHERE school_id = $1", school_id, at
+    )
     for table in (
         "mapping",
         "taken_apart",

@@ -30,6 +30,18 @@ CREATE FUNCTION register_connector(
     VALUES (new_broker_user, school, new_connector_id, false, new_public_key);
 $$;
 
+-- The first night of a linked school; whoever comes second changes nothing, and a school that is being
+-- unlinked at the same time gets none.
+CREATE OR REPLACE FUNCTION begin_nights(school uuid, first_night date, at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM connector_registry WHERE school_id = school AND NOT revoked FOR SHARE;
+    IF FOUND THEN
+        INSERT INTO nights (school_id, night, due_at) VALUES (school, first_night, at)
+        ON CONFLICT (school_id) DO NOTHING;
+    END IF;
+END $$;
+
 -- The school has no connector any more, and is asked in no night.
 CREATE FUNCTION unregister_connectors(school uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -9,6 +9,10 @@ COMMENT ON COLUMN run_batches.changes IS
 ALTER TABLE runs ADD COLUMN released_at timestamptz, ADD COLUMN released_by text;
 COMMENT ON COLUMN runs.released_at IS 'A person has seen who would be gone, and let it go on (R18).';
 
+ALTER TABLE mis_link ADD COLUMN records_since timestamptz;
+COMMENT ON COLUMN mis_link.records_since IS
+    'Since when the MIS''s ids mean what they do: null for ever, else since its server changed (R21).';
+
 CREATE TABLE accepted_losses (
     school_id uuid NOT NULL,
     kind text NOT NULL CHECK (kind IN ('pupil', 'group')),
