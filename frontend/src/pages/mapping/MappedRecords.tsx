@@ -2,7 +2,7 @@
 import { Alert, Badge, Button, EmptyState, Group, SegmentedControl, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight, CircleCheckBig } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { type MappedRecord, mappedQuery } from '~/api/mapping';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { Filter, List, PAGE_SIZE, SearchField, useCursorPages } from '~/components/ListPage';
@@ -41,6 +41,8 @@ export function MappedRecords({ search, onSearch }: MappedRecordsProps) {
   const filters = { kind: kind.value, origin: search.how, search: search.search };
   const pages = useCursorPages(filters);
   const result = useQuery(mappedQuery({ ...filters, limit: PAGE_SIZE, cursor: pages.cursor }));
+  // Made once: cells of other columns are other cells, and would lose the focus with each look.
+  const columns = useMemo(() => columnsWith(setChanging), []);
   const counts = result.data?.counts ?? {};
   return (
     <>
@@ -107,7 +109,7 @@ export function MappedRecords({ search, onSearch }: MappedRecordsProps) {
         {(rows, busy) => (
           <DataTable
             caption={`${kind.label} that are mapped`}
-            columns={columns(setChanging)}
+            columns={columns}
             rows={rows}
             busy={busy}
           />
@@ -146,7 +148,7 @@ interface Page {
   total: number;
 }
 
-function columns(onChange: (changing: Changing) => void) {
+function columnsWith(onChange: (changing: Changing) => void) {
   const column = columnsOf<Row>();
   return column.columns([
     column.accessor('label', {

@@ -3,7 +3,7 @@ import { Alert, Button, EmptyState, Group, SegmentedControl, Text } from '@manti
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { CircleCheckBig, Download, SearchX } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { type NotHere, type NotHereCount, notHereFile, notHereQuery } from '~/api/mapping';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { Filter, List, PAGE_SIZE, SearchField, useCursorPages } from '~/components/ListPage';
@@ -26,6 +26,8 @@ export function NotHerePage() {
   const filters = { kind: search.who, because: search.because, search: search.search };
   const pages = useCursorPages(filters);
   const result = useQuery(notHereQuery({ ...filters, limit: PAGE_SIZE, cursor: pages.cursor }));
+  // Made once: cells of other columns are other cells, and would lose the focus with each look.
+  const columns = useMemo(() => columnsWith(setActing), []);
   const counts = result.data?.counts ?? NONE;
   const change = (changed: typeof search) =>
     navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
@@ -85,7 +87,7 @@ export function NotHerePage() {
         {(rows, busy) => (
           <DataTable
             caption="People in the MIS, not here"
-            columns={columns(setActing)}
+            columns={columns}
             rows={rows}
             busy={busy}
           />
@@ -143,7 +145,7 @@ function reasonsOf(counts: readonly NotHereCount[], who: Who | undefined) {
     }));
 }
 
-function columns(onAct: (acting: Acting) => void) {
+function columnsWith(onAct: (acting: Acting) => void) {
   const column = columnsOf<NotHere>();
   return column.columns([
     column.accessor('label', {
