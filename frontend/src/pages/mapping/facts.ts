@@ -12,7 +12,7 @@ export interface Fact {
 type Values = Record<string, unknown>;
 
 /** What is told of a record, in this order. Anything else that is sent is for programs. */
-const NAMES: Record<string, string> = {
+export const NAMES: Record<string, string> = {
   name: 'Name',
   title: 'Title',
   forename: 'Forename',

@@ -1,5 +1,6 @@
 /** What a run did with one record, in words (R23). */
 import type { FieldChange, RunChange } from '~/api/mis';
+import { NAMES } from '~/pages/mapping/facts';
 import { formatDate, yearGroupName } from '~/school/words';
 
 export const CHANGE_KINDS = ['pupil', 'group', 'staff', 'parent', 'member', 'teacher'] as const;
@@ -29,7 +30,7 @@ const DONE: Record<string, string> = {
   reactivate: 'Made active again',
 };
 
-/** `Added`, `Put into 3 Blue`, `No longer teaches 3 Blue`. */
+/** `Added`, `Put into 3 Blue`, `Unlinked from 3 Blue`. */
 export function whatWasDone({ kind, action, group }: RunChange): string {
   if (kind === 'member') return action === 'add' ? `Put into ${group}` : `Taken out of ${group}`;
   if (kind === 'teacher') return action === 'add' ? `Linked to ${group}` : `Unlinked from ${group}`;
@@ -37,23 +38,7 @@ export function whatWasDone({ kind, action, group }: RunChange): string {
 }
 
 const FIELDS: Record<string, string> = {
-  name: 'Name',
-  title: 'Title',
-  forename: 'Forename',
-  surname: 'Surname',
-  legal_forename: 'Forename',
-  legal_surname: 'Surname',
-  preferred_forename: 'Goes by',
-  preferred_surname: 'Preferred surname',
-  middle_names: 'Middle names',
-  date_of_birth: 'Date of birth',
-  sex: 'Sex',
-  upn: 'UPN',
-  former_upns: 'Former UPNs',
-  kind: 'Kind',
-  year_group: 'Year',
-  email: 'E-mail',
-  staff_code: 'Staff code',
+  ...NAMES,
   ethnicity: 'Ethnicity',
   first_language: 'First language',
   sen_provision: 'SEN',
