@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 __all__ = ["assert_accessible"]
 
@@ -18,10 +18,13 @@ _AT_REST = """async () => {
     const moving = document.getAnimations().filter(finite);
     await Promise.all(moving.map((one) => one.finished.catch(() => null)));
 }"""
+# A dialog is told its title's id in the step after the one that shows it.
+_NAMELESS_DIALOG = "[role=dialog]:not([aria-labelledby]):not([aria-label])"
 
 
 async def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.2 AA, one main heading, a title, and nothing wider than the window."""
+    await expect(page.locator(_NAMELESS_DIALOG)).to_have_count(0)
     await page.evaluate(_AT_REST)
     await page.evaluate(_source())
     violations = cast(list[dict[str, Any]], await page.evaluate(_RUN, _RULES))
