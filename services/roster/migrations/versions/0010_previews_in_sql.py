@@ -1,0 +1,14 @@
+"""What an import is looked through by (R10)."""
+
+from shared.database.migrations import run_sql
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    run_sql(__file__, "0010_previews_in_sql.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")
