@@ -14,12 +14,14 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.local.stack import health
 from deploy.local.state import State
 from deploy.local.supervision import Supervisor
 from tests.api import Api, visitor
@@ -83,8 +85,9 @@ class Stack:
         output = await self.command("status", "--json", check=False)
         return cast(dict[str, Any], json.loads(output[output.index("{") :]))
 
-    async def url(self) -> str:
-        return str((await self.status())["url"])
+    @property
+    def url(self) -> str:
+        return str(self._started()["url"])
 
     async def pids(self) -> dict[str, int]:
         """Of all that runs, by name."""
@@ -107,14 +110,13 @@ class Stack:
         )
 
     async def ready(self, seconds: float = 120) -> None:
-        await eventually(self.status, lambda status: status["ready"], seconds=seconds)
+        looking = partial(asyncio.to_thread, health, State(self.home))
+        await eventually(looking, lambda found: all(each.well for each in found), seconds=seconds)
 
     async def database(self, service: str) -> asyncpg.Connection[asyncpg.Record]:
         """A connection that sees everything, for looking only."""
-        output = await self.command("servers", "up", "--json")
-        admin = json.loads(output[output.index("{") :])["CLASSROOM_TEST_DATABASE_URL"]
-        dsn = urlunsplit(urlsplit(admin)._replace(path=f"/{service}"))
-        return await asyncpg.connect(dsn)
+        admin = urlsplit(self._started()["database_url"])
+        return await asyncpg.connect(urlunsplit(admin._replace(path=f"/{service}")))
 
     async def add_school(self, name: str, postcode: str, admin_email: str) -> School:
         """Set a school up, sign its admin in for the first time, and link its MIS."""
@@ -124,7 +126,7 @@ class Stack:
         )
         link = re.search(r"https?://\S+", printed)
         assert link, printed
-        async with visitor(await self.url()) as api:
+        async with visitor(self.url) as api:
             await api.open_link(re.split(r"[#/=]", link.group())[-1])
             await api.set_password(ADMIN_PASSWORD)
             made = await api.post("/api/default-password")
@@ -147,6 +149,9 @@ class Stack:
             *("connector", "push", "--credentials", str(school.credentials)),
             *("--kind", "oneroster-csv", str(export)),
         )
+
+    def _started(self) -> dict[str, Any]:
+        return State(self.home).read("stack")
 
     def _environment(self) -> dict[str, str]:
         """Servers that others use are not this stack's."""

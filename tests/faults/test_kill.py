@@ -48,8 +48,7 @@ class Office:
             reraise=True,
         ):
             with attempt:
-                url = await self._stack.url()
-                async with signed_in(url, self._school.admin, ADMIN_PASSWORD) as api:
+                async with signed_in(self._stack.url, self._school.admin, ADMIN_PASSWORD) as api:
                     return await work(api)
         raise AssertionError("retrying ends by returning or raising")
 
