@@ -54,9 +54,10 @@ def create_app(database_url: str, like: str) -> FastAPI:
         async with asyncpg.create_pool(database_url, min_size=1, max_size=8) as pool:
             await pool.execute("CREATE TABLE people (username text PRIMARY KEY, stored text)")
             await pool.execute("CREATE TABLE sessions (token text PRIMARY KEY, username text)")
+            of_all = hashing.hash(PASSWORD)
             await pool.executemany(
                 "INSERT INTO people VALUES ($1, $2)",
-                [(str(number), hashing.hash(PASSWORD)) for number in range(PEOPLE)],
+                [(str(number), of_all) for number in range(PEOPLE)],
             )
             app.state.pool = pool
             yield

@@ -132,7 +132,7 @@ async def measure_answer_times(servers: Servers, runs: int, size: Size) -> list[
 
     Of 1; the limit is what two lots of unknown names come to, the peer looks first and then works.
     """
-    rounds = 12 if size is Size.QUICK else 200
+    rounds = 4 if size is Size.QUICK else 200
     of_a_kind = -(-rounds // _GUESSES_AT_A_NAME)
     draw = random.Random(5)  # noqa: S311 - an order to ask in
     async with AsyncExitStack() as stack:

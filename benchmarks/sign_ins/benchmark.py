@@ -90,7 +90,7 @@ async def measure_sign_ins(servers: Servers, runs: int, size: Size) -> list[Line
     The limit of the sign-ins is what the cores verify, that of the reads is their time when nobody
     signs in.
     """
-    seconds = 1.0 if size is Size.QUICK else 10.0
+    seconds = 0.4 if size is Size.QUICK else 10.0
     async with AsyncExitStack() as stack:
         identity = await stack.enter_async_context(identity_with_people(servers, PEOPLE))
         address = await stack.enter_async_context(peer_running(servers, identity.stored))
