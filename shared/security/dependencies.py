@@ -6,7 +6,7 @@ so its errors are the framework's, with the `slug` and `title` that problem deta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, cast
 
 import structlog
@@ -84,12 +84,16 @@ async def _current_principal(
         raise NotAuthenticated from None
 
 
+Check = Callable[[Principal], Awaitable[Principal]]
+"""Awaited although it waits for nothing: FastAPI runs any other in a thread, which takes longer
+than all that is looked at here."""
+
 CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]
 """Anyone with a session, whatever step of signing in it is for."""
 
 
-def _at(*scopes: Scope) -> Callable[[Principal], Principal]:
-    def check(principal: CurrentPrincipal) -> Principal:
+def _at(*scopes: Scope) -> Check:
+    async def check(principal: CurrentPrincipal) -> Principal:
         if principal.scope in scopes:
             return principal
         raise PasswordNotSet if principal.scope is Scope.SET_PASSWORD else StepNotDone
@@ -97,14 +101,14 @@ def _at(*scopes: Scope) -> Callable[[Principal], Principal]:
     return check
 
 
-def _own_at(*scopes: Scope) -> Callable[[Principal], Principal]:
+def _own_at(*scopes: Scope) -> Check:
     """For what is one's own; an operator is in no school and has nothing in it."""
     at = _at(*scopes)
 
-    def check(principal: CurrentPrincipal) -> Principal:
+    async def check(principal: CurrentPrincipal) -> Principal:
         if principal.kind is Kind.OPERATOR:
             raise NotAllowed("Only somebody who signs in to a school can do that.")
-        return at(principal)
+        return await at(principal)
 
     return check
 
@@ -131,8 +135,8 @@ SignedIn = Annotated[Principal, Depends(_own_at(Scope.FULL))]
 _Full = Annotated[Principal, Depends(_at(Scope.FULL))]
 
 
-def _only(detail: str, *kinds: Kind) -> Callable[[Principal], Principal]:
-    def check(principal: _Full) -> Principal:
+def _only(detail: str, *kinds: Kind) -> Check:
+    async def check(principal: _Full) -> Principal:
         if principal.kind not in kinds:
             raise NotAllowed(detail)
         if principal.kind is not Kind.OPERATOR and principal.school_id is None:

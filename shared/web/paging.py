@@ -61,7 +61,7 @@ class PageRequest:
     search: str | None = None
 
 
-def _paging(
+async def _paging(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=_MAX_CURSOR_LENGTH)] = None,
     sort: Annotated[str | None, Query(pattern=r"^-?[a-z_]{1,40}$")] = None,
