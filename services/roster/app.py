@@ -26,6 +26,7 @@ from services.roster.imports.preview import Rows as ImportRows
 from services.roster.imports.repository import ImportRepository
 from services.roster.imports.routes import UPLOADS, pupil_import_routes, template_routes
 from services.roster.imports.service import PupilImports
+from services.roster.imports.showing import Showing
 from services.roster.imports.undoing import Undoing
 from services.roster.imports.writing import Writing
 from services.roster.links.arrivals import Arrivals
@@ -120,12 +121,14 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         ImportRepository(), PartRepository(), pupil_rows, group_rows, link_rows
     )
     preview = Preview(import_rows, RollUpGuard(rows.roll_ups, now), now)
+    showing = Showing(import_rows.imports, now)
     imports = PupilImports(
         database=database,
         schools=schools,
         school_rows=school_rows,
         repository=import_rows.imports,
         preview=preview,
+        showing=showing,
         now=now,
     )
     writing = Writing(import_rows, announcements, now)
@@ -135,6 +138,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         rows=import_rows,
         preview=preview,
         writing=writing,
+        showing=showing,
         announcements=announcements,
         now=now,
     )

@@ -7,6 +7,7 @@ keep numbers from authorities that are gone. Source: DfE, "Unique pupil numbers 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
@@ -14,7 +15,7 @@ from operator import mul
 from stdnum.exceptions import InvalidComponent, ValidationError
 from stdnum.gb import upn as standard
 
-__all__ = ["LENGTH", "UpnCheck", "UpnFault", "check_upn", "normalise_upn"]
+__all__ = ["LENGTH", "UpnCheck", "UpnFault", "check_upn", "normalise_upn", "sound_upns"]
 
 LENGTH = 13
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -23,6 +24,12 @@ _SPACES = re.compile(r"\s+")
 _FORM = re.compile(f"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]")
 _WEIGHTS = range(2, 14)
 _VALUES = {sign: value for signs in (_LETTERS, _DIGITS) for value, sign in enumerate(signs)}
+_WEIGHED = {
+    weight: bytes(_VALUES.get(chr(code), 0) * weight % 23 for code in range(256))
+    for weight in _WEIGHTS
+}
+_MODULO = bytes(code % 23 for code in range(256))
+_LETTER_OF = bytes(ord(_LETTERS[code % 23]) for code in range(256))
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,37 @@ def check_upn(text: str) -> UpnCheck:
         )
         return UpnCheck(number, temporary, errors=(UpnFault(1, message),))
     return UpnCheck(number, temporary, warnings=_authority_warnings(number[1:4]))
+
+
+def sound_upns(texts: Sequence[str]) -> list[str | None]:
+    """Of a whole column, each as it is stored; `None` for those of which `check_upn` has something
+    to say."""
+    formed = [text if _FORM.fullmatch(text) else _formed(text) for text in texts]
+    numbers = [number for number in formed if number]
+    letters = dict(zip(numbers, _check_letters(numbers), strict=True))
+    warned = {part for part in {number[1:4] for number in numbers} if _authority_warnings(part)}
+    return [
+        number if number and number[0] == letters[number] and number[1:4] not in warned else None
+        for number in formed
+    ]
+
+
+def _formed(text: str) -> str:
+    number = normalise_upn(text)
+    return number if _FORM.fullmatch(number) else ""
+
+
+def _check_letters(numbers: Sequence[str]) -> str:
+    """As `_check_letter` of each, character by character over all of them: bytes of one length are
+    numbers that can be added up, and no byte runs over into the next."""
+    characters = "".join(numbers).encode()
+    sums = 0
+    for weight, place in zip(_WEIGHTS, range(1, LENGTH), strict=True):
+        column = characters[place::LENGTH].translate(_WEIGHED[weight])
+        sums += int.from_bytes(column)
+        if place % 10 == 0:
+            sums = int.from_bytes(sums.to_bytes(len(numbers)).translate(_MODULO))
+    return sums.to_bytes(len(numbers)).translate(_LETTER_OF).decode()
 
 
 def _form_faults(number: str) -> list[UpnFault]:

@@ -16,6 +16,7 @@ __all__ = [
     "YEAR_GROUP_ORDER",
     "class_stem",
     "next_year_group",
+    "place_of_birth",
     "year_group_disagrees",
     "year_group_label",
     "year_group_of_birth",
@@ -50,13 +51,13 @@ _CODE = re.compile(r"reception|nursery\s*[12]|n[12]|1[0-3]|[1-9]|(?<![a-z])r(?![
 
 def year_group_of_birth(born: date, academic_year: str) -> str | None:
     """The year group of that age in that academic year, or `None` outside N1 to 13."""
-    place = _place_of_birth(born, academic_year)
+    place = place_of_birth(born, academic_year)
     return YEAR_GROUP_ORDER[place] if 0 <= place < len(YEAR_GROUP_ORDER) else None
 
 
 def years_off(year_group: str, born: date, academic_year: str) -> int:
     """How many years above (or, negative, below) their age a pupil is taught."""
-    return YEAR_GROUP_ORDER.index(year_group) - _place_of_birth(born, academic_year)
+    return YEAR_GROUP_ORDER.index(year_group) - place_of_birth(born, academic_year)
 
 
 def year_group_disagrees(
@@ -124,8 +125,8 @@ def class_stem(name: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
-def _place_of_birth(born: date, academic_year: str) -> int:
-    """Among the year groups, and beyond them for who is too young or too old for any."""
+def place_of_birth(born: date, academic_year: str) -> int:
+    """Which of `YEAR_GROUP_ORDER` it is by age, and beyond it for who is too young or too old."""
     cohort = born.year if born.month >= _SEPTEMBER else born.year - 1
     return _RECEPTION + start_year(academic_year) - cohort - _AGE_IN_RECEPTION
 

@@ -12,16 +12,18 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import orjson
+
 from shared.tabular.table import Heading, Limits, Row, TableProblem
 
-__all__ = ["SECONDS", "TableApart", "read_apart"]
+__all__ = ["SECONDS", "Batch", "TableApart", "read_apart"]
 
 SECONDS = 40
 _SIDE_BY_SIDE = asyncio.Semaphore(2)
@@ -31,11 +33,29 @@ _ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Some hundred rows, the first and the last by their numbers. `text` is JSON as the reader
+    wrote it, `[[number, [cell, …], surplus], …]`: who only keeps it need not take it apart."""
+
+    count: int
+    first: int
+    last: int
+    text: bytes
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, cells, surplus in orjson.loads(self.text):
+            yield Row(number, tuple(cells), surplus)
+
+
+@dataclass(frozen=True)
 class TableApart:
-    """`batches` are of some hundred rows each; they raise `TableProblem`."""
+    """`batches` raise `TableProblem`."""
 
     headings: tuple[Heading, ...]
-    batches: AsyncIterator[Sequence[Row]]
+    batches: AsyncIterator[Batch]
 
 
 @asynccontextmanager
@@ -53,9 +73,9 @@ async def _reader(path: Path, limits: Limits) -> AsyncIterator[TableApart]:
     deadline = asyncio.timeout(SECONDS)
     try:
         async with deadline:
-            messages = _messages(lines)
-            headings = tuple(Heading(*heading) for heading in (await anext(messages))["headings"])
-            yield TableApart(headings, _batches(messages))
+            begin = await _message(lines)
+            headings = tuple(Heading(*heading) for heading in begin["headings"])
+            yield TableApart(headings, _batches(lines))
     except TimeoutError:
         if not deadline.expired():
             raise
@@ -123,22 +143,25 @@ class _Readers:
 _READERS = _Readers()
 
 
-async def _batches(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[Sequence[Row]]:
-    async for message in messages:
-        if "rows" in message:
-            yield [Row(number, tuple(cells), more) for number, cells, more in message["rows"]]
-
-
-async def _messages(lines: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
+async def _batches(lines: asyncio.StreamReader) -> AsyncIterator[Batch]:
     """Until the reader says that it has come to the end: one that was stopped never says so."""
+    while "end" not in (message := await _message(lines)):
+        yield Batch(**message, text=await _line(lines))
+
+
+async def _message(lines: asyncio.StreamReader) -> dict[str, Any]:
+    message: dict[str, Any] = orjson.loads(await _line(lines))
+    if problem := message.get("problem"):
+        raise TableProblem(**problem)
+    return message
+
+
+async def _line(lines: asyncio.StreamReader) -> bytes:
+    """Whole; of one that breaks off nothing is believed."""
     with suppress(ConnectionResetError):
-        while line := await lines.readline():
-            message: dict[str, Any] = json.loads(line)
-            if problem := message.get("problem"):
-                raise TableProblem(**problem)
-            if message.get("end"):
-                return
-            yield message
+        line = await lines.readline()
+        if line.endswith(b"\n"):
+            return line[:-1]
     raise _unreadable()
 
 

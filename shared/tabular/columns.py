@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from shared.tabular.table import Heading
 
@@ -13,6 +14,7 @@ __all__ = ["heading_key", "recognise"]
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=5_000)
 def heading_key(text: str) -> str:
     """Without case, accents and punctuation: `E-mail Address*` → `emailaddress`."""
     plain = unicodedata.normalize("NFKD", text).casefold()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Heading", "Limits", "Row", "Table", "TableProblem", "letter", "table_of"]
 
@@ -36,8 +37,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row that holds something. `number` counts from 1, as the spreadsheet has it.
 
     There are as many cells as headings; `surplus` says that the row held more than that.
@@ -96,14 +96,15 @@ def letter(column: int) -> str:
 
 def _numbered(cells: Iterable[list[str]], limits: Limits) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold anything, without the empty cells at their end."""
+    most = limits.cell
     for number, row in enumerate(cells, start=1):
         length = len(row)
         while length and not row[length - 1].strip():
             length -= 1
         if not length:
             continue
-        kept = row[:length]
-        if any(_NUL in cell or len(cell) > limits.cell for cell in kept):
+        kept = row if length == len(row) else row[:length]
+        if max(map(len, kept)) > most or _NUL in "".join(kept):
             raise TableProblem(
                 "unusable-cell",
                 f"Row {number} holds a character that cannot be used, or a cell that is too long. "
@@ -134,7 +135,11 @@ def _below(rows: Iterator[tuple[int, list[str]]], width: int, limits: Limits) ->
                 "too-many-rows",
                 f"The file has more than {limits.rows:,} rows. Upload it in parts.",
             )
-        fitting = [*cells[:width], *[""] * (width - len(cells))]
-        yield Row(number, tuple(fitting), surplus=len(cells) > width)
+        surplus = len(cells) - width
+        if surplus > 0:
+            cells = cells[:width]  # noqa: PLW2901 - what fits of it
+        elif surplus:
+            cells = [*cells, *[""] * -surplus]  # noqa: PLW2901 - filled up
+        yield Row(number, tuple(cells), surplus > 0)
     if not count:
         raise TableProblem("no-rows", "The file has headings and no rows below them.")

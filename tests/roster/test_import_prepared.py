@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from services.roster.groups.group import Group
 from services.roster.imports.effects import effect_of_link, effect_of_pupil
-from services.roster.imports.matching import Roll
 from services.roster.imports.memberships import Memberships
 from services.roster.imports.plan import Here, Plan
 from services.roster.imports.prepared import STARTS_AN_ENTRY, Part, entry_start, parts_of
+from services.roster.imports.roll import Roll
 from services.roster.links.history import link_entry
 from services.roster.links.link import Link, LinkKey, Names
 from services.roster.pupils.history import pupil_entry
@@ -64,7 +64,7 @@ OAK = Group(id=UUID(int=2), version=1, name='4 "Oak"', kind=GroupKind.CLASS, ori
 
 
 def prepared(plan: Plan, roll: list[Pupil]) -> list[Part]:
-    here = Here(Roll(roll), Memberships([OAK], []), "2026/27", "24 November 2026")
+    here = Here(Roll.of(roll), Memberships([OAK], []), "2026/27", "24 November 2026")
     return list(parts_of(plan, here, KEPT))
 
 

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.roster.imports.effects import effect_of_pupil, pupil_back
-from services.roster.imports.matching import Roll
 from services.roster.imports.memberships import Memberships
 from services.roster.imports.plan import Here, Plan, make_plan
 from services.roster.imports.pupil_import import How, PupilImport, StagedRow
+from services.roster.imports.roll import Roll
 from services.roster.imports.rows import Said, said_by
 from services.roster.pupils.pupil import Pupil
 from shared.contracts.vocabulary import Origin, YearGroup
@@ -99,7 +99,7 @@ def plan_of(pupils: list[Pupil], rows: list[tuple[str, ...]], how: How) -> tuple
     )
     today = date(2026, 11, 24)
     said = [said_by(StagedRow(n, cells), wanted, today) for n, cells in enumerate(rows, 2)]
-    here = Here(Roll(pupils), Memberships([], []), "2026/27", "24 November 2026")
+    here = Here(Roll.of(pupils), Memberships([], []), "2026/27", "24 November 2026")
     return make_plan(said, here, how), said
 
 

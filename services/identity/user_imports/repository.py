@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ async def insert_import(connection: Connection, new: UserImport, forget_at: date
     await connection.execute("SELECT user_import_due($1, $2)", new.import_id, forget_at)
 
 
-async def insert_rows(connection: Connection, of: UserImport, rows: Sequence[Any]) -> None:
+async def insert_rows(connection: Connection, of: UserImport, rows: Iterable[Any]) -> None:
     """Rows with `number`, `cells` and `surplus`."""
     await connection.execute(
         """

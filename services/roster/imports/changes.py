@@ -16,7 +16,7 @@ from services.roster.imports.values import shown
 from services.roster.pupils.pupil import OVERRIDABLE, Pupil, numbers_changed
 from shared.contracts.vocabulary import Origin
 
-__all__ = ["Changed", "changed_by"]
+__all__ = ["NOBODY", "Changed", "changed_by", "misfit"]
 
 _SHOWN = tuple(name for name in FIELD_NAMES if name != "class_name")
 _OVERRIDABLE = frozenset(OVERRIDABLE)
@@ -59,6 +59,11 @@ def changed_by(said: Said, before: Pupil, *, keep: bool) -> Changed:
     after = before.having({**changed, "version": before.version + 1})
     shown = _shown_anew(after) if new else _shown(before, after, changed)
     return Changed(after, tuple(shown), tuple(notes))
+
+
+def misfit(year_group: str) -> Remark:
+    """Of a year group, as it is called, that the date of birth does not fit."""
+    return Remark(f"{year_group} does not fit the date of birth.", "year_group")
 
 
 def _numbers(said: Said, before: Pupil) -> tuple[dict[str, Any], list[Remark]]:

@@ -23,7 +23,8 @@ from services.roster.imports.problems import (
     NoSuchImport,
     NothingToImport,
 )
-from services.roster.imports.pupil_import import Planned, Progress, PupilImport
+from services.roster.imports.pupil_import import Found, Planned, Progress, PupilImport
+from services.roster.imports.showing import Showing
 from services.roster.imports.writing import Writing
 from services.roster.schools.repository import School
 from services.roster.schools.service import SchoolService
@@ -39,6 +40,8 @@ _WORTH_TELLING = 2_000
 """Of more changes it is told how far they are; fewer are written before anybody could ask."""
 _STATES: dict[Kind, type[Payload]] = {
     "group": GroupsChanged,
+    "new_pupil": PupilsChanged,
+    "changed_pupil": PupilsChanged,
     "pupil": PupilsChanged,
     "link": LinksChanged,
 }
@@ -53,6 +56,7 @@ class Confirming:
         rows: Rows,
         preview: Preview,
         writing: Writing,
+        showing: Showing,
         announcements: Announcements,
         now: Clock,
     ) -> None:
@@ -61,6 +65,7 @@ class Confirming:
         self._rows = rows
         self._preview = preview
         self._writing = writing
+        self._showing = showing
         self._say = announcements
         self._now = now
         self._side_by_side = asyncio.Semaphore(2)
@@ -68,7 +73,7 @@ class Confirming:
 
     async def confirm(
         self, principal: Principal, import_id: UUID, version: int, *, make_many_inactive: bool
-    ) -> None:
+    ) -> Found:
         """Done; confirmed again, nothing more. It opens its own transactions.
 
         Raises `ChangedMeanwhile` where the preview of `version` is not what would be done now, and
@@ -78,19 +83,29 @@ class Confirming:
             telling = _Telling(self._database, self._rows, self._now)
             try:
                 async with self._database.transaction(principal.tenant) as connection:
+                    school = await self._schools.lock(connection, principal.tenant)
                     done = await self._confirm(
-                        connection, principal, import_id, version, make_many_inactive, telling
+                        connection,
+                        school,
+                        principal,
+                        import_id,
+                        version,
+                        make_many_inactive,
+                        telling,
                     )
+                    found = await self._showing.of(connection, done, school, held=True)
             finally:
                 await asyncio.shield(telling.end())
         if done.state == "undone":
             raise ImportDone
         if done.state != "confirmed":
             raise ChangedMeanwhile(done.version)
+        return found
 
     async def _confirm(
         self,
         connection: Connection,
+        school: School,
         principal: Principal,
         import_id: UUID,
         version: int,
@@ -98,7 +113,6 @@ class Confirming:
         telling: _Telling,
     ) -> PupilImport:
         """The import as it is afterwards: `previewed` where there is something new to look at."""
-        school = await self._schools.lock(connection, principal.tenant)
         wanted = await self._rows.imports.lock(connection, import_id)
         if wanted is None:
             raise NoSuchImport

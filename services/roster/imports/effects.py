@@ -20,6 +20,7 @@ from shared.contracts.vocabulary import LinkKind, Origin, Sex, YearGroup
 
 __all__ = [
     "UNDONE",
+    "effect_of_added",
     "effect_of_group",
     "effect_of_link",
     "effect_of_pupil",
@@ -56,6 +57,12 @@ def effect_of_pupil(before: Pupil | None, after: Pupil) -> dict[str, Any]:
         if was[name] != now[name]
     }
     return {"id": str(after.id), "added": False, "fields": fields}
+
+
+def effect_of_added(pupil_id: str) -> dict[str, Any]:
+    """The same of somebody new of whom nothing but the id is kept: an import marks no new pupil as
+    active by hand."""
+    return {"id": pupil_id, "added": True, "active_marked": False}
 
 
 def effect_of_group(after: Group) -> dict[str, Any]:

@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
 from services.roster.imports.pupil_import import Remark
+from services.roster.imports.roll import Roll
 from services.roster.imports.rows import FullName, Said, names_of
 from services.roster.pupils.pupil import Pupil
 
-__all__ = ["Match", "Roll", "called", "match", "perhaps_meant", "twins"]
+__all__ = ["Match", "called", "match", "perhaps_meant", "twins"]
 
 _MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Roll:
-    """All pupils of the school, inactive ones included."""
-
-    pupils: Sequence[Pupil]
-
-    @cached_property
-    def by_upn(self) -> Mapping[str, Pupil]:
-        return {pupil.upn: pupil for pupil in self.pupils if pupil.upn}
-
-    @cached_property
-    def by_former_upn(self) -> Mapping[str, list[Pupil]]:
-        found: dict[str, list[Pupil]] = defaultdict(list)
-        for pupil in self.pupils:
-            for upn in pupil.former_upns:
-                found[upn].append(pupil)
-        return found
-
-    @cached_property
-    def by_name(self) -> Mapping[FullName, list[Pupil]]:
-        found: dict[FullName, list[Pupil]] = defaultdict(list)
-        for pupil in self.pupils:
-            for name in _names(pupil):
-                found[name].append(pupil)
-        return found
-
-    @cached_property
-    def active(self) -> list[Pupil]:
-        return [pupil for pupil in self.pupils if pupil.active]
 
 
 @dataclass(frozen=True)
@@ -72,11 +41,10 @@ def match(said: Said, roll: Roll, *, same_pupils: bool) -> Match | Remark | None
 def perhaps_meant(said: Said, roll: Roll) -> set[UUID]:
     """Everybody whom a row that was rejected may be about: they are not missing from the file."""
     upns = (*((said.upn,) if said.upn else ()), *said.former_upns)
-    meant = [*(roll.by_upn[upn] for upn in upns if upn in roll.by_upn)]
+    meant = [pupil for upn in upns if (pupil := roll.holder(upn))]
     for upn in upns:
         meant += roll.by_former_upn.get(upn, ())
-    for name in said.names:
-        meant += roll.by_name.get(name, ())
+    meant += roll.named(said.names)
     return {pupil.id for pupil in meant}
 
 
@@ -95,7 +63,7 @@ def called(pupil: Pupil) -> str:
 def _by_upn(said: Said, roll: Roll) -> Pupil | Remark | None:
     found: Pupil | None = None
     if said.upn:
-        found = roll.by_upn.get(said.upn)
+        found = roll.holder(said.upn)
         former = roll.by_former_upn.get(said.upn, []) if found is None else []
         if len(former) > 1:
             return Remark(
@@ -103,7 +71,7 @@ def _by_upn(said: Said, roll: Roll) -> Pupil | Remark | None:
             )
         found = former[0] if former else found
     for upn in said.former_upns:
-        holder = roll.by_upn.get(upn)
+        holder = roll.holder(upn)
         if holder is None:
             continue
         if found is not None and holder.id != found.id:
@@ -147,7 +115,7 @@ def _quite_another(said: Said, pupil: Pupil) -> Remark | None:
 
 
 def _by_name(said: Said, roll: Roll, same_pupils: bool) -> Match | Remark | None:
-    namesakes = {p.id: p for name in said.names for p in roll.by_name.get(name, ())}
+    namesakes = {p.id: p for p in roll.named(said.names)}
     alike = [p for p in namesakes.values() if said.born and p.date_of_birth == said.born]
     if len(alike) > 1:
         return Remark(

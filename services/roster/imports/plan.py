@@ -7,12 +7,15 @@ confirmed can be held against what would be done.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 from services.roster.groups.group import Group
-from services.roster.imports.changes import NOBODY, Changed, changed_by
-from services.roster.imports.matching import Match, Roll, called, match, perhaps_meant, twins
+from services.roster.imports.cells import read_cells
+from services.roster.imports.changes import NOBODY, Changed, changed_by, misfit
+from services.roster.imports.matching import Match, called, match, perhaps_meant, twins
 from services.roster.imports.memberships import Classes, LinkChange, Memberships
 from services.roster.imports.pupil_import import (
     OUTCOMES,
@@ -20,15 +23,19 @@ from services.roster.imports.pupil_import import (
     How,
     Listed,
     Outcome,
+    PupilImport,
     Remark,
     Result,
 )
-from services.roster.imports.rows import Said
+from services.roster.imports.roll import Roll
+from services.roster.imports.rows import Said, said_by_all
+from services.roster.imports.shapes import MOST_SHAPES, Shape, by_fate, shapes
+from services.roster.imports.usual import NEW, Usual, coming_near, looks_usual
 from services.roster.pupils.pupil import Pupil
-from services.roster.roll_up.guard import YearChange
+from services.roster.roll_up.guard import YearChange, raised
 from shared.school.year_groups import year_group_disagrees, year_group_label
 
-__all__ = ["Here", "Plan", "make_plan"]
+__all__ = ["Here", "Plan", "make_plan", "plan_file"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +50,16 @@ class Here:
 
 @dataclass
 class Plan:
-    """`pupils` and `links` are those that change, before (`None`: new) and after."""
+    """`pupils` and `links` are those that change, before (`None`: new) and after.
+
+    Of the rows that are `usual`, and of their pupils, only those that are `alike` are known, by the
+    row's place; they stand in no other list.
+    """
 
     results: list[Listed] = field(default_factory=list)
     pupils: list[tuple[Pupil | None, Pupil]] = field(default_factory=list)
+    alike: Mapping[Shape, Sequence[int]] = field(default_factory=dict)
+    usual: Usual | None = None
     links: list[LinkChange] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     missing_classes: list[str] = field(default_factory=list)
@@ -54,6 +67,8 @@ class Plan:
 
     def counts(self) -> dict[str, int]:
         counted = Counter(one.outcome for one in self.results)
+        for shape, places in self.alike.items():
+            counted[shape.fate] += len(places)
         came_back = sum(
             was is not None and not was.active and now.active for was, now in self.pupils
         )
@@ -63,6 +78,17 @@ class Plan:
             "made_active": came_back,
             "probable": probable,
         }
+
+    def changing(self) -> int:
+        """Pupils and memberships that change."""
+        alike = sum(len(some) for shape, some in self.alike.items() if shape.fate != "unchanged")
+        return len(self.pupils) + len(self.links) + alike
+
+    def raised(self) -> int:
+        """How many who are on roll go to a later year group (R12)."""
+        alike = by_fate(self.alike, "updated")
+        more = self.usual.raised(alike) if self.usual and alike else 0
+        return raised(self.year_changes()) + more
 
     def year_changes(self) -> list[YearChange]:
         """Of pupils who are on roll already (R12)."""
@@ -86,11 +112,39 @@ class _Looked:
         return self.matched.pupil if self.matched else None
 
 
+def plan_file(
+    rows: Sequence[Sequence[Any]],
+    wanted: PupilImport,
+    here: Here,
+    today: date,
+    most_shapes: int = MOST_SHAPES,
+) -> Plan:
+    """As `make_plan`, of rows as they are kept; those that are alike are judged at once."""
+    cells, how = read_cells(rows, wanted, today), wanted.how
+    usual = looks_usual(cells, here.roll)
+
+    def look(places: Collection[int]) -> dict[int, _Looked]:
+        said = said_by_all((cells.staged(place) for place in places), wanted, today)
+        return {n: _look(one, here.roll, how) for n, one in zip(places, said, strict=True)}
+
+    odd = look(sorted(set(range(len(rows))).difference(usual.places)))
+    near = coming_near(usual, [(one.said, one.pupil) for one in odd.values()])
+    usual = usual.without(near)
+    alike = shapes(usual, here.academic_year, most_shapes)
+    rest = near | set(usual.places).difference(*alike.values())
+    odd |= look(sorted(rest))
+    plan = Plan(active_roll=here.roll.active, usual=usual, alike=alike)
+    return _planned(plan, [odd[place] for place in sorted(odd)], here, how)
+
+
 def make_plan(rows: Iterable[Said], here: Here, how: How) -> Plan:
     """One result for each row, in their order; then one for each pupil whom a full file misses."""
     looked = [_look(said, here.roll, how) for said in rows]
+    return _planned(Plan(active_roll=here.roll.active), looked, here, how)
+
+
+def _planned(plan: Plan, looked: Sequence[_Looked], here: Here, how: How) -> Plan:
     doubled = twins((one.said, one.pupil) for one in looked)
-    plan = Plan(active_roll=len(here.roll.active))
     classes = Classes(here.memberships, how)
     for one in looked:
         if twin := doubled.get(one.said.number):
@@ -168,9 +222,7 @@ def _notes(one: _Looked, changed: Changed, here: Here) -> Iterable[Remark]:
         yield Remark("Has no UPN, and stands under ‘missing UPN’ until there is one.")
     asked = (after.year_group, after.date_of_birth, here.academic_year, after.year_offset)
     if (before is None or changed.shown) and year_group_disagrees(*asked) and after.year_group:
-        yield Remark(
-            f"{year_group_label(after.year_group)} does not fit the date of birth.", "year_group"
-        )
+        yield misfit(year_group_label(after.year_group))
 
 
 def _rejected(one: _Looked, faults: Sequence[Remark]) -> Listed:
@@ -190,11 +242,16 @@ def _miss(plan: Plan, looked: Sequence[_Looked], here: Here, how: How) -> None:
     """Active pupils whom a full file does not list. Whom a rejected row may mean is listed."""
     rejected = {one.place for one in plan.results if one.outcome == "rejected"}
     listed = {one.pupil.id for one in looked if one.pupil}
+    numbers = [one.place for one in plan.results]
+    if usual := plan.usual:
+        ids = here.roll.columns["id"]
+        listed |= {ids[at] for n in usual.places if (at := usual.on_roll[n]) != NEW}
+        numbers += usual.cells.numbers
     for one in looked:
         if one.said.number in rejected:
             listed |= perhaps_meant(one.said, here.roll)
-    place = max((one.place for one in plan.results), default=0)
-    gone = [pupil for pupil in here.roll.active if pupil.id not in listed]
+    place = max(numbers, default=0)
+    gone = here.roll.active_but(listed)
     for pupil in sorted(gone, key=lambda pupil: (pupil.name.casefold(), pupil.id)):
         place += 1
         by_hand = "active" in pupil.overrides

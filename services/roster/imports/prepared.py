@@ -7,9 +7,10 @@ and when is not known yet, so the entries have a place for it. Rules, without a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import orjson
@@ -17,9 +18,13 @@ import orjson
 from services.roster.groups.group import Group
 from services.roster.groups.history import group_told
 from services.roster.groups.repository import group_row_of
+from services.roster.imports.alike import AllAlike
 from services.roster.imports.effects import effect_of_group, effect_of_link, effect_of_pupil
+from services.roster.imports.kept_results import KeptResults, kept_texts, result_texts
 from services.roster.imports.memberships import LinkChange
 from services.roster.imports.plan import Here, Plan
+from services.roster.imports.pupil_import import How
+from services.roster.imports.shapes import Fate
 from services.roster.links.history import link_told
 from services.roster.links.link import Names
 from services.roster.links.repository import link_row_of
@@ -29,13 +34,23 @@ from services.roster.pupils.repository import row_of
 from shared.contracts.activity import Actor
 from shared.contracts.vocabulary import LinkKind
 
-__all__ = ["STARTS_AN_ENTRY", "Kind", "Part", "entry_start", "parts_of"]
+__all__ = [
+    "STARTS_AN_ENTRY",
+    "Kind",
+    "Part",
+    "Prepared",
+    "entry_start",
+    "parts_of",
+    "prepared",
+]
 
-Kind: TypeAlias = Literal["group", "pupil", "link"]
+Kind: TypeAlias = Literal["group", "new_pupil", "changed_pupil", "pupil", "link"]
+"""New and changed pupils are kept by the column, `pupil` are any by the row."""
 STARTS_AN_ENTRY = '{"action":'
 """What an entry that lacks its actor and time starts with, and nothing else does: in a value, these
 marks are escaped, and no field of a pupil, group or link is called so."""
 _AT_ONCE = 500
+_KINDS: dict[Fate, Kind] = {"added": "new_pupil", "updated": "changed_pupil"}
 """In one part, which is one event of states and one of entries."""
 
 T = TypeVar("T")
@@ -43,7 +58,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Part:
-    """Some changes of one kind; the texts are JSON arrays."""
+    """Some changes of one kind; the texts are JSON arrays.
+
+    `effects` of new pupils are none: their ids say it all. `cells` are the columns that are
+    `carried`, each a text with all that it holds.
+    """
 
     kind: Kind
     size: int
@@ -51,12 +70,37 @@ class Part:
     states: str
     entries: str
     effects: str
+    carried: Sequence[str] = ()
+    cells: Sequence[str] = ()
 
 
-def parts_of(plan: Plan, here: Here, kept: frozenset[str]) -> Iterator[Part]:
+@dataclass(frozen=True)
+class Prepared:
+    """What is kept of a plan."""
+
+    results: list[KeptResults]
+    parts: list[Part]
+
+
+def prepared(plan: Plan, here: Here, how: How, kept: frozenset[str]) -> Prepared:
+    """`kept` are the school's optional fields (R29)."""
+    added = (after.id for before, after in plan.pupils if before is None)
+    results = result_texts(plan.results, added)
+    alike: list[Part] = []
+    if plan.usual and plan.alike:
+        told = AllAlike(plan.usual, plan.alike, how, hidden_fields(kept))
+        results = sorted([*results, *told.results], key=itemgetter(0))
+        alike = list(_alike(told))
+    return Prepared(list(kept_texts(results)), [*parts_of(plan, here, kept, alike)])
+
+
+def parts_of(
+    plan: Plan, here: Here, kept: frozenset[str], alike: Iterable[Part] = ()
+) -> Iterator[Part]:
     """In the order in which they are written. `kept` are the school's optional fields (R29)."""
     for groups in _some([replace(group, version=1) for group in plan.groups]):
         yield _groups(groups)
+    yield from alike
     hidden = hidden_fields(kept)
     for pupils in _some(plan.pupils):
         yield _pupils(pupils, hidden)
@@ -92,6 +136,22 @@ def _pupils(changes: Sequence[tuple[Pupil | None, Pupil]], hidden: frozenset[str
         _json([pupil_told(*change) for change in changes]),
         _json([effect_of_pupil(*change) for change in changes]),
     )
+
+
+def _alike(told: AllAlike) -> Iterator[Part]:
+    for fate, kind in _KINDS.items():
+        for rows in _some(told.rows_of(fate)):
+            carried = told.columns(fate, rows)
+            yield Part(
+                kind,
+                len(rows),
+                "[]",
+                f"[{','.join([told.states[n] for n in rows])}]",
+                f"[{','.join([told.entries[n] for n in rows])}]",
+                f"[{','.join([told.effects[n] for n in rows if n in told.effects])}]",
+                tuple(carried),
+                tuple(carried.values()),
+            )
 
 
 def _links(changes: Sequence[LinkChange], names: Names) -> Part:

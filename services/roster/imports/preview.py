@@ -6,21 +6,20 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from services.roster.clock import Clock
 from services.roster.groups.repository import GroupRepository
-from services.roster.imports.kept_results import KeptResults, fingerprint_of, kept_results
-from services.roster.imports.matching import Roll
+from services.roster.imports.kept_results import KeptResults, fingerprint_of
 from services.roster.imports.memberships import Memberships
 from services.roster.imports.parts_repository import PartRepository
-from services.roster.imports.plan import Here, Plan, make_plan
-from services.roster.imports.prepared import Part, parts_of
-from services.roster.imports.pupil_import import Planned, PupilImport, StagedRow
+from services.roster.imports.plan import Here, Plan, plan_file
+from services.roster.imports.prepared import Part, prepared
+from services.roster.imports.pupil_import import Planned, PupilImport
 from services.roster.imports.repository import ImportRepository
-from services.roster.imports.rows import said_by_all
+from services.roster.imports.roll import PupilColumns, Roll
 from services.roster.links.repository import LinkRepository
 from services.roster.pupils.repository import PupilRepository
-from services.roster.roll_up.guard import raised
 from services.roster.roll_up.guarding import RollUpGuard
 from services.roster.roll_up.problems import WaitsForRollUp
 from services.roster.schools.repository import School
@@ -79,14 +78,10 @@ class Preview:
     async def look(self, connection: Connection, school: School, wanted: PupilImport) -> Looked:
         """Worked out beside the loop: ten thousand rows take a second, and others wait for it."""
         today = school_day(self._now())
-        rows = [
-            row
-            async for batch in self._rows.imports.rows_in_batches(connection, wanted.import_id)
-            for row in batch
-        ]
+        rows = await self._rows.imports.all_rows(connection, wanted.import_id)
         with_classes = "class_name" in wanted.columns.values()
         here = Here(
-            roll=Roll(await self._rows.pupils.everybody(connection)),
+            roll=Roll(PupilColumns(await self._rows.pupils.everybody(connection))),
             memberships=Memberships(
                 await self._rows.groups.all(connection) if with_classes else [],
                 await self._rows.links.all_members(connection) if with_classes else [],
@@ -148,17 +143,14 @@ class Preview:
 
 
 def _looked(
-    rows: Sequence[StagedRow],
+    rows: Sequence[Any],
     wanted: PupilImport,
     here: Here,
     today: date,
     school: School,
     basis: str,
 ) -> Looked:
-    plan = make_plan(said_by_all(rows, wanted, today), here, wanted.how)
-    added = (after.id for before, after in plan.pupils if before is None)
-    results = list(kept_results(plan.results, added))
-    changing = len(plan.pupils) + len(plan.links)
-    planned = Planned(basis, changing, raised(plan.year_changes()))
-    parts = list(parts_of(plan, here, school.kept_fields))
-    return Looked(plan, planned, results, parts, fingerprint_of(results))
+    plan = plan_file(rows, wanted, here, today)
+    made = prepared(plan, here, wanted.how, school.kept_fields)
+    planned = Planned(basis, plan.changing(), plan.raised())
+    return Looked(plan, planned, made.results, made.parts, fingerprint_of(made.results))

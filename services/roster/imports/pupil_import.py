@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from shared.tabular.table import Heading, Limits
@@ -32,6 +32,7 @@ __all__ = [
     "State",
 ]
 
+T = TypeVar("T")
 Outcome: TypeAlias = Literal["added", "updated", "unchanged", "made_inactive", "rejected"]
 State: TypeAlias = Literal["reading", "uploaded", "previewed", "confirmed", "undone"]
 Scope: TypeAlias = Literal["partial", "full"]
@@ -87,16 +88,21 @@ class Result:
 
     @classmethod
     def of_stored(cls, stored: Mapping[str, Any]) -> Result:
-        """From JSON, as which orjson writes it."""
+        """From JSON, which leaves out what says nothing."""
         return cls(
             **{
                 **stored,
                 "pupil_id": UUID(stored["pupil_id"]) if stored["pupil_id"] else None,
-                "changes": tuple(FieldChange(**change) for change in stored["changes"]),
-                "faults": tuple(Remark(**fault) for fault in stored["faults"]),
-                "notes": tuple(Remark(**note) for note in stored["notes"]),
+                "changes": tuple(_of(FieldChange, one) for one in stored.get("changes", ())),
+                "faults": tuple(_of(Remark, one) for one in stored.get("faults", ())),
+                "notes": tuple(_of(Remark, one) for one in stored.get("notes", ())),
             }
         )
+
+
+def _of(kind: type[T], stored: Any) -> T:
+    """Those that were kept some days ago have names."""
+    return kind(**stored) if isinstance(stored, dict) else kind(*stored)
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,8 @@ class PupilImport:
     columns: Mapping[int, str] = field(default_factory=dict)
     how: How = field(default_factory=How)
     row_count: int = 0
+    samples: tuple[StagedRow, ...] = ()
+    """The first rows of the file."""
     counts: Mapping[str, int] = field(default_factory=dict)
     active_roll: int = 0
     new_classes: tuple[str, ...] = ()
@@ -208,6 +216,5 @@ class Found:
     state: Shown
     undo_until: datetime | None = None
     progress: Progress | None = None
-    samples: Sequence[StagedRow] = ()
     fields: tuple[str, ...] = ()
     column_notes: Mapping[int, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from services.roster.imports.pupil_import import (
 )
 from services.roster.imports.stored import COLUMNS, STATE, import_of, state_of
 from shared.database.pool import Connection
+from shared.tabular.apart import Batch
 
 __all__ = ["ImportRepository"]
 
@@ -30,19 +31,19 @@ class ImportRepository:
     """The imports of the school whose transaction `connection` is in."""
 
     async def insert(self, connection: Connection, new: PupilImport) -> bool:
-        """Whether it is new."""
-        places = ", ".join(f"${n}" for n in range(1, 21))
+        """Whether it is new. It is forgotten in time."""
+        places = ", ".join(f"${n}" for n in range(1, 22))
         added = await connection.fetchval(
-            f"INSERT INTO pupil_imports ({COLUMNS}) VALUES ({places}) "
-            "ON CONFLICT (school_id, import_id) DO NOTHING RETURNING true",
+            f"WITH new AS (INSERT INTO pupil_imports ({COLUMNS}) VALUES ({places}) "
+            "ON CONFLICT (school_id, import_id) DO NOTHING RETURNING import_id) "
+            "SELECT true FROM new, pupil_import_due(new.import_id, $22)",
             new.import_id,
             new.school_id,
             new.file_name,
             new.made_at,
             *state_of(new),
+            new.kept_until,
         )
-        if added:
-            await self.forget_at(connection, new)
         return added is True
 
     async def forget_at(self, connection: Connection, one: PupilImport) -> None:
@@ -50,7 +51,7 @@ class ImportRepository:
         await connection.execute("SELECT pupil_import_due($1, $2)", one.import_id, one.kept_until)
 
     async def keep(self, connection: Connection, changed: PupilImport) -> None:
-        places = ", ".join(f"${n}" for n in range(2, 18))
+        places = ", ".join(f"${n}" for n in range(2, 19))
         await connection.execute(
             f"UPDATE pupil_imports SET ({STATE}) = ROW ({places}) WHERE import_id = $1",
             changed.import_id,
@@ -58,21 +59,25 @@ class ImportRepository:
         )
 
     async def insert_rows(
-        self, connection: Connection, of: PupilImport, rows: Sequence[Any], so_far: int
+        self, connection: Connection, of: PupilImport, batches: Sequence[Batch]
     ) -> None:
-        """Rows with `number`, `cells` and `surplus`; `so_far` counts all that were read."""
-        given = [[row.number, row.cells, row.surplus] for row in rows]
+        """As the reader wrote them."""
         await connection.execute(
             "INSERT INTO pupil_import_rows (school_id, import_id, row_number, last_number, rows) "
-            "VALUES ($1, $2, $3, $4, $5)",
+            "SELECT $1, $2, * FROM unnest($3::integer[], $4::integer[], $5::text[]::json[])",
             of.school_id,
             of.import_id,
-            rows[0].number,
-            rows[-1].number,
-            orjson.dumps(given).decode(),
+            [batch.first for batch in batches],
+            [batch.last for batch in batches],
+            [batch.text.decode() for batch in batches],
         )
+
+    async def tell_read(self, connection: Connection, of: PupilImport) -> None:
+        """How many rows are read so far."""
         await connection.execute(
-            "UPDATE pupil_imports SET row_count = $2 WHERE import_id = $1", of.import_id, so_far
+            "UPDATE pupil_imports SET row_count = $2 WHERE import_id = $1",
+            of.import_id,
+            of.row_count,
         )
 
     async def find(self, connection: Connection, import_id: UUID) -> PupilImport | None:
@@ -102,18 +107,6 @@ class ImportRepository:
         )
         return found
 
-    async def first_rows(
-        self, connection: Connection, import_id: UUID, count: int
-    ) -> list[StagedRow]:
-        """As they were uploaded, in the order of the file."""
-        rows = await connection.fetch(
-            "SELECT r.value FROM json_array_elements((SELECT rows FROM pupil_import_rows "
-            "WHERE import_id = $1 ORDER BY row_number LIMIT 1)) AS r LIMIT $2",
-            import_id,
-            count,
-        )
-        return [_staged(orjson.loads(row["value"])) for row in rows]
-
     async def rows_in_batches(
         self, connection: Connection, import_id: UUID, first: int = 0, last: int = 2**31 - 1
     ) -> AsyncIterator[list[StagedRow]]:
@@ -127,6 +120,14 @@ class ImportRepository:
         ):
             yield [_staged(row) for row in orjson.loads(found["rows"])]
             first = found["last_number"] + 1
+
+    async def all_rows(self, connection: Connection, import_id: UUID) -> list[Any]:
+        """As they are kept, `[number, [cell, …], surplus]`, in the order of the file."""
+        found = await connection.fetch(
+            "SELECT rows FROM pupil_import_rows WHERE import_id = $1 ORDER BY row_number",
+            import_id,
+        )
+        return [row for part in found for row in orjson.loads(part["rows"])]
 
     async def rejected_after(
         self, connection: Connection, of: PupilImport, after: int
@@ -157,7 +158,7 @@ class ImportRepository:
             [
                 (
                     *(of.school_id, of.import_id, part.first, part.last),
-                    *(part.outcomes, part.results.decode(), part.added),
+                    *(part.outcomes, part.results, part.added),
                 )
                 for part in results
             ],

@@ -70,8 +70,7 @@ def pupil_import_routes(
         Answers when the file was read whole; meanwhile it can be looked at as `reading`.
         """
         async with kept_upload(request) as path:
-            new = await imports.upload(principal, path, file_name, import_id)
-        return PupilImportView.of(await imports.get(principal, new))
+            return PupilImportView.of(await imports.upload(principal, path, file_name, import_id))
 
     @router.get("")
     async def list_pupil_imports(principal: Admin) -> PupilImportsView:
@@ -91,8 +90,7 @@ def pupil_import_routes(
         """What the import would do. The columns are kept for the next file with such headings."""
         columns = {one.column: one.field for one in body.columns}
         how = How(**body.model_dump(exclude={"columns"}))
-        await imports.preview(principal, import_id, columns, how)
-        return PupilImportView.of(await imports.get(principal, import_id))
+        return PupilImportView.of(await imports.preview(principal, import_id, columns, how))
 
     @router.get("/{import_id}/rows")
     async def list_pupil_import_rows(
@@ -121,13 +119,13 @@ def pupil_import_routes(
         409 `changed-meanwhile` where it would do something else by now: the preview is anew then.
         409 `many-inactive` where that has to be said once more, `waits-for-roll-up` from 1 June.
         """
-        await confirming.confirm(
+        done = await confirming.confirm(
             principal,
             import_id,
             body.expected_version,
             make_many_inactive=body.make_many_inactive,
         )
-        return PupilImportView.of(await imports.get(principal, import_id))
+        return PupilImportView.of(done)
 
     @router.post("/{import_id}/undo")
     async def undo_pupil_import(principal: Admin, import_id: UUID) -> PupilImportView:

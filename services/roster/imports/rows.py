@@ -15,12 +15,22 @@ from services.roster.imports.values import Unclear, as_day, as_upn, as_upns, pla
 from shared.school.names import search_key
 from shared.tabular.table import letter
 
-__all__ = ["FullName", "Said", "names_of", "said_by", "said_by_all"]
+__all__ = [
+    "FullName",
+    "Said",
+    "Understood",
+    "columns_meant",
+    "names_of",
+    "said_by",
+    "said_by_all",
+]
 
 FullName = tuple[str, str]
 """Forename and surname as keys: without case, accents and apostrophes."""
 
 _key = lru_cache(maxsize=20_000)(search_key)
+_day = lru_cache(maxsize=20_000)(as_day)
+"""All who are at school were born on some thousand days."""
 _SPLIT_CLASSES = re.compile(r"\s*;\s*")
 _MOST_CLASSES = 20
 
@@ -90,16 +100,21 @@ def said_by(row: StagedRow, wanted: PupilImport, today: date) -> Said:
 
 def said_by_all(rows: Iterable[StagedRow], wanted: PupilImport, today: date) -> Iterable[Said]:
     """What each of these rows says, in their order."""
-    columns = [
+    columns = columns_meant(wanted)
+    understood = Understood(wanted, today)
+    return (_said(row, columns, understood, wanted) for row in rows)
+
+
+def columns_meant(wanted: PupilImport) -> list[tuple[int, str]]:
+    """Place in a row, and the field that it is taken for."""
+    return [
         (place, name)
         for place, heading in enumerate(wanted.headings)
         if (name := wanted.columns.get(heading.column))
     ]
-    understood = _Understood(wanted, today)
-    return (_said(row, columns, understood, wanted) for row in rows)
 
 
-class _Understood:
+class Understood:
     """Reads cells, each word of a column once: a year group stands in hundreds of rows."""
 
     def __init__(self, wanted: PupilImport, today: date) -> None:
@@ -113,7 +128,7 @@ class _Understood:
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = (
-                as_day(cell, self._order, self._today)
+                _day(cell, self._order, self._today)
                 if name == "date_of_birth"
                 else read(name, cell)
             )
@@ -121,7 +136,7 @@ class _Understood:
 
 
 def _said(
-    row: StagedRow, columns: list[tuple[int, str]], understood: _Understood, wanted: PupilImport
+    row: StagedRow, columns: list[tuple[int, str]], understood: Understood, wanted: PupilImport
 ) -> Said:
     faults: list[Remark] = []
     notes: list[Remark] = []

@@ -281,7 +281,7 @@ def _columns(found: Found) -> list[PupilImportColumnView]:
             heading=heading.text,
             field=_field(found.the_import.columns.get(heading.column)),
             note=found.column_notes.get(heading.column),
-            samples=[row.cells[place][:60] for row in found.samples if row.cells[place]],
+            samples=[row.cells[place][:60] for row in found.the_import.samples if row.cells[place]],
         )
         for place, heading in enumerate(found.the_import.headings)
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from uuid_utils.compat import uuid7
 
 from services.roster.clock import Clock
 from services.roster.imports.columns import (
-    FIELD_NAMES,
     OPTIONAL_FIELDS,
     columns_of,
     headings_chosen,
@@ -28,27 +26,29 @@ from services.roster.imports.problems import (
     ImportIdTaken,
     NoSuchImport,
     NotReadYet,
-    UnreadableFile,
 )
 from services.roster.imports.pupil_import import (
-    LIMITS,
-    READING_FOR,
-    UNDO_FOR,
     Found,
     How,
     Listed,
     Listing,
-    Progress,
     PupilImport,
-    Shown,
+    StagedRow,
+)
+from services.roster.imports.reading import (
+    WORTH_TELLING_SECONDS,
+    First,
+    first_of,
+    readable,
+    under_way,
 )
 from services.roster.imports.repository import ImportRepository
+from services.roster.imports.showing import Showing, notes_on
 from services.roster.schools.repository import School, SchoolRepository
 from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection, Database
 from shared.security.principals import Principal
-from shared.tabular.apart import TableApart, read_apart
-from shared.tabular.table import Row, TableProblem
+from shared.tabular.apart import Batch, TableApart
 from shared.web.paging import PageRequest, decode_cursor, encode_cursor
 
 __all__ = ["PupilImports", "RowPage"]
@@ -57,8 +57,6 @@ _MOST_KEPT = 10
 """Uploads of a school that wait side by side; the oldest go first."""
 _MOST_LISTED = 20
 _SAMPLES = 3
-_APPLYING_FOR = timedelta(seconds=60)
-"""Progress that was told longer ago is of a service that ended in the middle."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,7 @@ class PupilImports:
         school_rows: SchoolRepository,
         repository: ImportRepository,
         preview: Preview,
+        showing: Showing,
         now: Clock,
     ) -> None:
         self.database = database
@@ -85,24 +84,37 @@ class PupilImports:
         self._school_rows = school_rows
         self._mappings = MappingRepository()
         self._preview = preview
+        self._showing = showing
         self._now = now
 
     async def upload(
         self, principal: Principal, path: Path, file_name: str, import_id: UUID | None
-    ) -> UUID:
+    ) -> Found:
         """Read and staged, with its columns as far as they are recognised.
 
-        Each part is kept as it is read, so that others see how far it is; what ends in the middle
-        leaves a file that was never read whole, and that is uploaded anew. Raises `UnreadableFile`.
+        A file that takes long is kept part by part as it is read, so that others see how far it is;
+        what ends in the middle leaves one that was never read whole, and that is uploaded anew.
+        Raises `UnreadableFile` or `ImportIdTaken`.
         """
-        new = await self._begin(principal, file_name, import_id or uuid7())
-        try:
-            async with _readable(path) as table:
-                await self._read(new, table)
-        except BaseException:
-            await asyncio.shield(self._forget(new))
-            raise
-        return new.import_id
+        new = PupilImport(
+            import_id=import_id or uuid7(),
+            school_id=principal.tenant,
+            file_name=file_name,
+            made_at=self._now(),
+        )
+        async with readable(path) as table, under_way(first_of(table.batches)) as reading:
+            await asyncio.wait({reading}, timeout=WORTH_TELLING_SECONDS)
+            if not reading.done() or not reading.result().whole:
+                return await self._read_in_parts(new, table, reading)
+            async with self.database.transaction(new.school_id) as connection:
+                school = await self._known_school(connection, new.school_id)
+                batches = reading.result().batches
+                read = await self._recognised(connection, school, new, table, batches)
+                if not await self.repository.insert(connection, read):
+                    raise ImportIdTaken
+                await self.repository.insert_rows(connection, read, batches)
+                await self.repository.delete_oldest(connection, new.school_id, _MOST_KEPT)
+                return await self._showing.of(connection, read, school)
 
     async def preview(
         self,
@@ -110,7 +122,7 @@ class PupilImports:
         import_id: UUID,
         columns: Mapping[int, str | None],
         how: How,
-    ) -> None:
+    ) -> Found:
         """Looked through with these columns, which are kept for the next time. Writes no pupil.
 
         Raises `WrongColumns` or `ImportDone`.
@@ -124,13 +136,14 @@ class PupilImports:
             chosen = {column: field for column, field in columns.items() if field}
             school = await self._school(connection, principal.tenant)
             look_at_columns(before.headings, chosen, how, kept=school.kept_fields)
-            unkept = _notes_on(before, OPTIONAL_FIELDS - school.kept_fields)
+            unkept = notes_on(before, OPTIONAL_FIELDS - school.kept_fields)
             said = {column: field for column, field in columns.items() if column not in unkept}
             kept = KeptMapping(headings_chosen(before.headings, said), how)
             headings = set_of_headings(before.headings)
             await self._mappings.keep(connection, principal.tenant, headings, kept)
             wanted = replace(before, columns=chosen, how=how)
-            await self._preview.look_through(connection, school, wanted)
+            seen = await self._preview.look_through(connection, school, wanted)
+            return await self._showing.of(connection, seen, school, held=True)
 
     async def get(self, principal: Principal, import_id: UUID) -> Found:
         """Raises `NoSuchImport`."""
@@ -138,13 +151,16 @@ class PupilImports:
             one = await self.repository.find(connection, import_id)
             if one is None:
                 raise NoSuchImport
-            return await self._found(connection, one)
+            school = await self._school(connection, principal.tenant)
+            return await self._showing.of(connection, one, school)
 
     async def newest(self, principal: Principal) -> list[Found]:
         """The newest first."""
         async with self.database.transaction(principal.tenant) as connection:
-            some = await self.repository.newest(connection, _MOST_LISTED)
-            return [await self._found(connection, one) for one in some]
+            if not (some := await self.repository.newest(connection, _MOST_LISTED)):
+                return []
+            school = await self._school(connection, principal.tenant)
+            return [await self._showing.of(connection, one, school) for one in some]
 
     async def rows(
         self, principal: Principal, import_id: UUID, outcome: Listing | None, page: PageRequest
@@ -181,46 +197,57 @@ class PupilImports:
                 return forgotten
             forgotten += some
 
-    async def _begin(self, principal: Principal, file_name: str, import_id: UUID) -> PupilImport:
-        new = PupilImport(
-            import_id=import_id,
-            school_id=principal.tenant,
-            file_name=file_name,
-            made_at=self._now(),
-        )
-        async with self.database.transaction(principal.tenant) as connection:
-            if await self._school_rows.get(connection, principal.tenant) is None:
-                await self._schools.lock(connection, principal.tenant)
+    async def _read_in_parts(
+        self, new: PupilImport, table: TableApart, reading: asyncio.Future[First]
+    ) -> Found:
+        async with self.database.transaction(new.school_id) as connection:
+            school = await self._known_school(connection, new.school_id)
             if not await self.repository.insert(connection, new):
                 raise ImportIdTaken
-        return new
+        try:
+            batches = list((await reading).batches)
+            new = await self._keep_part(new, batches)
+            async for batch in table.batches:
+                batches.append(batch)
+                new = await self._keep_part(new, [batch])
+            async with self.database.transaction(new.school_id) as connection:
+                read = await self._recognised(connection, school, new, table, batches)
+                await self.repository.keep(connection, read)
+                await self.repository.delete_oldest(connection, new.school_id, _MOST_KEPT)
+                return await self._showing.of(connection, read, school)
+        except BaseException:
+            await asyncio.shield(self._forget(new))
+            raise
 
-    async def _read(self, new: PupilImport, table: TableApart) -> None:
-        """Each part in a transaction of its own, so that others see how far it is."""
-        count = 0
-        last: Sequence[Row] = ()
-        async for batch in table.batches:
-            if last:
-                async with self.database.transaction(new.school_id) as connection:
-                    await self.repository.insert_rows(connection, new, last, count)
-            last = batch
-            count += len(batch)
+    async def _keep_part(self, new: PupilImport, batches: Sequence[Batch]) -> PupilImport:
+        """In a transaction of its own, so that others see how far it is."""
+        further = replace(new, row_count=new.row_count + sum(map(len, batches)))
         async with self.database.transaction(new.school_id) as connection:
-            await self.repository.insert_rows(connection, new, last, count)
-            headings = set_of_headings(table.headings)
-            kept = await self._mappings.find(connection, headings)
-            unkept = OPTIONAL_FIELDS - (await self._school(connection, new.school_id)).kept_fields
-            columns = columns_of(table.headings, kept.columns)
-            read = replace(
-                new,
-                state="uploaded",
-                headings=table.headings,
-                columns={c: field for c, field in columns.items() if field not in unkept},
-                how=kept.how,
-                row_count=count,
-            )
-            await self.repository.keep(connection, read)
-            await self.repository.delete_oldest(connection, new.school_id, _MOST_KEPT)
+            await self.repository.insert_rows(connection, new, batches)
+            await self.repository.tell_read(connection, further)
+        return further
+
+    async def _recognised(
+        self,
+        connection: Connection,
+        school: School,
+        new: PupilImport,
+        table: TableApart,
+        batches: Sequence[Batch],
+    ) -> PupilImport:
+        """Read whole."""
+        kept = await self._mappings.find(connection, set_of_headings(table.headings))
+        unkept = OPTIONAL_FIELDS - school.kept_fields
+        columns = columns_of(table.headings, kept.columns)
+        return replace(
+            new,
+            state="uploaded",
+            headings=table.headings,
+            columns={c: field for c, field in columns.items() if field not in unkept},
+            how=kept.how,
+            row_count=sum(map(len, batches)),
+            samples=tuple(StagedRow(*row) for row in islice(batches[0], _SAMPLES)),
+        )
 
     async def _forget(self, new: PupilImport) -> None:
         async with self.database.transaction(new.school_id) as connection:
@@ -233,54 +260,13 @@ class PupilImports:
             raise NoSuchImport
         return school
 
+    async def _known_school(self, connection: Connection, school_id: UUID) -> School:
+        """Made known where nobody has spoken of it yet."""
+        found = await self._school_rows.get(connection, school_id)
+        return found or await self._schools.lock(connection, school_id)
+
     async def _locked(self, connection: Connection, import_id: UUID) -> PupilImport:
         found = await self.repository.lock(connection, import_id)
         if found is None:
             raise NoSuchImport
         return found
-
-    async def _found(self, connection: Connection, one: PupilImport) -> Found:
-        now = self._now()
-        state: Shown = one.state
-        progress = None
-        if state == "reading":
-            progress = Progress(one.row_count, None)
-            state = "reading" if now - one.made_at <= READING_FOR else "interrupted"
-        elif state == "previewed":
-            progress = await self.repository.progress(
-                connection, one.import_id, now - _APPLYING_FOR
-            )
-            state = "applying" if progress else "previewed"
-        undo_until = None
-        if one.state == "confirmed" and one.confirmed_at:
-            last = await self.repository.last_confirmed(connection)
-            until = one.confirmed_at + UNDO_FOR
-            undo_until = until if last == one.import_id and now <= until else None
-        kept = (await self._school(connection, one.school_id)).kept_fields
-        return Found(
-            the_import=one,
-            state=state,
-            undo_until=undo_until,
-            progress=progress,
-            samples=await self.repository.first_rows(connection, one.import_id, _SAMPLES),
-            fields=tuple(f for f in FIELD_NAMES if f not in OPTIONAL_FIELDS or f in kept),
-            column_notes=_notes_on(one, OPTIONAL_FIELDS - kept),
-        )
-
-
-@asynccontextmanager
-async def _readable(path: Path) -> AsyncIterator[TableApart]:
-    try:
-        async with read_apart(path, LIMITS) as table:
-            yield table
-    except TableProblem as problem:
-        raise UnreadableFile(problem) from None
-
-
-def _notes_on(one: PupilImport, unkept: frozenset[str]) -> dict[int, str]:
-    """Columns of fields that the school does not keep, with a word about that."""
-    return {
-        column: f"The school does not keep ‘{FIELD_NAMES[field]}’, so this column is passed over."
-        for column, field in columns_of(one.headings, {}).items()
-        if field in unkept
-    }

@@ -24,9 +24,20 @@ from services.roster.imports.words import (
 from shared.school.upn import check_upn
 from shared.web.spreadsheet import as_given
 
-__all__ = ["DATE_ORDERS", "Unclear", "as_day", "as_upn", "as_upns", "plain", "read", "shown"]
+__all__ = [
+    "DATE_ORDERS",
+    "LONGEST_NAME",
+    "READ_AS_NAMES",
+    "Unclear",
+    "as_day",
+    "as_upn",
+    "as_upns",
+    "plain",
+    "read",
+    "shown",
+]
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _OLDEST = 25
 _LONGEST_DAY = len("31/08/2015")
 DATE_ORDERS: Mapping[DateOrder, tuple[str, str]] = {
@@ -52,6 +63,17 @@ _HOW_READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
     **dict.fromkeys(("free_school_meals", "pupil_premium", "in_care"), (yes_or_no, _YES_OR_NO)),
 }
 """Field → who knows its words, and what to write instead of one that is not known."""
+
+READ_AS_NAMES = frozenset(
+    {
+        "legal_forename",
+        "legal_surname",
+        "preferred_forename",
+        "preferred_surname",
+        "middle_names",
+    }
+)
+"""What is taken as it is written."""
 
 
 class Unclear(Exception):
@@ -129,7 +151,7 @@ def _cut(cell: str) -> str:
 
 
 def _name(cell: str) -> str:
-    if len(cell) <= _LONGEST_NAME and (cell.isprintable() or not _is_unusable(cell)):
+    if len(cell) <= LONGEST_NAME and (cell.isprintable() or not _is_unusable(cell)):
         return cell
     raise Unclear("This is too long, or holds a character that cannot be used.")
 

@@ -19,7 +19,15 @@ from shared.school.names import search_key
 from shared.school.upn import normalise_upn
 from shared.web.paging import PageRequest
 
-__all__ = ["PUPIL_COLUMNS", "PupilFilter", "PupilRepository", "row_of"]
+__all__ = [
+    "HELD_FIELDS",
+    "PUPIL_COLUMNS",
+    "PupilFilter",
+    "PupilRepository",
+    "name_keys",
+    "pupil_of",
+    "row_of",
+]
 
 _key = lru_cache(maxsize=20_000)(search_key)
 
@@ -40,6 +48,8 @@ _COLUMNS = (
     "year_offset, ethnicity, first_language, sen_provision, free_school_meals, pupil_premium, "
     "in_care, origin, overrides, seen_in_mis"
 )
+HELD_FIELDS = tuple(name.strip() for name in _COLUMNS.split(","))
+"""Of `Pupil`."""
 _KEYS = "surname_key, forename_key, search_text"
 PUPIL_COLUMNS = f"{_COLUMNS}, {_KEYS}"
 """All but the school."""
@@ -54,6 +64,15 @@ _SAVE = f"""
 """
 
 
+_LISTS = ("former_upns", "overrides")
+_EVERYBODY = f"""
+    SELECT {", ".join(f"array_agg({name}) AS {name}" for name in HELD_FIELDS)}
+    FROM (
+        SELECT {", ".join(name for name in HELD_FIELDS if name not in _LISTS)},
+            {", ".join(f"array_to_string({name}, ',') AS {name}" for name in _LISTS)}
+        FROM pupils ORDER BY id
+    ) AS everybody
+"""
 _LISTED = """
     p.id, p.version, p.active, p.active_reason, p.upn, p.former_upns, p.legal_forename,
     p.legal_surname, p.preferred_forename, p.preferred_surname, p.middle_names, p.date_of_birth,
@@ -162,14 +181,14 @@ class PupilRepository:
             list(ids),
             list(upns),
         )
-        return [_pupil(row) for row in rows]
+        return [pupil_of(row) for row in rows]
 
     async def get(self, connection: Connection, pupil_id: UUID) -> Pupil | None:
         row = await connection.fetchrow(
             f"SELECT {_COLUMNS} FROM pupils WHERE id = $1",
             pupil_id,
         )
-        return _pupil(row) if row else None
+        return pupil_of(row) if row else None
 
     async def after(self, connection: Connection, pupil_id: UUID | None, limit: int) -> list[Pupil]:
         """The next `limit` pupils in the order of their ids."""
@@ -178,12 +197,16 @@ class PupilRepository:
             pupil_id,
             limit,
         )
-        return [_pupil(row) for row in rows]
+        return [pupil_of(row) for row in rows]
 
-    async def everybody(self, connection: Connection) -> list[Pupil]:
-        """Inactive ones too, in the order of their ids."""
-        rows = await connection.fetch(f"SELECT {_COLUMNS} FROM pupils ORDER BY id")
-        return [_pupil(row) for row in rows]
+    async def everybody(self, connection: Connection) -> dict[str, list[Any]]:
+        """Field → what each pupil holds of it, inactive ones too, in the order of their ids; lists
+        of numbers and of names of fields are `None` where they are empty."""
+        row = await connection.fetchrow(_EVERYBODY)
+        found = {name: row[name] or [] for name in HELD_FIELDS} if row else {}
+        for name in _LISTS:
+            found[name] = [one.split(",") if one else None for one in found[name]]
+        return found
 
     async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
         """Write these pupils, new ones and known ones, in one statement."""
@@ -243,19 +266,32 @@ class PupilRepository:
 def row_of(pupil: Pupil) -> dict[str, Any]:
     """The columns of `pupils` but the school, without those that hold nothing."""
     row = {name: value for name, value in vars(pupil).items() if value is not None}
-    row["surname_key"] = _key(pupil.preferred_surname or pupil.legal_surname)
-    row["forename_key"] = _key(pupil.preferred_forename or pupil.legal_forename)
-    words = (
-        pupil.preferred_forename,
-        pupil.preferred_surname,
-        pupil.legal_forename,
-        pupil.legal_surname,
-        pupil.middle_names,
-    )
-    row["search_text"] = " ".join([_key(word) for word in words if word])
-    return row
+    return row | name_keys(*(getattr(pupil, name) for name in _NAMES))
 
 
+def name_keys(
+    legal_forename: str,
+    legal_surname: str,
+    preferred_forename: str | None,
+    preferred_surname: str | None,
+    middle_names: str | None,
+) -> dict[str, str]:
+    """What a pupil is sorted and found by."""
+    words = (preferred_forename, preferred_surname, legal_forename, legal_surname, middle_names)
+    return {
+        "surname_key": _key(preferred_surname or legal_surname),
+        "forename_key": _key(preferred_forename or legal_forename),
+        "search_text": " ".join([_key(word) for word in words if word]),
+    }
+
+
+_NAMES = (
+    "legal_forename",
+    "legal_surname",
+    "preferred_forename",
+    "preferred_surname",
+    "middle_names",
+)
 _SEXES: Mapping[str | None, Sex | None] = {None: None, **{sex.value: sex for sex in Sex}}
 _YEAR_GROUPS: Mapping[str | None, YearGroup | None] = {
     None: None,
@@ -264,11 +300,12 @@ _YEAR_GROUPS: Mapping[str | None, YearGroup | None] = {
 _ORIGINS = {origin.value: origin for origin in Origin}
 
 
-def _pupil(row: Any) -> Pupil:
+def pupil_of(row: Any) -> Pupil:
+    """From its `HELD_FIELDS`."""
     values = dict(row)
-    values["former_upns"] = tuple(values["former_upns"])
+    values["former_upns"] = tuple(values["former_upns"] or ())
     values["sex"] = _SEXES[values["sex"]]
     values["year_group"] = _YEAR_GROUPS[values["year_group"]]
     values["origin"] = _ORIGINS[values["origin"]]
-    values["overrides"] = tuple(values["overrides"])
+    values["overrides"] = tuple(values["overrides"] or ())
     return Pupil.of(values)
