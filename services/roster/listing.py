@@ -119,19 +119,22 @@ class ListOf:
         parameters = Parameters(teacher)
         ordering = self._ordering(page)
         condition = f"{self.reached} AND {wanted.condition(parameters)}"
-        total: int = await connection.fetchval(
-            f"SELECT count(*) FROM {self.source} WHERE {condition}",  # noqa: S608
-            *parameters.values,
-        )
+        counted = f"SELECT count(*) FROM {self.source} WHERE {condition}"  # noqa: S608
+        of_condition = list(parameters.values)
         after = ordering.after(page.cursor, parameters)
         found = await connection.fetch(
-            f"SELECT {self.selected}, {ordering.selected} FROM {self.source} "  # noqa: S608
-            f"WHERE {condition} AND {after} ORDER BY {ordering.order_by} LIMIT {page.limit + 1:d}",
+            f"SELECT {self.selected}, {ordering.selected}, ({counted}) AS in_all "  # noqa: S608
+            f"FROM {self.source} WHERE {condition} AND {after} "
+            f"ORDER BY {ordering.order_by} LIMIT {page.limit + 1:d}",
             *parameters.values,
         )
+        if not found:
+            # Nothing comes after the cursor: rows that were there are gone, or are wanted no more.
+            total = await connection.fetchval(counted, *of_condition) if page.cursor else 0
+            return Listed([], None, total)
         rows = [dict(row) for row in found[: page.limit]]
         more = len(found) > page.limit
-        return Listed(rows, ordering.cursor_of(rows[-1]) if more else None, total)
+        return Listed(rows, ordering.cursor_of(rows[-1]) if more else None, rows[0]["in_all"])
 
     def _ordering(self, page: PageRequest) -> Ordering:
         wanted = page.sort or self.default_order

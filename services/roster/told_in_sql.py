@@ -17,6 +17,7 @@ from shared.contracts.roster import MAX_STATES_PER_EVENT, LinkState, PupilState
 from shared.messaging.telling import told_in_parts
 
 __all__ = [
+    "BETWEEN_SUBJECTS",
     "entry",
     "entry_head",
     "entry_of_many",
@@ -31,18 +32,36 @@ __all__ = [
 
 
 def pupil_state(row: str, kept: Collection[str]) -> str:
-    """`PupilState` of a row of `pupils`, of a school that keeps these optional fields (R29)."""
+    """`PupilState` of a row of `pupils`, of a school that keeps these optional fields (R29).
+
+    What is as the contract has it by default is left out: that is half of most states.
+    """
     hidden = sorted(hidden_fields(kept))
-    told = {name: f"{row}.{name}" for name in PupilState.model_fields if name not in hidden}
+    values = {name: f"{row}.{name}" for name in PupilState.model_fields if name not in hidden}
     if hidden:
         names = "'{" + ",".join(hidden) + "}'::text[]"
-        told["overrides"] = (
+        values["overrides"] = (
             f"CASE WHEN NOT {row}.overrides && {names} THEN {row}.overrides ELSE ARRAY("
             f"SELECT name FROM unnest({row}.overrides) WITH ORDINALITY AS o (name, place) "
             f"WHERE name <> ALL ({names}) ORDER BY place) END"
         )
-    columns = ", ".join(f"{value} AS {name}" for name, value in told.items())
-    return f"(SELECT row_to_json(state)::text FROM (SELECT {columns}) AS state)"
+    told = [_told_of_pupil(name, value) for name, value in values.items()]
+    return f"'{{' || concat_ws(',', {', '.join(told)}) || '}}'"
+
+
+_NEED_NO_ESCAPING = {"id", "sex", "year_group", "origin"}
+
+
+def _told_of_pupil(name: str, value: str) -> str:
+    """A field and its value; null where the contract has it by default."""
+    field = PupilState.model_fields[name]
+    if not field.is_required() and field.default is not None:
+        default = field.default if field.default != () else "'{}'"
+        value = f"nullif({value}, {default})"
+    if name in _NEED_NO_ESCAPING:
+        return f"""'"{name}":"' || {value} || '"'"""
+    text = f"to_json({value})::text"
+    return f"""'"{name}":' || {f"coalesce({text}, 'null')" if field.is_required() else text}"""
 
 
 def link_state(row: str) -> str:
@@ -88,13 +107,18 @@ def subject(kind: str, subject_id: str, label: str) -> str:
 
 
 def entry_of_many(head: str, *, subjects: str, before: str, after: str) -> str:
-    """One `ActivityEntry` of all to whom the same was done. `subjects` is an array of the text of
-    each `subject`, the others as of `entry`."""
+    """One `ActivityEntry` of all to whom the same was done. `subjects` is the text of each
+    `subject`, with `BETWEEN_SUBJECTS` between them; the others are as of `entry`."""
+    first = f"split_part({subjects}, {BETWEEN_SUBJECTS}, 1)"
+    others = f"substr({subjects}, length({first}) + 1 + length({BETWEEN_SUBJECTS}))"
     return (
-        f"""{head} || ',"subject":' || ({subjects})[1] || ',"also":['"""
-        f""" || array_to_string(({subjects})[2:], ',') || '],"before":' || {before}"""
-        f""" || ',"after":' || {after} || '}}'"""
+        f"""{head} || ',"subject":' || {first} || ',"also":[' || {others}"""
+        f""" || '],"before":' || {before} || ',"after":' || {after} || '}}'"""
     )
+
+
+BETWEEN_SUBJECTS = r"E',\n'"
+"""JSON has no line end within a string, so that the first subject ends at the first of these."""
 
 
 def object_of(**values: str) -> str:

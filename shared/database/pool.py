@@ -7,8 +7,8 @@ security compares `school_id` with the setting `app.school_id`, which ends with 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     Connection: TypeAlias = asyncpg.Connection
 
-__all__ = ["Connection", "Database"]
+__all__ = ["Connection", "Database", "savepoint"]
 
 _STATEMENT_TIMEOUT_SECONDS = 30.0
 _ACQUIRE_TIMEOUT_SECONDS = 10.0
@@ -74,28 +74,23 @@ class Database:
 
         For pages that put several questions together: they wait for nobody's lock.
         """
-        async with self._begun(school_id, isolation="repeatable_read", readonly=True) as connection:
+        async with self._begun(
+            school_id, " ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        ) as connection:
             yield connection
 
     @asynccontextmanager
-    async def _begun(
-        self,
-        school_id: UUID | None,
-        *,
-        isolation: Literal["repeatable_read"] | None = None,
-        readonly: bool = False,
-    ) -> AsyncIterator[Connection]:
+    async def _begun(self, school_id: UUID | None, how: str = "") -> AsyncIterator[Connection]:
         if self._pool is None:
             raise RuntimeError(f"the database of {self._name} is not open")
-        async with (
-            self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS) as connection,
-            connection.transaction(isolation=isolation, readonly=readonly),
-        ):
-            if school_id is not None:
-                await connection.execute(
-                    "SELECT set_config('app.school_id', $1, true)", str(school_id)
-                )
-            yield connection
+        async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS) as connection:
+            try:
+                await connection.execute(f"BEGIN{how}{_as_tenant(school_id)}")
+                yield connection
+            except BaseException:
+                await _roll_back(connection)
+                raise
+            await connection.execute("COMMIT")
 
     async def ready(self) -> bool:
         """Whether a connection can be had and answers."""
@@ -105,6 +100,30 @@ class Database:
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError):
             return False
         return True
+
+
+@asynccontextmanager
+async def savepoint(connection: Connection) -> AsyncIterator[None]:
+    """Takes back what was done within the block, and only that, if it raises. Not to be nested."""
+    await connection.execute("SAVEPOINT within")
+    try:
+        yield
+    except BaseException:
+        await connection.execute("ROLLBACK TO SAVEPOINT within; RELEASE SAVEPOINT within")
+        raise
+    await connection.execute("RELEASE SAVEPOINT within")
+
+
+def _as_tenant(school_id: UUID | None) -> str:
+    """In the same message as `BEGIN`: each answer that is waited for takes its time."""
+    # In 32 digits, which nothing but a UUID has to give.
+    return f"; SELECT set_config('app.school_id', '{school_id.hex}', true)" if school_id else ""
+
+
+async def _roll_back(connection: Connection) -> None:
+    """What fails here leaves a transaction open, and with it the pool keeps no connection."""
+    with suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+        await connection.execute("ROLLBACK")
 
 
 async def _nothing_to_reset(_: Connection) -> None:

@@ -7,10 +7,13 @@ it could tell of something that never happened.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
+from uuid_utils.compat import uuid7
 
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.topology import ANNOUNCEMENTS, BROADCASTS, exchange_of
@@ -49,13 +52,29 @@ class Outbox:
         await connection.execute(
             "SELECT outbox_append($1, $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::text[])",
             school_id,
-            [event.id for event in events],
-            [exchange_of(type(event.data)) for event in events],
-            [event.type for event in events],
-            [event.type not in _MAY_BE_UNHEARD for event in events],
-            [event.model_dump_json(serialize_as_any=True) for event in events],
+            *_columns_of(events),
         )
         return [event.id for event in events]
+
+    async def publish_to_each(
+        self, connection: Connection, payloads: Mapping[UUID, Payload]
+    ) -> None:
+        """Write one for each of these schools, by one statement."""
+        if not connection.is_in_transaction():
+            raise RuntimeError("an event is published in the transaction that makes it true")
+        correlation_id = current_correlation_id()
+        events = [
+            self._event(school_id, payload.EVENT_TYPE, correlation_id, payload)
+            for school_id, payload in payloads.items()
+        ]
+        await connection.execute(
+            "SELECT outbox_append(t.school, ARRAY[t.id], ARRAY[t.exchange], ARRAY[t.type], "
+            "ARRAY[t.mandatory], ARRAY[t.body]) FROM unnest($1::uuid[], $2::uuid[], $3::text[], "
+            "$4::text[], $5::bool[], $6::text[]) "
+            "AS t (school, id, exchange, type, mandatory, body)",
+            [event.schoolid for event in events],
+            *_columns_of(events),
+        )
 
     def address(self, school_id: UUID | None, payload: type[Payload]) -> str:
         """What `outbox_tell` must know, besides payloads of this type that a statement builds
@@ -75,9 +94,23 @@ class Outbox:
         self, school_id: UUID | None, event_type: str, correlation_id: str, data: Any
     ) -> Event[Payload]:
         return Event[Payload].model_construct(
+            # Said, since pydantic takes long to find out how its defaults are made.
+            id=uuid7(),
+            time=datetime.now(UTC),
             source=f"/services/{self._service}",
             type=event_type,
             schoolid=school_id,
             correlationid=correlation_id,
             data=data,
         )
+
+
+def _columns_of(events: Sequence[Event[Payload]]) -> tuple[list[Any], ...]:
+    """What `outbox_append` is given after the school."""
+    return (
+        [event.id for event in events],
+        [exchange_of(type(event.data)) for event in events],
+        [event.type for event in events],
+        [event.type not in _MAY_BE_UNHEARD for event in events],
+        [event.model_dump_json(serialize_as_any=True) for event in events],
+    )

@@ -32,7 +32,7 @@ _OLDEST_UNSENT_SECONDS = 60
 _log = structlog.get_logger(__name__)
 
 _TAKE = """
-SELECT id, exchange, routing_key, mandatory, body FROM outbox
+SELECT id, exchange, routing_key, mandatory, convert_to(body, 'UTF8') AS body FROM outbox
 WHERE sent_at IS NULL AND next_try_at <= clock_timestamp()
 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 """
@@ -169,7 +169,7 @@ async def _publish_all(
 
     async def publish(row: asyncpg.Record) -> str | None:
         message = aio_pika.Message(
-            body=row["body"].encode(),
+            body=row["body"],
             message_id=str(row["id"]),
             content_type="application/cloudevents+json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,

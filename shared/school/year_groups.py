@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from shared.school.academic_year import start_year
 
@@ -104,6 +105,7 @@ def year_group_of_class_name(name: str) -> str | None:
     return next(iter(years)) if len(years) == 1 else None
 
 
+@lru_cache(4096)
 def year_groups_of_class_name(name: str) -> frozenset[str]:
     """All year groups that a class's name tells of: of `3/4 Oak` two, of `Oak` none."""
     found = _years_in(_folded(name))
@@ -112,6 +114,7 @@ def year_groups_of_class_name(name: str) -> frozenset[str]:
     )
 
 
+@lru_cache(4096)
 def class_stem(name: str) -> str:
     """What is left of a class's name without its year: `blue` of `3 Blue`, `oak` of `Oak (Y3)`.
 

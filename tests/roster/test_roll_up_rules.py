@@ -92,7 +92,7 @@ class Rolling:
             steps = steps_of(
                 academic_year=YEAR,
                 last_year_group=last,
-                places=await RollUpRepository().places(self.connection),
+                places=(await RollUpRepository().basis(self.connection)).places,
                 groups=groups,
                 named=named or {},
                 leavers_group=leavers_group,
@@ -150,7 +150,7 @@ def link_after(stood: dict[LinkKey, Link], row: asyncpg.Record) -> tuple[Link | 
     key = LinkKey(LinkKind.MEMBER, row["group_id"], row["person_id"])
     before = stood.get(key)
     version = before.version if before else 0
-    assert (row["stood"], row["version"]) == (before is not None, version + 1)
+    assert (row["at"] is not None, row["version"]) == (before is not None, version + 1)
     was = (row["was_present"], row["was_waiting"], row["was_origin"], row["was_override"])
     assert was == (
         (before.present, before.waiting, before.origin, before.override)

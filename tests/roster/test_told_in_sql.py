@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.links.link import Link, LinkKey
-from services.roster.pupils.pupil import OVERRIDABLE, Pupil, hidden_fields
+from services.roster.pupils.pupil import OVERRIDABLE, Pupil
 from services.roster.told_in_sql import (
+    BETWEEN_SUBJECTS,
     entry,
     entry_head,
     entry_of_many,
@@ -91,7 +92,8 @@ def rows_of(values: list[dict[str, Any]]) -> str:
 async def test_a_pupil_s_state_is_the_contract_s(
     connection: asyncpg.Connection[asyncpg.Record], pupils: list[Pupil], kept: set[str]
 ) -> None:
-    """R29: without what the school does not keep, in its values and in the marks."""
+    """R29: without what the school does not keep, in its values and in the marks, and without what
+    is as the contract has it by default."""
     said = pupil_state("p", kept)
     rows = "jsonb_populate_recordset(NULL::pupils, $1::text::jsonb) AS p"
     told = await connection.fetch(
@@ -101,7 +103,7 @@ async def test_a_pupil_s_state_is_the_contract_s(
     wanted = [pupil.state(kept) for pupil in pupils]
     assert [PupilState.model_validate_json(row["said"]) for row in told] == wanted
     assert [json.loads(row["said"]) for row in told] == [
-        state.model_dump(mode="json", exclude=set(hidden_fields(kept))) for state in wanted
+        state.model_dump(mode="json", exclude_defaults=True) for state in wanted
     ]
 
 
@@ -145,7 +147,7 @@ async def test_an_entry_is_the_contract_s(
         after=said,
     )
     subjects = (
-        f"(SELECT array_agg({subject('pupil', 'id', 'label')} ORDER BY place) "
+        f"(SELECT string_agg({subject('pupil', 'id', 'label')}, {BETWEEN_SUBJECTS} ORDER BY place) "
         "FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS p (id, label, place))"
     )
     many = entry_of_many("$1::text", subjects=subjects, before="'null'", after=said)

@@ -18,7 +18,7 @@ from services.mis_sync.runs.service import school_rules
 from services.mis_sync.runs.told import year_of_comparison
 from shared.contracts.mis_sync import LinkAction
 from shared.contracts.vocabulary import LinkKind
-from shared.database.pool import Connection
+from shared.database.pool import Connection, savepoint
 
 __all__ = ["Consequences", "try_out"]
 
@@ -74,7 +74,7 @@ async def try_out(
     found = Consequences()
     running = await history.applying(connection, school_id) is not None
     try:
-        async with connection.transaction():
+        async with savepoint(connection):
             open_before = await listing.open_ids(connection, school_id)
             results = await deed()
             proposals, other_year = await _proposals(connection, school_id, now)

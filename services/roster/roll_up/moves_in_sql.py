@@ -20,8 +20,9 @@ __all__ = [
     "WITHOUT_YEAR",
 ]
 
-_NAME = """coalesce(p.preferred_forename, p.legal_forename) || ' ' ||
-            coalesce(p.preferred_surname, p.legal_surname) AS name"""
+_NAME = """to_json(coalesce(p.preferred_forename, p.legal_forename) || ' ' ||
+            coalesce(p.preferred_surname, p.legal_surname))::text AS name"""
+"""In JSON."""
 
 PUPIL_MOVES = f"""
     pupil_moves AS MATERIALIZED (
@@ -64,22 +65,26 @@ PUPIL_MOVES_BACK = f"""
 """Those who are still as a roll-up left them. $1: which."""
 
 SOURCES = f"""
-    -- By itself, so that it comes first: a planner who knows nothing of what is in the parameters
-    -- may begin with every pupil in every place.
+    -- By themselves, and so that they come first: a planner who knows nothing of what is in the
+    -- parameters would look each pupil up, or begin with every pupil in every place.
+    roll AS MATERIALIZED (
+        SELECT p.id, coalesce(p.year_group, '') AS year_group, {_NAME}
+        FROM pupils p WHERE p.active
+    ),
     members AS MATERIALIZED (
-        SELECT l.group_id, l.person_id, l.version, l.origin, l.override, place.year_group,
-            place.following, place.is_class, place.following_is_class
+        SELECT l.ctid AS at, l.group_id, l.person_id, l.version, l.origin, l.override,
+            place.year_group, place.following, place.is_class, place.following_is_class
         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::boolean[], $5::boolean[])
             AS place (group_id, year_group, following, is_class, following_is_class)
         JOIN links l ON l.kind = 'member' AND l.present AND l.group_id = place.group_id
     ),
     sources AS MATERIALIZED (
-        SELECT m.group_id, m.person_id, m.version, m.origin, m.override, {_NAME}, m.following,
-            m.is_class, m.following_is_class, t.version AS stood_at, t.present AS stood_present,
-            t.waiting AS stood_waiting, t.origin AS stood_origin, t.override AS stood_override
+        SELECT m.at, m.group_id, m.person_id, m.version, m.origin, m.override, r.name, m.following,
+            m.is_class, m.following_is_class, t.ctid AS stood_at, t.version AS stood_version,
+            t.present AS stood_present, t.waiting AS stood_waiting, t.origin AS stood_origin,
+            t.override AS stood_override
         FROM members m
-        JOIN pupils p ON p.active AND p.id = m.person_id
-            AND coalesce(p.year_group, '') = m.year_group
+        JOIN roll r ON r.id = m.person_id AND r.year_group = m.year_group
         LEFT JOIN links t ON t.kind = 'member' AND t.group_id = m.following
             AND t.person_id = m.person_id AND m.following <> m.group_id
     )"""
@@ -91,7 +96,7 @@ MEMBERSHIP_MOVES = f"""
     {SOURCES},
     membership_moves AS MATERIALIZED (
         -- One ends where it leads elsewhere, unless another leads to it.
-        SELECT s.group_id, s.person_id, s.name, true AS stood, s.version + 1 AS version,
+        SELECT s.at, s.group_id, s.person_id, s.name, s.version + 1 AS version,
             false AS present, false AS waiting, s.origin, false AS override,
             true AS was_present, false AS was_waiting, s.origin AS was_origin,
             s.override AS was_override
@@ -102,8 +107,8 @@ MEMBERSHIP_MOVES = f"""
                 SELECT following, person_id FROM sources WHERE following IS NOT NULL)
         UNION ALL
         -- The MIS may take away again what it gave for the class before (R22, R18).
-        (SELECT DISTINCT ON (s.following, s.person_id) s.following, s.person_id, s.name,
-            s.stood_at IS NOT NULL, coalesce(s.stood_at, 0) + 1, true, false, s.origin, false,
+        (SELECT DISTINCT ON (s.following, s.person_id) s.stood_at, s.following, s.person_id, s.name,
+            coalesce(s.stood_version, 0) + 1, true, false, s.origin, false,
             false, coalesce(s.stood_waiting, false), s.stood_origin, false
         FROM sources s
         WHERE s.following <> s.group_id AND NOT coalesce(s.stood_present OR s.stood_override, false)
@@ -111,15 +116,15 @@ MEMBERSHIP_MOVES = f"""
         UNION ALL
         -- Leavers, beside the classes that they keep (R6). Who was taken out of the set by hand
         -- stays out (R13), and no MIS takes them away from it: it is the school's own doing.
-        SELECT $6::uuid, p.id, {_NAME}, t.version IS NOT NULL, coalesce(t.version, 0) + 1,
+        SELECT t.ctid, $6::uuid, r.id, r.name, coalesce(t.version, 0) + 1,
             true, false, 'hand', false, false, coalesce(t.waiting, false), t.origin, false
-        FROM pupils p
-        LEFT JOIN links t ON t.kind = 'member' AND t.group_id = $6::uuid AND t.person_id = p.id
-        WHERE $6::uuid IS NOT NULL AND p.active AND p.year_group = ANY ($7::text[])
+        FROM roll r
+        LEFT JOIN links t ON t.kind = 'member' AND t.group_id = $6::uuid AND t.person_id = r.id
+        WHERE $6::uuid IS NOT NULL AND r.year_group = ANY ($7::text[])
             AND NOT coalesce(t.present OR t.override, false)
     )"""
-"""Memberships that end and that are made. $1 to $5: as `SOURCES`; $6: the set for leavers, if there
-is one; $7: the year groups that leave."""
+"""Memberships that end and that are made, with where their rows are, if there are any. $1 to $5: as
+`SOURCES`; $6: the set for leavers, if there is one; $7: the year groups that leave."""
 
 WITHOUT_CLASS = """
     SELECT person_id FROM sources WHERE is_class
@@ -131,7 +136,7 @@ WITHOUT_CLASS = """
 
 MEMBERSHIP_MOVES_BACK = f"""
     membership_moves AS MATERIALIZED (
-        SELECT l.group_id, l.person_id, {_NAME}, true AS stood, l.version + 1 AS version,
+        SELECT l.ctid AS at, l.group_id, l.person_id, {_NAME}, l.version + 1 AS version,
             kept.present, kept.waiting, kept.origin, kept.override,
             l.present AS was_present, l.waiting AS was_waiting, l.origin AS was_origin,
             l.override AS was_override

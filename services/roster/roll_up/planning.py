@@ -58,20 +58,19 @@ class Planning:
         """As things are in this transaction; it changes nothing and waits for nobody."""
         school = await self._schools.look(connection, principal.tenant)
         groups = await self._rows.groups.all(connection)
-        places = await self._rows.roll_ups.places(connection)
-        steps = await self._roll_ups.steps(connection, school.academic_year, groups, places)
+        basis = await self._rows.roll_ups.basis(connection)
+        steps = self._roll_ups.steps(school.academic_year, groups, basis)
         found = await self._rows.roll_ups.plan(connection, steps)
         listed = {*found.leaving, *found.without_class, *found.without_year}
         pupils = await self._pupils(connection, listed)
-        of_school = await self._rows.roll_ups.school(connection)
         return RollUpPlan(
             academic_year=school.academic_year,
             next_academic_year=next_academic_year(school.academic_year),
             due_on=roll_up_day(school.academic_year),
-            version=of_school.successions_version,
-            groups=_rows_of(groups, places, steps),
+            version=basis.school.successions_version,
+            groups=_rows_of(groups, basis.places, steps),
             choices=[choice_of(group) for group in groups if group.active],
-            leavers_group=_choice(groups, of_school.leavers_group_id),
+            leavers_group=_choice(groups, basis.school.leavers_group_id),
             leavers_group_stands=steps.leavers_group is not None,
             moving_up=found.moving_up,
             leaving=_those(pupils, found.leaving),

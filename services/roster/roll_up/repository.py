@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+
 from services.roster.roll_up.moves import Steps
 from services.roster.roll_up.moves_in_sql import (
     MEMBERSHIP_MOVES,
@@ -30,7 +32,7 @@ from services.roster.roll_up.writing_in_sql import (
 from shared.database.pool import Connection
 from shared.school.academic_year import next_academic_year
 
-__all__ = ["Plan", "RollUpRepository", "SchoolOfRollUp"]
+__all__ = ["Basis", "Plan", "RollUpRepository", "SchoolOfRollUp"]
 
 _ROLL_UP = (
     "id, academic_year, ran_at, without_class, without_year, leavers_group_id, undone_at, "
@@ -88,6 +90,32 @@ class SchoolOfRollUp(NamedTuple):
     successions_version: int
     leavers_group_id: UUID | None = None
     leavers_version: int = 0
+
+
+class Basis(NamedTuple):
+    """What a roll-up is worked out from, besides the groups."""
+
+    school: SchoolOfRollUp
+    named: Mapping[Place, UUID | None]
+    """What the admin chose."""
+    places: Mapping[Place, int]
+    """Where active pupils are members, and how many."""
+    begun: frozenset[str]
+    """The years that a roll-up began, undone or not."""
+
+
+_BASIS = """
+    SELECT last_year_group, successions_version, leavers_group_id, leavers_version,
+        ARRAY(SELECT academic_year FROM roll_ups) AS begun,
+        (SELECT coalesce(json_agg(json_build_array(group_id, year_group, next_group_id)), '[]')
+            FROM successions)::text AS named,
+        (SELECT coalesce(json_agg(json_build_array(group_id, year_group, pupils)), '[]') FROM (
+            SELECT l.group_id, p.year_group, count(*) AS pupils
+            FROM links l JOIN pupils p ON p.id = l.person_id AND p.active
+            WHERE l.kind = 'member' AND l.present GROUP BY l.group_id, p.year_group
+        ) AS place)::text AS places
+    FROM schools
+"""
 
 
 class RollUpRepository:
@@ -153,21 +181,21 @@ class RollUpRepository:
         )
         return _roll_up(row) if row else None
 
-    async def of_year(self, connection: Connection, academic_year: str) -> bool:
-        """Whether one began this year, undone or not."""
-        found: bool = await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM roll_ups WHERE academic_year = $1)", academic_year
+    async def basis(self, connection: Connection) -> Basis:
+        """By one question, since each that is asked takes its time, of a thousand schools."""
+        row = await connection.fetchrow(_BASIS)
+        if row is None:
+            return Basis(SchoolOfRollUp(None, 0), {}, {}, frozenset())
+        named = orjson.loads(row["named"])
+        return Basis(
+            SchoolOfRollUp(*(row[name] for name in SchoolOfRollUp._fields)),
+            {
+                Place(UUID(group), year or None): after and UUID(after)
+                for group, year, after in named
+            },
+            {Place(UUID(group), year): n for group, year, n in orjson.loads(row["places"])},
+            frozenset(row["begun"]),
         )
-        return found
-
-    async def places(self, connection: Connection) -> dict[Place, int]:
-        """Where active pupils are members, and how many."""
-        rows = await connection.fetch(
-            "SELECT l.group_id, p.year_group, count(*) AS pupils FROM links l "
-            "JOIN pupils p ON p.id = l.person_id AND p.active "
-            "WHERE l.kind = 'member' AND l.present GROUP BY l.group_id, p.year_group"
-        )
-        return {Place(row["group_id"], row["year_group"]): row["pupils"] for row in rows}
 
     async def plan(self, connection: Connection, steps: Steps) -> Plan:
         """What would happen if it ran now, as it would be written."""

@@ -28,8 +28,9 @@ async def ask_for_roll_ups(
         year = roster_year_of(school_day(now()))
         async with database.transaction() as connection:
             due = await rows.due(connection, year, _AT_ONCE)
-            for school_id, academic_year in due:
-                await outbox.publish(connection, school_id, RollUpDue(academic_year=academic_year))
+            if due:
+                asked_of = {school: RollUpDue(academic_year=current) for school, current in due}
+                await outbox.publish_to_each(connection, asked_of)
         asked += len(due)
         if len(due) < _AT_ONCE:
             return asked

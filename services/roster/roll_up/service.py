@@ -7,7 +7,7 @@ and from what; pupils and memberships are moved by two statements (`moves_in_sql
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -29,8 +29,7 @@ from services.roster.roll_up.problems import (
     NoSuchRollUp,
     TooLateToUndo,
 )
-from services.roster.roll_up.repository import RollUpRepository
-from services.roster.roll_up.successions import Place
+from services.roster.roll_up.repository import Basis, RollUpRepository
 from services.roster.schools.repository import School
 from services.roster.schools.service import SchoolService, roster_year_of
 from shared.contracts.activity import Actor
@@ -80,8 +79,9 @@ class RollUpService:
             following = next_academic_year(school.academic_year)
             if following > roster_year_of(school_day(self._now() + _CLOCKS_DIFFER_BY)):
                 raise Refused(f"{following} has not begun")
-            if not await self._rows.roll_ups.of_year(connection, following):
-                await self._run(connection, school, THE_CALENDAR)
+            basis = await self._rows.roll_ups.basis(connection)
+            if following not in basis.begun:
+                await self._run(connection, school, basis, THE_CALENDAR)
 
     async def run_again(self, connection: Connection, principal: Principal) -> None:
         """After an undone one. Raises `CannotRunNow`."""
@@ -90,25 +90,18 @@ class RollUpService:
         following = next_academic_year(school.academic_year)
         if latest is None or latest.undone_at is None or latest.academic_year != following:
             raise CannotRunNow
-        await self._run(connection, school, person(principal))
+        basis = await self._rows.roll_ups.basis(connection)
+        await self._run(connection, school, basis, person(principal))
 
-    async def steps(
-        self,
-        connection: Connection,
-        academic_year: str,
-        groups: Sequence[Group],
-        places: Iterable[Place],
-    ) -> Steps:
-        """What a roll-up that ends this year works with. `groups` are all of the school's, and
-        `places` where active pupils are members."""
-        school = await self._rows.roll_ups.school(connection)
+    def steps(self, academic_year: str, groups: Sequence[Group], basis: Basis) -> Steps:
+        """What a roll-up that ends this year works with. `groups` are all of the school's."""
         return steps_of(
             academic_year=academic_year,
-            last_year_group=school.last_year_group,
-            places=places,
+            last_year_group=basis.school.last_year_group,
+            places=basis.places,
             groups=groups,
-            named=await self._rows.roll_ups.named(connection),
-            leavers_group=school.leavers_group_id,
+            named=basis.named,
+            leavers_group=basis.school.leavers_group_id,
         )
 
     async def undo(self, connection: Connection, principal: Principal, roll_up_id: UUID) -> None:
@@ -132,11 +125,12 @@ class RollUpService:
         before = previous_academic_year(roll_up.academic_year)
         await self._begin_year(connection, school, before, person(principal), "year.undone")
 
-    async def _run(self, connection: Connection, school: School, actor: Actor) -> None:
+    async def _run(
+        self, connection: Connection, school: School, basis: Basis, actor: Actor
+    ) -> None:
         at, roll_up_id = self._now(), uuid7()
         groups = await self._rows.groups.all(connection)
-        places = await self._rows.roll_ups.places(connection)
-        steps = await self.steps(connection, school.academic_year, groups, places)
+        steps = self.steps(school.academic_year, groups, basis)
         told = told_of_moves(self._announcements, school, at, actor)
         pupils = await self._rows.roll_ups.run(connection, roll_up_id, at, steps, told)
         following = next_academic_year(school.academic_year)

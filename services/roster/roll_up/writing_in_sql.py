@@ -12,11 +12,11 @@ from uuid import UUID
 
 from services.roster.roll_up.moves_in_sql import WITHOUT_CLASS, WITHOUT_YEAR
 from services.roster.told_in_sql import (
+    BETWEEN_SUBJECTS,
     entry_of_many,
     link_state,
     object_of,
     pupil_state,
-    subject,
     told_entries,
     told_links,
     told_pupils,
@@ -76,9 +76,10 @@ def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: 
     """
 
 
+_PUPIL = """'{"kind":"pupil","id":"' || id || '","label":' || name || '}'"""
 _PUPILS_ALIKE = f"""(
     SELECT was_in, was_active, had_reason, had_overrides, year_group, active, active_reason,
-        overrides, array_agg({subject("pupil", "id", "name")}) AS subjects
+        overrides, string_agg({_PUPIL}, {BETWEEN_SUBJECTS}) AS subjects
     FROM pupil_moves
     GROUP BY was_in, was_active, had_reason, had_overrides, year_group, active, active_reason,
         overrides
@@ -113,15 +114,13 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
     WITH {moves}, changed AS (
         UPDATE links l SET version = m.version, present = m.present, waiting = m.waiting,
             origin = m.origin, override = m.override
-        FROM membership_moves m
-        WHERE m.stood AND l.kind = 'member'
-            AND l.group_id = m.group_id AND l.person_id = m.person_id
+        FROM membership_moves m WHERE l.ctid = m.at
     ), made AS (
         INSERT INTO links (school_id, kind, group_id, person_id, version, present, waiting, origin,
             override)
         SELECT {school_id}::uuid, 'member', group_id, person_id, version, present, waiting, origin,
             override
-        FROM membership_moves WHERE NOT stood
+        FROM membership_moves WHERE at IS NULL
     ){keeping}
     SELECT (SELECT count(*) FROM membership_moves),
         ({told_links(_WITH_KIND, link_state("m"), address)}),
@@ -131,11 +130,19 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
 
 _WITH_KIND = "(SELECT 'member' AS kind, * FROM membership_moves) AS m"
 _MEMBERSHIPS_ALIKE = f"""(
-    SELECT group_id, was_present, was_override, was_origin, present, override, m.origin,
-        array_agg({subject("link", "person_id", "m.name || ' in ' || g.name")}) AS subjects
-    FROM membership_moves AS m JOIN groups AS g ON g.id = m.group_id
-    GROUP BY group_id, was_present, was_override, was_origin, present, override, m.origin
+    SELECT alike.*, start || array_to_string(members, stop || {BETWEEN_SUBJECTS} || start) || stop
+            AS subjects
+    FROM (
+        SELECT group_id, was_present, was_override, was_origin, present, override, origin,
+            array_agg(person_id || '","label":' || left(name, -1)) AS members
+        FROM membership_moves
+        GROUP BY group_id, was_present, was_override, was_origin, present, override, origin
+    ) AS alike
+    JOIN groups AS g ON g.id = group_id,
+    LATERAL (SELECT '{{"kind":"link","id":"' AS start,
+        substr(to_json(' in ' || g.name)::text, 2) || '}}' AS stop) AS around
 ) AS m"""
+"""The labels, such as `Zoë Hall in 1 Blue`, are put together from JSON."""
 
 
 def keeping_roll_up(school_id: str, roll_up_id: str, academic_year: str, ran_at: str) -> str:
