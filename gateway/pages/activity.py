@@ -23,7 +23,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _filters(
+async def _filters(
     first_day: date | None = None,
     last_day: date | None = None,
     actor_kind: Literal["person", "mis", "system", "operator"] | None = None,

@@ -27,7 +27,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _filters(
+async def _filters(
     year_group: YearGroup | None = None,
     group_id: UUID | None = None,
     active: Annotated[bool, Query(description="Those on roll, or those made inactive.")] = True,

@@ -27,7 +27,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _filters(
+async def _filters(
     active: bool = True,
     role: StaffRole | None = None,
     leadership: Literal["head", "deputy"] | None = None,

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/mis", tags=["mis"])
 ReasonKind = Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$")]
 
 
-def _not_here_filters(
+async def _not_here_filters(
     search: Annotated[Line | None, Query()] = None,
     kind: NotHereKind | None = None,
     because: ReasonKind = None,

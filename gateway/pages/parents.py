@@ -34,7 +34,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _filters(
+async def _filters(
     active: Annotated[bool, Query(description="Those who can sign in, or the inactive.")] = True,
     state: ParentState | None = None,
     without_children: bool | None = None,

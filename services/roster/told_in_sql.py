@@ -17,7 +17,6 @@ from shared.contracts.roster import MAX_STATES_PER_EVENT, LinkState, PupilState
 from shared.messaging.telling import told_in_parts
 
 __all__ = [
-    "BETWEEN_SUBJECTS",
     "entry",
     "entry_head",
     "entry_of_many",
@@ -106,19 +105,14 @@ def subject(kind: str, subject_id: str, label: str) -> str:
     )
 
 
-def entry_of_many(head: str, *, subjects: str, before: str, after: str) -> str:
-    """One `ActivityEntry` of all to whom the same was done. `subjects` is the text of each
-    `subject`, with `BETWEEN_SUBJECTS` between them; the others are as of `entry`."""
-    first = f"split_part({subjects}, {BETWEEN_SUBJECTS}, 1)"
-    others = f"substr({subjects}, length({first}) + 1 + length({BETWEEN_SUBJECTS}))"
+def entry_of_many(head: str, *, first: str, others: str, before: str, after: str) -> str:
+    """One `ActivityEntry` of all to whom the same was done. `first` is the text of one `subject`,
+    `others` that of the rest with commas between; the others are as of `entry`, and never null."""
+    # `concat` writes what is long into one text, where each `||` would copy it.
     return (
-        f"""{head} || ',"subject":' || {first} || ',"also":[' || {others}"""
-        f""" || '],"before":' || {before} || ',"after":' || {after} || '}}'"""
+        f"""concat({head}, ',"subject":', {first}, ',"before":', {before}, ',"after":', {after},"""
+        f""" ',"also":[', {others}, ']}}')"""
     )
-
-
-BETWEEN_SUBJECTS = r"E',\n'"
-"""JSON has no line end within a string, so that the first subject ends at the first of these."""
 
 
 def object_of(**values: str) -> str:

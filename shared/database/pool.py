@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -91,6 +91,12 @@ class Database:
                 await _roll_back(connection)
                 raise
             await connection.execute("COMMIT")
+
+    async def value(self, query: str, *args: object) -> Any:
+        """What one question gives that is of no school: by itself, with no transaction around."""
+        if self._pool is None:
+            raise RuntimeError(f"the database of {self._name} is not open")
+        return await self._pool.fetchval(query, *args)
 
     async def ready(self) -> bool:
         """Whether a connection can be had and answers."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from typing import TypeVar
 from uuid import UUID
 
@@ -48,6 +49,7 @@ class Consumer:
         self._listener = listener
         self._transactions = transactions
         self._turns = turns
+        self._own_turns = asyncio.Semaphore(listener.at_once) if listener.at_once else None
         self._first_pause_seconds = first_pause_seconds
         self._batches = Batches(self._apply)
 
@@ -75,7 +77,13 @@ class Consumer:
             return
 
     async def _apply(self, school_id: UUID | None, messages: Sequence[Accepted]) -> None:
-        async with self._turns, self._transactions.transaction(school_id) as connection:
+        # Their own turn first, so that who waits for it keeps none from the others.
+        own_turn = self._own_turns or nullcontext()
+        async with (
+            own_turn,
+            self._turns,
+            self._transactions.transaction(school_id) as connection,
+        ):
             rows = await connection.fetch(
                 "SELECT inbox_accept($1, $2::uuid[]) AS key",
                 self._listener.queue,

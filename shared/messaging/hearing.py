@@ -15,7 +15,10 @@ P = TypeVar("P", bound=Payload)
 
 
 def hears(
-    payload: type[P], apply: Callable[[Any, UUID, Sequence[P]], Awaitable[None]]
+    payload: type[P],
+    apply: Callable[[Any, UUID, Sequence[P]], Awaitable[None]],
+    *,
+    at_once: int | None = None,
 ) -> Subscription[P]:
     """A subscription that hands a connection, the school and its payloads to `apply`.
 
@@ -28,4 +31,4 @@ def hears(
             raise Refused("names no school")
         await apply(connection, school_id, [event.data for event in events])
 
-    return Subscription(payload, handle)
+    return Subscription(payload, handle, at_once)

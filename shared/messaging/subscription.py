@@ -63,6 +63,8 @@ class Subscription(Generic[P]):
 
     payload: type[P]
     handle: Callable[[Any, Sequence[Event[P]]], Awaitable[None]]
+    at_once: int | None = None
+    """How many batches of these alone may be applied at once, where the work is heavy."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Listener:
     accept: Callable[[Incoming], Awaitable[Accepted]]
     handle: Callable[[Any, Sequence[Any]], Awaitable[None]]
     refuse: Callable[[Incoming, str], Awaitable[None]] | None = None
+    at_once: int | None = None
 
 
 def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
@@ -96,6 +99,7 @@ def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
         queue=queue_of(service, subscription.payload).name,
         accept=accept,
         handle=subscription.handle,
+        at_once=subscription.at_once,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import aio_pika
@@ -13,8 +14,9 @@ import pytest
 
 from shared.contracts.roster import SchoolYearChanged
 from shared.messaging import consumer as consumer_module
+from shared.messaging.consumer import Consumer
 from shared.messaging.runtime import Messaging
-from shared.messaging.subscription import Refused
+from shared.messaging.subscription import Accepted, Incoming, Listener, Refused
 from tests.eventually import eventually
 from tests.messaging.conftest import SmallService, year_changed
 
@@ -31,6 +33,35 @@ async def consuming(small_service: SmallService) -> AsyncIterator[Messaging]:
 
 async def dead_letters(service: SmallService, key: UUID) -> list[asyncpg.Record]:
     return await service.rows("SELECT * FROM dead_letters WHERE message_key = $1", str(key))
+
+
+async def test_heavy_work_leaves_a_turn_for_what_else_arrives(small_service: SmallService) -> None:
+    """R12: a sync does not wait for the last of a thousand schools that roll up."""
+    turns, begun, done = asyncio.Semaphore(2), asyncio.Event(), asyncio.Event()
+
+    async def accept(_: Incoming) -> Accepted:
+        return Accepted(uuid4(), uuid4(), None, "of-this-test")
+
+    async def is_heavy(_: Any, __: Sequence[Any]) -> None:
+        begun.set()
+        await done.wait()
+
+    async def is_light(_: Any, __: Sequence[Any]) -> None:
+        done.set()
+
+    heavy, light = (
+        Consumer(listener, small_service.database, turns=turns)
+        for listener in (
+            Listener("heavy", accept, is_heavy, at_once=1),
+            Listener("light", accept, is_light),
+        )
+    )
+    message = Incoming(b"", None, "", None, 0)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        schools = [group.create_task(heavy.consume(message)) for _ in range(3)]
+        await begun.wait()
+        await light.consume(message)
+        await asyncio.gather(*schools)
 
 
 @pytest.mark.usefixtures("consuming")

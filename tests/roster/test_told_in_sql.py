@@ -18,7 +18,6 @@ from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.links.link import Link, LinkKey
 from services.roster.pupils.pupil import OVERRIDABLE, Pupil
 from services.roster.told_in_sql import (
-    BETWEEN_SUBJECTS,
     entry,
     entry_head,
     entry_of_many,
@@ -147,10 +146,16 @@ async def test_an_entry_is_the_contract_s(
         after=said,
     )
     subjects = (
-        f"(SELECT string_agg({subject('pupil', 'id', 'label')}, {BETWEEN_SUBJECTS} ORDER BY place) "
+        f"(SELECT array_agg({subject('pupil', 'id', 'label')} ORDER BY place) "
         "FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS p (id, label, place))"
     )
-    many = entry_of_many("$1::text", subjects=subjects, before="'null'", after=said)
+    many = entry_of_many(
+        "$1::text",
+        first=f"({subjects})[1]",
+        others=f"array_to_string(({subjects})[2:], ',')",
+        before="'null'",
+        after=said,
+    )
     told = await connection.fetchrow(
         f"SELECT {one}, {many}",
         entry_head(at, actor, "pupil.left"),

@@ -14,7 +14,7 @@ from shared.web.paging import Line
 __all__ = ["WantedPupils"]
 
 
-def _wanted(
+async def _wanted(
     active: bool = True,
     year_group: YearGroup | None = None,
     group_id: UUID | None = None,

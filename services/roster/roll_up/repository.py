@@ -29,7 +29,7 @@ from services.roster.roll_up.writing_in_sql import (
     write_memberships,
     write_pupils,
 )
-from shared.database.pool import Connection
+from shared.database.pool import Connection, Database
 from shared.school.academic_year import next_academic_year
 
 __all__ = ["Basis", "Plan", "RollUpRepository", "SchoolOfRollUp"]
@@ -248,6 +248,11 @@ class RollUpRepository:
             roll_up_id,
         )
         return dict(row or {})
+
+    async def are_due(self, database: Database, roster_year: str) -> bool:
+        """Whether there are any. A look that costs next to nothing, by itself."""
+        found: bool = await database.value("SELECT roll_ups_are_due($1)", roster_year)
+        return found
 
     async def due(
         self, connection: Connection, roster_year: str, most: int

@@ -26,11 +26,12 @@ async def ask_for_roll_ups(
     asked = 0
     while True:
         year = roster_year_of(school_day(now()))
+        if not await rows.are_due(database, year):
+            return asked
         async with database.transaction() as connection:
             due = await rows.due(connection, year, _AT_ONCE)
-            if due:
-                asked_of = {school: RollUpDue(academic_year=current) for school, current in due}
-                await outbox.publish_to_each(connection, asked_of)
+            asked_of = {school: RollUpDue(academic_year=current) for school, current in due}
+            await outbox.publish_to_each(connection, asked_of)
         asked += len(due)
         if len(due) < _AT_ONCE:
             return asked

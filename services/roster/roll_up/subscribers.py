@@ -10,5 +10,10 @@ from shared.messaging.subscription import Subscription
 __all__ = ["roll_up_subscription"]
 
 
+_AT_ONCE = 2
+"""One less than a process applies of all together: while a thousand schools roll up, what else
+arrives has a turn, and people who look at their pupils have more of the database."""
+
+
 def roll_up_subscription(roll_ups: RollUpService) -> Subscription[RollUpDue]:
-    return hears(RollUpDue, roll_ups.hear_due)
+    return hears(RollUpDue, roll_ups.hear_due, at_once=_AT_ONCE)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from services.roster.roll_up.moves_in_sql import WITHOUT_CLASS, WITHOUT_YEAR
 from services.roster.told_in_sql import (
-    BETWEEN_SUBJECTS,
     entry_of_many,
     link_state,
     object_of,
@@ -59,7 +58,8 @@ def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: 
     address, of_log, active, inactive = (f"${first + place}" for place in range(4))
     log = entry_of_many(
         f"CASE WHEN m.active THEN {active}::text ELSE {inactive}::text END",
-        subjects="m.subjects",
+        first="m.subjects[1]",
+        others="array_to_string(m.subjects[2:], ',')",
         before=_what_differs("m.was_in", "m.was_active", "m.had_reason", "m.had_overrides"),
         after=_what_differs("m.year_group", "m.active", "m.active_reason", "m.overrides"),
     )
@@ -79,7 +79,7 @@ def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: 
 _PUPIL = """'{"kind":"pupil","id":"' || id || '","label":' || name || '}'"""
 _PUPILS_ALIKE = f"""(
     SELECT was_in, was_active, had_reason, had_overrides, year_group, active, active_reason,
-        overrides, string_agg({_PUPIL}, {BETWEEN_SUBJECTS}) AS subjects
+        overrides, array_agg({_PUPIL}) AS subjects
     FROM pupil_moves
     GROUP BY was_in, was_active, had_reason, had_overrides, year_group, active, active_reason,
         overrides
@@ -106,7 +106,9 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
     school_id, address, of_log, added, removed = (f"${first + place}" for place in range(5))
     log = entry_of_many(
         f"CASE WHEN m.present THEN {added}::text ELSE {removed}::text END",
-        subjects="m.subjects",
+        first="m.start || m.members[1] || m.stop",
+        others="""CASE WHEN cardinality(m.members) > 1 THEN
+            m.start || array_to_string(m.members[2:], m.stop || ',' || m.start) || m.stop END""",
         before=_tie("m.was_present", "m.was_override", "m.was_origin"),
         after=_tie("m.present", "m.override", "m.origin"),
     )
@@ -129,20 +131,19 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
 
 
 _WITH_KIND = "(SELECT 'member' AS kind, * FROM membership_moves) AS m"
-_MEMBERSHIPS_ALIKE = f"""(
-    SELECT alike.*, start || array_to_string(members, stop || {BETWEEN_SUBJECTS} || start) || stop
-            AS subjects
+_MEMBERSHIPS_ALIKE = """(
+    SELECT alike.*, '{"kind":"link","id":"' AS start,
+        substr(to_json(' in ' || g.name)::text, 2) || '}' AS stop
     FROM (
         SELECT group_id, was_present, was_override, was_origin, present, override, origin,
             array_agg(person_id || '","label":' || left(name, -1)) AS members
         FROM membership_moves
         GROUP BY group_id, was_present, was_override, was_origin, present, override, origin
     ) AS alike
-    JOIN groups AS g ON g.id = group_id,
-    LATERAL (SELECT '{{"kind":"link","id":"' AS start,
-        substr(to_json(' in ' || g.name)::text, 2) || '}}' AS stop) AS around
+    JOIN groups AS g ON g.id = group_id
 ) AS m"""
-"""The labels, such as `Zoë Hall in 1 Blue`, are put together from JSON."""
+"""A label, such as `Zoë Hall in 1 Blue`, is put together from JSON: what is the same of all in a
+group is made once."""
 
 
 def keeping_roll_up(school_id: str, roll_up_id: str, academic_year: str, ran_at: str) -> str:

@@ -13,3 +13,15 @@ BEGIN
             name);
     END LOOP;
 END $$;
+
+-- Whether `roll_ups_due` would find any: asked again and again, while next to always there is none.
+CREATE FUNCTION roll_ups_are_due(roster_year text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM school_directory d
+        WHERE d.academic_year < roster_year
+            AND (d.asked_for IS NULL OR d.asked_for < d.academic_year)
+    );
+$$;
+REVOKE ALL ON FUNCTION roll_ups_are_due(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION roll_ups_are_due(text) TO roster_service;
