@@ -127,8 +127,9 @@ def _as_tenant(school_id: UUID | None) -> str:
 
 
 async def _roll_back(connection: Connection) -> None:
-    """What fails here leaves a transaction open, and with it the pool keeps no connection."""
-    with suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+    """What went wrong before is told, and not what this comes to: where it fails, the pool sees a
+    transaction that is open, or no connection, and gives it to nobody."""
+    with suppress(Exception):
         await connection.execute("ROLLBACK")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from uuid import uuid4
+
 import asyncpg
 import pytest
 
+from shared.database.pool import Database, savepoint
 from shared.database.provision import SERVICES
 from shared.database.untenanted import UNTENANTED
 from tests.servers import DatabaseFactory, Servers, with_database
@@ -83,3 +87,50 @@ async def test_functions_that_run_as_their_owner_are_open_to_nobody_by_default(
     _, connection = catalogue
     assert await connection.fetch(OPEN_FUNCTIONS) == []
     await connection.close()
+
+
+async def test_a_tenant_ends_with_its_transaction_however_that_ends(
+    servers: Servers, database_factory: DatabaseFactory
+) -> None:
+    """All of it on one connection, which the next transaction has again, or a new one."""
+    database = Database((await database_factory("roster")).service, name="test", max_size=1)
+    await database.open()
+    admin = await asyncpg.connect(servers.database_url)
+    school = uuid4()
+
+    async def fails() -> None:
+        async with database.transaction(school) as connection:
+            assert await connection.fetchval("SELECT current_setting('app.school_id')::uuid")
+            await connection.execute("SELECT 1/0")
+
+    async def is_cancelled() -> None:
+        async with asyncio.timeout(0.1), database.transaction(school) as connection:
+            await connection.execute("SELECT pg_sleep(60)")
+
+    async def loses_its_connection() -> None:
+        async with database.transaction(school) as connection:
+            pid = await connection.fetchval("SELECT pg_backend_pid()")
+            await admin.fetchval("SELECT pg_terminate_backend($1, 10000)", pid)
+            await connection.execute("SELECT 1")
+
+    async def takes_a_part_back() -> None:
+        async with database.transaction(school) as connection:
+            with pytest.raises(asyncpg.DivisionByZeroError):
+                async with savepoint(connection):
+                    await connection.execute("SELECT 1/0")
+            assert connection.is_in_transaction()
+            raise ValueError
+
+    lost = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError)
+    for ends, error in (
+        (fails, asyncpg.DivisionByZeroError),
+        (is_cancelled, TimeoutError),
+        (loses_its_connection, lost),
+        (takes_a_part_back, ValueError),
+    ):
+        with pytest.raises(error):
+            await ends()
+        async with database.transaction() as connection:
+            assert not await connection.fetchval("SELECT current_setting('app.school_id', true)")
+    await admin.close()
+    await database.close()
