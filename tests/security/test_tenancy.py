@@ -98,9 +98,14 @@ async def test_a_tenant_ends_with_its_transaction_however_that_ends(
     admin = await asyncpg.connect(servers.database_url)
     school = uuid4()
 
+    async def commits() -> None:
+        async with database.transaction(school) as connection:
+            found = await connection.fetchval("SELECT current_setting('app.school_id')::uuid")
+            assert found == school
+        raise ValueError
+
     async def fails() -> None:
         async with database.transaction(school) as connection:
-            assert await connection.fetchval("SELECT current_setting('app.school_id')::uuid")
             await connection.execute("SELECT 1/0")
 
     async def is_cancelled() -> None:
@@ -123,6 +128,7 @@ async def test_a_tenant_ends_with_its_transaction_however_that_ends(
 
     lost = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError)
     for ends, error in (
+        (commits, ValueError),
         (fails, asyncpg.DivisionByZeroError),
         (is_cancelled, TimeoutError),
         (loses_its_connection, lost),
