@@ -1,6 +1,6 @@
 """The sheet of slips as a PDF: A4, tagged, with title and language; the same bytes for the same.
 
-Typst sets it, in one thread beside the event loop, with the fonts that lie here.
+Typst sets it, in one thread beside the event loop.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Literal
 
 import typst
 
+from shared.typesetting.fonts import fonts
 from shared.web.problems import Unavailable
 
 __all__ = ["MOST_SLIPS", "Sheet", "SlipPress", "SlipText"]
@@ -25,7 +26,6 @@ MOST_SLIPS = 300
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "slips.typ"
-_FONTS = _HERE / "fonts"
 _WAITING = 8
 
 
@@ -98,7 +98,7 @@ def _compiled(told: str, standard: Literal["ua-1"] | None) -> bytes:
     return typst.compile(
         _TEMPLATE,
         root=_HERE,
-        font_paths=[_FONTS],
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"sheet": told},
         format="pdf",

@@ -1,0 +1,1 @@
+"""Templates of assessment summaries and written reports, in versions (R25)."""
