@@ -38,6 +38,7 @@ from gateway.pages import (
     roll_up,
     session,
     settings,
+    templates,
     two_step,
     user_imports,
     users,
@@ -74,6 +75,7 @@ _PAGES = (
     mis,
     mis_events,
     logo,
+    templates,
     settings,
     activity,
 )

@@ -1,8 +1,9 @@
-"""What the gateway asks of reports: subjects, terms and attainment scale, and the logo."""
+"""What the gateway asks of reports: subjects, terms and attainment scale, logo and templates."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from gateway.clients.service import Budget, Caller
 from gateway.schemas.logo import Logo, LogoState
@@ -15,11 +16,26 @@ from gateway.schemas.settings import (
     TermsChange,
     TermsSettings,
 )
+from gateway.schemas.templates import (
+    NewTemplate,
+    PreviewPages,
+    PreviewWanted,
+    Template,
+    TemplateActive,
+    TemplateCopy,
+    TemplateList,
+    TemplateRow,
+    TemplateSave,
+    TemplateTakeUp,
+    TemplateVersions,
+)
 
 __all__ = ["Reports"]
 
 _LOGO_SECONDS = 90.0
 """5 MiB on the slow line of a school, and making it anew after others."""
+_PREVIEW_SECONDS = 40.0
+"""A press is started first, and another is given up after 30."""
 
 
 class Reports(Caller):
@@ -47,3 +63,40 @@ class Reports(Caller):
     async def logo_picture(self, version: int) -> bytes:
         pieces = await self.download(f"/logo/{version}/school-logo.png", {})
         return b"".join([piece async for piece in pieces])
+
+    async def templates(self) -> TemplateList:
+        return await self.ask(TemplateList, "GET", "/templates")
+
+    async def template(self, template_id: UUID) -> Template:
+        return await self.ask(Template, "GET", f"/templates/{template_id}")
+
+    async def add_template(self, new: NewTemplate) -> Template:
+        return await self.ask(Template, "POST", "/templates", body=new)
+
+    async def copy_template(self, template_id: UUID, copy: TemplateCopy) -> Template:
+        return await self.ask(Template, "POST", f"/templates/{template_id}/copy", body=copy)
+
+    async def save_template(self, template_id: UUID, save: TemplateSave) -> Template:
+        return await self.ask(Template, "PUT", f"/templates/{template_id}", body=save)
+
+    async def set_template_active(self, template_id: UUID, change: TemplateActive) -> TemplateRow:
+        return await self.ask(TemplateRow, "PUT", f"/templates/{template_id}/active", body=change)
+
+    async def template_versions(self, template_id: UUID) -> TemplateVersions:
+        return await self.ask(TemplateVersions, "GET", f"/templates/{template_id}/versions")
+
+    async def template_version(self, template_id: UUID, version: int) -> Template:
+        return await self.ask(Template, "GET", f"/templates/{template_id}/versions/{version}")
+
+    async def take_up_template_version(
+        self, template_id: UUID, version: int, take_up: TemplateTakeUp
+    ) -> Template:
+        path = f"/templates/{template_id}/versions/{version}/take-up"
+        return await self.ask(Template, "POST", path, body=take_up)
+
+    async def preview_template(self, wanted: PreviewWanted) -> bytes:
+        return await self.file("/templates/preview", body=wanted, seconds=_PREVIEW_SECONDS)
+
+    async def preview_template_pages(self, wanted: PreviewWanted) -> PreviewPages:
+        path = "/templates/preview/pages"
+        return await self.ask(PreviewPages, "POST", path, body=wanted, seconds=_PREVIEW_SECONDS)

@@ -5,6 +5,7 @@ Reading starts here.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
+from services.reports.documents.presses import Presses
 from services.reports.files.store import FileStore
 from services.reports.logo.routes import UPLOADS, logo_routes
 from services.reports.logo.service import Logos
@@ -21,6 +23,9 @@ from services.reports.school_settings.routes import settings_routes
 from services.reports.school_settings.service import SchoolSettings
 from services.reports.settings import Settings
 from services.reports.summary.routes import summary_routes
+from services.reports.templates.preview import Previews
+from services.reports.templates.routes import template_routes
+from services.reports.templates.service import Templates
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
@@ -38,6 +43,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     announcements = Announcements(Outbox("reports"))
     school_settings = SchoolSettings(announcements, now)
     logos = Logos(database, FileStore(settings.files_url), announcements, now)
+    presses = Presses()
+    templates = Templates(school_settings, announcements, now)
+    previews = Previews(database, school_settings, logos, presses, now)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
@@ -55,6 +63,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
             yield
         finally:
             await messaging.stop()
+            await asyncio.to_thread(presses.close)
             await database.close()
 
     async def checks() -> Mapping[str, str | None]:
@@ -65,6 +74,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         summary_routes(database),
         settings_routes(database, school_settings),
         logo_routes(logos),
+        template_routes(database, templates, previews),
     ]
     app = create_service_app(
         title="reports",

@@ -289,6 +289,31 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "Subjects put in another order",
         "Subjects put in another order {n} times",
     ),
+    "template.changed": (
+        "Report template changed",
+        "Report template {label}: {fields} changed",
+        "{n} report templates changed",
+    ),
+    "template.created": (
+        "Report template added",
+        "Report template {label} added",
+        "{n} report templates added",
+    ),
+    "template.made_active": (
+        "Report template made active",
+        "Report template {label} made active again",
+        "{n} report templates made active again",
+    ),
+    "template.made_inactive": (
+        "Report template made inactive",
+        "Report template {label} made inactive",
+        "{n} report templates made inactive",
+    ),
+    "template.taken_up": (
+        "Report template: earlier version",
+        "Report template {label}: an earlier version taken up again",
+        "{n} report templates put back to earlier versions",
+    ),
     "term.changed": ("Term changed", "Term {label}: {fields} changed", "{n} terms changed"),
     "term.created": ("Term added", "Term {label} added", "{n} terms added"),
     "term.made_active": (

@@ -30,7 +30,7 @@ Logos = Mapping[str, bytes]
 
 _LAYOUT = Path(__file__).with_name("layout.typ")
 _LONG_WORD = re.compile(r"[^\s\u00ad\u200b-]{24,}")
-_PIECE = 12
+_PIECE = 6
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OF_THREAD = threading.local()
 

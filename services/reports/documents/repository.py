@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -22,7 +23,7 @@ from services.reports.subjects.repository import subjects_of_school
 from shared.database.pool import Connection
 from shared.school.names import search_key
 
-__all__ = ["gather", "gather_pupils", "gather_school"]
+__all__ = ["gather", "gather_details", "gather_pupils", "gather_school"]
 
 _MOST_EARLIER_TERMS = 12
 
@@ -65,11 +66,16 @@ async def gather_pupils(
 ) -> list[PupilFacts]:
     """By surname and forename, active or not."""
     ids = list(pupil_ids)
-    rows = await connection.fetch(_PUPILS, ids)
+    pupils = await gather_details(connection, ids)
     marks = await _marks(connection, ids, [school.term, *school.earlier_terms])
     comments = await _comments(connection, ids, school.term)
-    pupils = [_pupil(row, marks[row["id"]], comments[row["id"]]) for row in rows]
-    return sorted(pupils, key=_by_name)
+    return [replace(pupil, marks=marks[pupil.id], comments=comments[pupil.id]) for pupil in pupils]
+
+
+async def gather_details(connection: Connection, pupil_ids: Sequence[UUID]) -> list[PupilFacts]:
+    """As `gather_pupils`, without marks and comments, which the admin may not see (R1)."""
+    rows = await connection.fetch(_PUPILS, list(pupil_ids))
+    return sorted(map(_pupil, rows), key=_by_name)
 
 
 # Of several classes the first by name; its teachers in the order of their surnames.
@@ -122,11 +128,7 @@ async def _comments(connection: Connection, ids: list[UUID], term: TermFacts) ->
     return found
 
 
-def _pupil(
-    row: asyncpg.Record,
-    marks: dict[UUID, dict[UUID, Mark]],
-    comments: dict[CommentKind, str],
-) -> PupilFacts:
+def _pupil(row: asyncpg.Record) -> PupilFacts:
     return PupilFacts(
         id=row["id"],
         forename=row["preferred_forename"] or row["legal_forename"],
@@ -137,8 +139,6 @@ def _pupil(
         year_group=row["year_group"],
         class_name=row["class_name"],
         class_teachers=tuple(row["class_teachers"]),
-        marks=marks,
-        comments=comments,
     )
 
 

@@ -6,8 +6,10 @@ The new one is made and kept before the old one gives way, so whatever goes wron
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import structlog
 
@@ -83,6 +85,16 @@ class Logos:
         except FileGone:
             log.exception("logo missing", version=version)
             raise LogoMissing from None
+
+    async def pictures(self, school_id: UUID, digests: Iterable[str | None]) -> dict[str, bytes]:
+        """By digest, those of earlier logos too; a lost one is left out. Raises `FilesAway`."""
+        found = {}
+        for digest in sorted({digest for digest in digests if digest}):
+            try:
+                found[digest] = await self._files.get(school_id, _name(digest))
+            except FileGone:
+                log.exception("logo missing", digest=digest)
+        return found
 
     async def set(self, principal: Principal, upload: Path) -> Logo:
         """The picture at `upload`, made anew. Raises `LogoRefused`, `LogoChanged`, `FilesAway`."""

@@ -106,10 +106,11 @@ def _alone(match: re.Match[str]) -> TextFault:
 
 def _nearest(name: str) -> str | None:
     wanted = name.strip().replace(" ", "_").replace("-", "_")
-    by_lower = {known.lower(): known for known in sorted(_NAMES, reverse=True)}
+    # Of `He_She` and `he_she` the small one, which is the later.
+    by_lower = {known.lower(): known for known in sorted(_NAMES)}
     if wanted.lower() in by_lower:
         return by_lower[wanted.lower()]
     # `first name` and `pupil.first` alike: with and without what stands before the dot.
-    by_part = {known.rpartition(".")[2].lower(): known for known in _NAMES} | by_lower
+    by_part = {known.rpartition(".")[2].lower(): known for known in sorted(_NAMES)} | by_lower
     alike = get_close_matches(wanted.lower(), list(by_part), n=1, cutoff=0.5)
     return by_part[alike[0]] if alike else None
