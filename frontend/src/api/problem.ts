@@ -6,6 +6,10 @@
 export interface FieldProblem {
   pointer: string;
   detail: string;
+  /** Of a placeholder that is none: where it stands, how it was written, and what was meant (R25). */
+  at?: number;
+  found?: string;
+  nearest?: string | null;
 }
 
 /** What somebody else did to one of many things, since one looked at it. */

@@ -17,6 +17,8 @@ import {
 } from '~/pages/pupils/import/ImportPage';
 import { OUTCOMES } from '~/pages/pupils/import/words';
 import { ReportTemplatesPage } from '~/pages/report-templates/ReportTemplatesPage';
+import { TemplatePage } from '~/pages/report-templates/TemplatePage';
+import { VersionPage } from '~/pages/report-templates/VersionPage';
 import { RollUpPage } from '~/pages/roll-up/RollUpPage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { CHANGE_KINDS, CHANGE_OUTCOMES } from '~/pages/synchronisation/run/change-words';
@@ -159,6 +161,24 @@ const reportTemplatesRoute = createRoute({
   component: ReportTemplatesPage,
 });
 
+const templateRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/report-templates/$templateId',
+  component: function OneTemplate() {
+    const { templateId } = templateRoute.useParams();
+    return <TemplatePage key={templateId} templateId={templateId} />;
+  },
+});
+
+const templateVersionRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/report-templates/$templateId/versions/$version',
+  component: function OneVersion() {
+    const { templateId, version } = templateVersionRoute.useParams();
+    return <VersionPage key={version} templateId={templateId} version={Number(version)} />;
+  },
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/settings',
@@ -179,6 +199,8 @@ export const adminRoutes = adminPages.addChildren([
   parentsRoute,
   parentRoute,
   reportTemplatesRoute,
+  templateRoute,
+  templateVersionRoute,
   activityRoute,
   settingsRoute,
 ]);

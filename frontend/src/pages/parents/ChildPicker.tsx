@@ -3,8 +3,8 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Pupil, pupilsQuery } from '~/api/roster';
-import { yearGroupName } from '~/school/words';
+import { pupilsQuery } from '~/api/roster';
+import { labelOf } from '~/components/PupilPicker';
 
 export interface ChosenChild {
   id: string;
@@ -45,13 +45,4 @@ export function ChildPicker({ label, taken, onPick }: ChildPickerProps) {
       }}
     />
   );
-}
-
-/** `Maya Patel, Year 3, 3 Blue`. */
-function labelOf(pupil: Pupil): string {
-  const forename = pupil.preferred_forename ?? pupil.legal_forename;
-  const surname = pupil.preferred_surname ?? pupil.legal_surname;
-  const year = pupil.year_group ? yearGroupName(pupil.year_group) : 'year not known';
-  const classes = pupil.groups.filter(({ kind }) => kind === 'class').map(({ name }) => name);
-  return [`${forename} ${surname}`, year, ...classes].join(', ');
 }

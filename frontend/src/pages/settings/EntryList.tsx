@@ -1,7 +1,8 @@
 /** A list of settings in a form: added to, renamed, put in order, made inactive, never deleted. */
-import { ActionIcon, Button, Group, Switch, Text } from '@mantine/core';
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
+import { ActionIcon, Button, Switch, Text } from '@mantine/core';
+import { Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { MoveButtons } from '~/components/MoveButtons';
 import classes from './EntryList.module.css';
 import type { EntryValues } from './entries';
 
@@ -34,22 +35,14 @@ export function EntryList<Entry extends EntryValues>(props: EntryListProps<Entry
         {entries.map((entry, place) => (
           <li key={entry.key} className={classes.entry}>
             {onMove && (
-              <Group gap={2} wrap="nowrap" pt={4} className={classes.moves}>
-                <Move
-                  label={`Move ${entry.name || `new ${what}`} up`}
-                  possible={place > 0}
-                  onMove={() => onMove(place, place - 1)}
-                >
-                  <ArrowUp size={17} aria-hidden />
-                </Move>
-                <Move
-                  label={`Move ${entry.name || `new ${what}`} down`}
-                  possible={place < entries.length - 1}
-                  onMove={() => onMove(place, place + 1)}
-                >
-                  <ArrowDown size={17} aria-hidden />
-                </Move>
-              </Group>
+              <div className={classes.moves}>
+                <MoveButtons
+                  name={entry.name || `new ${what}`}
+                  place={place}
+                  count={entries.length}
+                  onMove={onMove}
+                />
+              </div>
             )}
             <div className={classes.fields}>
               {fields(entry, place)}
@@ -88,26 +81,3 @@ export function EntryList<Entry extends EntryValues>(props: EntryListProps<Entry
 }
 
 export const growing = classes.grows;
-
-interface MoveProps {
-  label: string;
-  possible: boolean;
-  onMove: () => void;
-  children: ReactNode;
-}
-
-/** Stays in the tab order at the ends of the list, so that the focus is not lost there. */
-function Move({ label, possible, onMove, children }: MoveProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="slate"
-      aria-label={label}
-      aria-disabled={!possible}
-      style={possible ? undefined : { opacity: 0.4 }}
-      onClick={() => possible && onMove()}
-    >
-      {children}
-    </ActionIcon>
-  );
-}
