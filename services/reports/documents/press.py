@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
+from uuid import uuid4
 
 import structlog
 import typst
@@ -21,7 +21,7 @@ import typst
 from services.reports.documents.document import Report, report_to_json
 from shared.typesetting.fonts import fonts, printable
 
-__all__ = ["Logos", "print_one", "print_pages", "print_together"]
+__all__ = ["Logos", "print_one", "print_pages", "print_together", "work_in"]
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +33,8 @@ _LONG_WORD = re.compile(r"[^\s\u00ad\u200b-]{24,}")
 _PIECE = 6
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OF_THREAD = threading.local()
+_FOLDER: list[Path] = []
+"""Where this process works, by `work_in`; else each press has a folder of its own."""
 
 
 def print_one(report: Report, logos: Logos) -> bytes:
@@ -49,6 +51,14 @@ def print_together(title: str, reports: Sequence[Report], logos: Logos) -> bytes
 def print_pages(report: Report, logos: Logos, dots_per_inch: int = 96) -> list[bytes]:
     """A PNG of each page of one pupil's report."""
     return _printed(report.title, [report], logos, "png", dots_per_inch)
+
+
+def work_in(folder: Path) -> None:
+    """Presses of this process keep layout and logos there, and leave it to whoever made it.
+
+    A process that is ended cannot tidy up behind itself.
+    """
+    _FOLDER[:] = [folder]
 
 
 def _printed(
@@ -74,21 +84,18 @@ class _Press:
     """A compiler that is kept warm, with a folder for logos; of one thread."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="press-")
-        root = Path(self._folder.name)
+        self._own = None if _FOLDER else TemporaryDirectory(prefix="press-")
+        self._root = Path(self._own.name) if self._own else _FOLDER[0]
+        layout = self._root / _LAYOUT.name
+        _put(layout, _LAYOUT.read_bytes())
         self._compiler = typst.Compiler(
-            Path(shutil.copy(_LAYOUT, root)),
-            root=root,
-            font_paths=fonts(),
-            ignore_system_fonts=True,
+            layout, root=self._root, font_paths=fonts(), ignore_system_fonts=True
         )
 
     def keeps(self, digest: str, png: bytes) -> bool:
         if not _DIGEST.fullmatch(digest):
             return False
-        path = Path(self._folder.name) / f"{digest}.png"
-        if not path.exists():
-            path.write_bytes(png)
+        _put(self._root / f"{digest}.png", png)
         return True
 
     def printed(
@@ -104,6 +111,14 @@ class _Press:
         if made is None:
             raise AssertionError("nothing was to be kept elsewhere")
         return made if isinstance(made, list) else [made]
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Whole or not at all: several presses may share the folder."""
+    if not path.exists():
+        begun = path.with_name(f"{path.name}-{uuid4().hex}")
+        begun.write_bytes(content)
+        begun.replace(path)
 
 
 def _press() -> _Press:

@@ -9,12 +9,14 @@ import asyncio
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from services.reports.documents.document import Report
-from services.reports.documents.press import Logos, print_one, print_pages, print_together
+from services.reports.documents.press import Logos, print_one, print_pages, print_together, work_in
 
 __all__ = ["Presses", "PrintingFailed"]
 
@@ -34,9 +36,12 @@ class Presses:
 
     def __init__(self, count: int = 1, seconds: float = 30.0) -> None:
         self._seconds = seconds
+        self._folder = TemporaryDirectory(prefix="presses-")
         self._pool = ProcessPool(
             max_workers=count,
             max_tasks=_PRINTS_OF_A_PRESS,
+            initializer=work_in,
+            initargs=(Path(self._folder.name),),
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -59,6 +64,7 @@ class Presses:
     def close(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
         self._pool.join()
+        self._folder.cleanup()
 
     async def _ask(
         self, seconds: float, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs

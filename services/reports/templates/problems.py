@@ -38,7 +38,7 @@ class TemplateNameTaken(Unprocessable):
     slug, title = "name-taken", "Another template has this name"
 
     def __init__(self, name: str) -> None:
-        reason = f"Another template is called {name}, which may be inactive. Choose another name."
+        reason = f"Another template, maybe an inactive one, is called {name}. Choose another name."
         super().__init__(reason, errors=[{"pointer": "#/name", "detail": reason}])
 
 

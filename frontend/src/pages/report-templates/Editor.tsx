@@ -88,7 +88,7 @@ function Subjects({ form, offered }: PartProps) {
   const { which, subjects } = form.values;
   return (
     <section aria-labelledby="subjects-title">
-      <Title order={3} id="subjects-title" mb="xs">
+      <Title order={2} id="subjects-title" mb="xs">
         Subjects
       </Title>
       <Radio.Group aria-labelledby="subjects-title" {...form.getInputProps('which')}>
@@ -117,7 +117,7 @@ function Subjects({ form, offered }: PartProps) {
 function PageFurniture({ form, offered }: PartProps) {
   return (
     <section aria-labelledby="page-title">
-      <Title order={3} id="page-title" mb="xs">
+      <Title order={2} id="page-title" mb="xs">
         On the page
       </Title>
       <Stack gap="sm">

@@ -114,7 +114,7 @@ export function PlaceholderField(props: PlaceholderFieldProps) {
               <Text component="span" size="sm" fw={600}>
                 {meaning}
               </Text>
-              <Text component="span" size="sm" c="dimmed" display="block">
+              <Text component="span" size="sm" display="block" className={classes.example}>
                 {`{${name}}`}, such as {example}
               </Text>
             </Combobox.Option>

@@ -49,7 +49,7 @@ export function Sections({ form, placeholders }: SectionsProps) {
   };
   return (
     <section aria-labelledby="sections-title">
-      <Title order={3} id="sections-title" mb={4}>
+      <Title order={2} id="sections-title" mb={4}>
         Sections
       </Title>
       <Text c="dimmed" mb="sm" maw="46rem">
@@ -73,7 +73,7 @@ export function Sections({ form, placeholders }: SectionsProps) {
               />
               <Text
                 id={`heading-of-${section.key}`}
-                component="h4"
+                component="h3"
                 fw={650}
                 m={0}
                 tabIndex={-1}
