@@ -63,7 +63,7 @@ def _written_report() -> Layout:
             GeneralComment(heading="Class teacher’s comment", of="class_teacher"),
             GeneralComment(heading="Head teacher’s comment", of="head_teacher"),
             ScaleKey(heading="What the bands mean"),
-            Signatures(lines=("{class.teacher}, class teacher", "Head teacher")),
+            Signatures(lines=("Class teacher", "Head teacher")),
         ),
         page=Page(footer=_FOOTER),
     )

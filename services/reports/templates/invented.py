@@ -33,8 +33,9 @@ SOMEBODY = PupilFacts(
     legal_name="Maya Louise Patel",
     date_of_birth=date(2019, 5, 4),
     sex="F",
-    year_group=None,
-    class_name=None,
+    year_group="3",
+    class_name="3 Blue",
+    class_teachers=("Mrs Smith",),
 )
 """For a school that has no pupils yet."""
 

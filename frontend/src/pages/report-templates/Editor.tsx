@@ -16,6 +16,7 @@ import { ProblemError } from '~/api/problem';
 import type { TemplateList } from '~/api/templates';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';
+import classes from './Editor.module.css';
 import { subjectsToChoose } from './layout-form';
 import { PlaceholderField } from './PlaceholderField';
 import { Sections } from './Sections';
@@ -33,6 +34,7 @@ export function Editor({ state, offered }: EditorProps) {
     <Paper p="md">
       <form
         aria-label="Template"
+        className={classes.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -63,7 +65,7 @@ export function Editor({ state, offered }: EditorProps) {
           <Subjects form={form} offered={offered} />
           <PageFurniture form={form} offered={offered} />
           <NotSaved state={state} />
-          <Group justify="flex-end">
+          <Group justify="flex-end" className={classes.saving}>
             {unsaved && (
               <Button variant="default" onClick={state.undo} disabled={busy}>
                 Undo my changes

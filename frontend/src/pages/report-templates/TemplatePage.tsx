@@ -137,6 +137,7 @@ function Actions({ template, unsaved }: { template: Template; unsaved: boolean }
         variant="default"
         leftSection={<Copy size={17} aria-hidden />}
         disabled={unsaved}
+        title={unsaved ? 'Save or undo your changes first' : undefined}
         loading={copy.isPending}
         onClick={() => copy.mutate()}
       >
