@@ -31,6 +31,7 @@ __all__ = [
     "PasswordNotSet",
     "SignedIn",
     "StepNotDone",
+    "User",
 ]
 
 log = structlog.get_logger(__name__)
@@ -158,6 +159,11 @@ AnyUser = Annotated[
     ),
 ]
 """The admin account, teachers and SLT; what a teacher sees is limited further (R14)."""
+
+User = Annotated[
+    Principal, Depends(_only("Only teachers and senior leaders can open this.", Kind.USER))
+]
+"""Teachers and SLT, without the admin account: assessments are theirs (R1)."""
 
 Parent = Annotated[Principal, Depends(_only("Only a parent's account can open this.", Kind.PARENT))]
 """A parent, who sees their own confirmed children and nobody else."""

@@ -51,3 +51,24 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO reports_service', name);
     END LOOP;
 END $$;
+
+-- What a teacher sees (R14): the active groups they are linked to, and the pupils in these. As roster has
+-- them; no school is named, since row-level security keeps each to the transaction's.
+CREATE FUNCTION groups_of_teacher(teacher uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT g.id FROM links t
+    JOIN groups g ON (g.school_id, g.id) = (t.school_id, t.group_id) AND g.active
+    WHERE t.kind = 'teacher' AND t.present AND t.person_id = teacher;
+$$;
+CREATE FUNCTION pupils_of_teacher(teacher uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT m.person_id FROM links m
+    WHERE m.kind = 'member' AND m.present AND m.group_id IN (SELECT groups_of_teacher(teacher));
+$$;
+
+-- The place of a year group in their order; those without one come last.
+CREATE FUNCTION year_place(year_group text) RETURNS integer
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_position(
+        '{N1,N2,R,1,2,3,4,5,6,7,8,9,10,11,12,13}'::text[], year_group), 99);
+$$;

@@ -1,0 +1,1 @@
+"""Which groups and pupils somebody sees in reports (R14)."""
