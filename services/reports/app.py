@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.reports.announcements import Announcements
+from services.reports.attainment.routes import attainment_routes
+from services.reports.attainment.service import Attainment
 from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
 from services.reports.documents.presses import Presses
@@ -75,6 +77,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         settings_routes(database, school_settings),
         logo_routes(logos),
         template_routes(database, templates, previews),
+        attainment_routes(Attainment(database)),
     ]
     app = create_service_app(
         title="reports",

@@ -133,6 +133,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("reports", UsersChanged),
     Queue("reports", SchoolYearChanged),
     Queue("reports", PupilsChanged),
+    Queue("reports", PupilFieldsChanged),
     Queue("reports", GroupsChanged),
     Queue("reports", LinksChanged),
 )

@@ -12,11 +12,12 @@ from uuid import UUID
 from services.reports.copies.repository import (
     GROUPS,
     LINKS,
-    PUPILS,
     SCHOOL_YEARS,
     SCHOOLS,
     USERS,
     take,
+    take_pupil_fields,
+    take_pupils,
 )
 from services.reports.school_settings.repository import academic_year
 from services.reports.school_settings.service import SchoolSettings
@@ -25,6 +26,7 @@ from shared.contracts.identity import SchoolChanged, UsersChanged
 from shared.contracts.roster import (
     GroupsChanged,
     LinksChanged,
+    PupilFieldsChanged,
     PupilsChanged,
     SchoolYearChanged,
 )
@@ -43,7 +45,8 @@ def copy_subscriptions(settings: SchoolSettings) -> list[Subscription[Any]]:
         _copies(SchoolChanged, SCHOOLS, lambda change: [change]),
         _years(settings),
         _copies(UsersChanged, USERS, lambda change: change.users),
-        _copies(PupilsChanged, PUPILS, lambda change: change.pupils),
+        hears(PupilsChanged, take_pupils),
+        hears(PupilFieldsChanged, take_pupil_fields),
         _copies(GroupsChanged, GROUPS, lambda change: change.groups),
         _copies(LinksChanged, LINKS, lambda change: change.links),
     ]

@@ -1,0 +1,1 @@
+"""Attainment and progress, as figures of a class, a year group and the school (R26)."""
