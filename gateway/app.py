@@ -21,6 +21,7 @@ from gateway.pages import (
     account,
     activity,
     admin_email,
+    attainment,
     children,
     claims,
     groups,
@@ -76,6 +77,7 @@ _PAGES = (
     mis_events,
     logo,
     templates,
+    attainment,
     settings,
     activity,
 )

@@ -40,6 +40,7 @@ __all__ = [
     "SignedIn",
     "Staff",
     "StepNotDone",
+    "User",
     "Visit",
     "WithSession",
 ]
@@ -187,6 +188,16 @@ async def _admin(visit: SignedIn) -> Visit:
 
 Admin = Annotated[Visit, Depends(_admin)]
 """The school's one admin account (R1)."""
+
+
+async def _user(visit: SignedIn) -> Visit:
+    if visit.session.account.kind != "user":
+        raise Forbidden("Only teachers and senior leaders can open this.")
+    return visit
+
+
+User = Annotated[Visit, Depends(_user)]
+"""Teachers and SLT, whose the assessments are (R1); which pupils they see is reports' to say."""
 
 
 async def _admin_or_leader(visit: SignedIn) -> Visit:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from gateway.clients.service import Budget, Caller
+from gateway.clients.attainment import AttainmentOfReports
+from gateway.clients.service import Budget
 from gateway.schemas.logo import Logo, LogoState
 from gateway.schemas.settings import (
     ReportsSettings,
@@ -38,7 +39,7 @@ _PREVIEW_SECONDS = 40.0
 """A press is started first, and another is given up after 30."""
 
 
-class Reports(Caller):
+class Reports(AttainmentOfReports):
     async def settings(self) -> ReportsSettings:
         return await self.ask(ReportsSettings, "GET", "/settings")
 

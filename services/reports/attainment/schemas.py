@@ -37,7 +37,7 @@ class Share(BaseModel):
         return cls(pupils=pupils, per_cent=(200 * pupils + whole) // (2 * whole) if whole else None)
 
 
-class TermView(BaseModel):
+class AttainmentTermView(BaseModel):
     id: UUID
     name: str
     academic_year: str
@@ -46,11 +46,11 @@ class TermView(BaseModel):
     marked: bool = Field(description="Whether anything was recorded in it")
 
     @classmethod
-    def of(cls, term: TermOfSchool) -> TermView:
+    def of(cls, term: TermOfSchool) -> AttainmentTermView:
         return cls.model_validate(term, from_attributes=True)
 
 
-class GroupChoice(BaseModel):
+class AttainmentGroupChoice(BaseModel):
     id: UUID
     name: str
     kind: GroupKind
@@ -58,12 +58,12 @@ class GroupChoice(BaseModel):
     pupils: int
 
 
-class YearGroupChoice(BaseModel):
+class AttainmentYearGroupChoice(BaseModel):
     code: YearGroup
     label: str
 
 
-class SubjectChoice(BaseModel):
+class AttainmentSubjectChoice(BaseModel):
     id: UUID
     name: str
     active: bool
@@ -74,10 +74,10 @@ class ChoicesView(BaseModel):
 
     whole_school: bool
     academic_year: str | None
-    year_groups: list[YearGroupChoice]
-    groups: list[GroupChoice]
-    terms: list[TermView]
-    subjects: list[SubjectChoice]
+    year_groups: list[AttainmentYearGroupChoice]
+    groups: list[AttainmentGroupChoice]
+    terms: list[AttainmentTermView]
+    subjects: list[AttainmentSubjectChoice]
 
     @classmethod
     def of(cls, choices: Choices) -> ChoicesView:
@@ -85,11 +85,16 @@ class ChoicesView(BaseModel):
         return cls(
             whole_school=choices.whole_school,
             academic_year=choices.academic_year,
-            year_groups=[YearGroupChoice(code=y, label=year_group_label(y)) for y in years],
-            groups=[GroupChoice.model_validate(g, from_attributes=True) for g in choices.groups],
-            terms=[TermView.of(term) for term in choices.terms],
+            year_groups=[
+                AttainmentYearGroupChoice(code=y, label=year_group_label(y)) for y in years
+            ],
+            groups=[
+                AttainmentGroupChoice.model_validate(g, from_attributes=True)
+                for g in choices.groups
+            ],
+            terms=[AttainmentTermView.of(term) for term in choices.terms],
             subjects=[
-                SubjectChoice(id=one.id, name=one.name, active=one.active)
+                AttainmentSubjectChoice(id=one.id, name=one.name, active=one.active)
                 for one in choices.subjects
             ],
         )
@@ -105,7 +110,7 @@ class ComparisonView(BaseModel):
         return [cls.model_validate(one, from_attributes=True) for one in comparisons]
 
 
-class BandView(BaseModel):
+class AttainmentBandView(BaseModel):
     id: UUID
     code: str
     name: str
@@ -151,8 +156,8 @@ class MovedRow(BaseModel):
 
 class AttainmentView(BaseModel):
     of: str
-    term: TermView
-    bands: list[BandView]
+    term: AttainmentTermView
+    bands: list[AttainmentBandView]
     comparisons: list[ComparisonView]
     subjects: list[AttainedRow]
 
@@ -184,7 +189,7 @@ class AttainmentView(BaseModel):
 
         return cls(
             of=table.of,
-            term=TermView.of(table.term),
+            term=AttainmentTermView.of(table.term),
             bands=[_band(band, str(band.id) in table.at_or_above) for band in table.bands],
             comparisons=ComparisonView.all_of(table.comparisons),
             subjects=[row(one) for one in table.rows],
@@ -193,8 +198,8 @@ class AttainmentView(BaseModel):
 
 class ProgressView(BaseModel):
     of: str
-    earlier: TermView
-    later: TermView
+    earlier: AttainmentTermView
+    later: AttainmentTermView
     comparisons: list[ComparisonView]
     subjects: list[MovedRow]
 
@@ -213,8 +218,8 @@ class ProgressView(BaseModel):
 
         return cls(
             of=table.of,
-            earlier=TermView.of(table.earlier),
-            later=TermView.of(table.later),
+            earlier=AttainmentTermView.of(table.earlier),
+            later=AttainmentTermView.of(table.later),
             comparisons=ComparisonView.all_of(table.comparisons),
             subjects=[row(one) for one in table.rows],
         )
@@ -226,14 +231,14 @@ class PupilLine(BaseModel):
     id: UUID
     forename: str
     surname: str
-    bands: list[BandView | None]
+    bands: list[AttainmentBandView | None]
     step: Literal["up", "same", "down"] | None
 
 
 class PupilsView(BaseModel):
     of: str
     subject: str
-    terms: list[TermView]
+    terms: list[AttainmentTermView]
     pupils: list[PupilLine]
 
     @classmethod
@@ -241,7 +246,7 @@ class PupilsView(BaseModel):
         return cls(
             of=table.of,
             subject=table.subject.name,
-            terms=[TermView.of(term) for term in table.terms],
+            terms=[AttainmentTermView.of(term) for term in table.terms],
             pupils=[
                 PupilLine(
                     id=row.pupil.id,
@@ -258,8 +263,8 @@ class PupilsView(BaseModel):
         )
 
 
-def _band(band: Band, at_or_above: bool) -> BandView:
-    return BandView(id=band.id, code=band.code, name=band.name, at_or_above=at_or_above)
+def _band(band: Band, at_or_above: bool) -> AttainmentBandView:
+    return AttainmentBandView(id=band.id, code=band.code, name=band.name, at_or_above=at_or_above)
 
 
 def _moved(figures: Figures) -> Moved:
