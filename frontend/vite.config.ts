@@ -16,7 +16,15 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
     // Libraries change less often than pages, so browsers keep them longer.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // Fetched by the one page that draws.
+            { name: 'charts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]/, priority: 1 },
+            { name: 'libraries', test: /node_modules/ },
+          ],
+        },
+      },
     },
   },
 });

@@ -10,7 +10,12 @@ from fastapi.responses import StreamingResponse
 
 from gateway.downloads import download, file_answer
 from gateway.rights import User
-from gateway.schemas.attainment import Attainment, AttainmentChoices, Progress, PupilsProgress
+from gateway.schemas.attainment import (
+    AttainmentChoices,
+    AttainmentFigures,
+    ProgressFigures,
+    PupilsProgress,
+)
 from shared.contracts.vocabulary import YearGroup
 
 __all__ = ["router"]
@@ -47,7 +52,7 @@ async def read_attainment_choices(visit: User) -> AttainmentChoices:
 
 
 @router.get("")
-async def read_attainment(visit: User, of: Of, term_id: UUID) -> Attainment:
+async def read_attainment(visit: User, of: Of, term_id: UUID) -> AttainmentFigures:
     """In each subject how many pupils are in which band, all and compared."""
     return await visit.reports.attainment({**of, "term_id": term_id})
 
@@ -60,7 +65,7 @@ async def export_attainment(visit: User, of: Of, term_id: UUID) -> StreamingResp
 
 
 @router.get("/progress")
-async def read_progress(visit: User, of: Of, between: Between) -> Progress:
+async def read_progress(visit: User, of: Of, between: Between) -> ProgressFigures:
     """Between two terms, how many pupils moved up, stayed or moved down, all and compared."""
     return await visit.reports.progress({**of, **between})
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.vocabulary import GroupKind, YearGroup
 
-__all__ = ["Attainment", "AttainmentChoices", "Progress", "PupilsProgress"]
+__all__ = ["AttainmentChoices", "AttainmentFigures", "ProgressFigures", "PupilsProgress"]
 
 
 class Share(BaseModel):
@@ -48,6 +48,14 @@ class AttainmentSubject(BaseModel):
     active: bool
 
 
+class AttainmentComparison(BaseModel):
+    """A characteristic, and what its two sides are called."""
+
+    name: str
+    label: str
+    sides: tuple[str, str]
+
+
 class AttainmentChoices(BaseModel):
     """What one can ask for: a teacher their groups, senior leaders the school too (R14)."""
 
@@ -57,14 +65,7 @@ class AttainmentChoices(BaseModel):
     groups: list[AttainmentGroup]
     terms: list[AttainmentTerm]
     subjects: list[AttainmentSubject]
-
-
-class AttainmentComparison(BaseModel):
-    """A characteristic, and what its two sides are called."""
-
-    name: str
-    label: str
-    sides: tuple[str, str]
+    comparisons: list[AttainmentComparison]
 
 
 class AttainmentBand(BaseModel):
@@ -93,7 +94,7 @@ class AttainedInSubject(BaseModel):
     compared: dict[str, tuple[Attained, Attained] | None]
 
 
-class Attainment(BaseModel):
+class AttainmentFigures(BaseModel):
     of: str
     term: AttainmentTerm
     bands: list[AttainmentBand]
@@ -119,7 +120,7 @@ class MovedInSubject(BaseModel):
     compared: dict[str, tuple[Moved, Moved] | None]
 
 
-class Progress(BaseModel):
+class ProgressFigures(BaseModel):
     of: str
     earlier: AttainmentTerm
     later: AttainmentTerm

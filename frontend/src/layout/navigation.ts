@@ -5,6 +5,7 @@
 import {
   ArrowLeftRight,
   CalendarClock,
+  ChartColumn,
   FileText,
   FileUp,
   HeartHandshake,
@@ -36,6 +37,7 @@ export interface NavigationEntry {
     | '/settings'
     | '/my-groups'
     | '/report-templates'
+    | '/attainment-and-progress'
     | '/generate-reports'
     | '/admin-account'
     | '/data-management/mis-synchronisation'
@@ -90,7 +92,10 @@ const OWN_GROUPS: NavigationSection = {
 
 const REPORTS: NavigationSection = {
   label: 'Reports',
-  entries: [{ label: 'Generate Reports', to: '/generate-reports', icon: FileText }],
+  entries: [
+    { label: 'Attainment and Progress', to: '/attainment-and-progress', icon: ChartColumn },
+    { label: 'Generate Reports', to: '/generate-reports', icon: FileText },
+  ],
 };
 
 const TEACHER: readonly NavigationSection[] = [OWN_GROUPS, REPORTS];

@@ -69,6 +69,16 @@ class AttainmentSubjectChoice(BaseModel):
     active: bool
 
 
+class ComparisonView(BaseModel):
+    name: str
+    label: str
+    sides: tuple[str, str]
+
+    @classmethod
+    def all_of(cls, comparisons: Iterable[Comparison]) -> list[ComparisonView]:
+        return [cls.model_validate(one, from_attributes=True) for one in comparisons]
+
+
 class ChoicesView(BaseModel):
     """What one can ask for: a teacher their groups, senior leaders the school too (R14)."""
 
@@ -78,6 +88,7 @@ class ChoicesView(BaseModel):
     groups: list[AttainmentGroupChoice]
     terms: list[AttainmentTermView]
     subjects: list[AttainmentSubjectChoice]
+    comparisons: list[ComparisonView]
 
     @classmethod
     def of(cls, choices: Choices) -> ChoicesView:
@@ -97,17 +108,8 @@ class ChoicesView(BaseModel):
                 AttainmentSubjectChoice(id=one.id, name=one.name, active=one.active)
                 for one in choices.subjects
             ],
+            comparisons=ComparisonView.all_of(choices.comparisons),
         )
-
-
-class ComparisonView(BaseModel):
-    name: str
-    label: str
-    sides: tuple[str, str]
-
-    @classmethod
-    def all_of(cls, comparisons: Iterable[Comparison]) -> list[ComparisonView]:
-        return [cls.model_validate(one, from_attributes=True) for one in comparisons]
 
 
 class AttainmentBandView(BaseModel):

@@ -60,6 +60,7 @@ class Choices:
     groups: tuple[SeenGroup, ...]
     terms: tuple[TermOfSchool, ...]
     subjects: tuple[Subject, ...]
+    comparisons: tuple[Comparison, ...]
     academic_year: str | None
 
 
@@ -139,7 +140,10 @@ class Attainment:
             school = await repository.read_school(connection, year) if year else None
         whole = reach_of(principal).whole_school
         years = _year_groups(school) if school and whole else ()
-        return Choices(whole, years, tuple(groups), tuple(terms), tuple(subjects), year)
+        comparisons = school.comparisons if school else ()
+        return Choices(
+            whole, years, tuple(groups), tuple(terms), tuple(subjects), comparisons, year
+        )
 
     async def attainment(
         self, principal: Principal, scope: Scope, term_id: UUID

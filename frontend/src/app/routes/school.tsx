@@ -1,7 +1,8 @@
 /** Pages of the school’s pupils and groups, and of the head and deputies. */
-import { createRoute } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { ANYTHING, listSearch } from '~/app/list-search';
 import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
+import { attainmentSearch } from '~/pages/attainment/choices';
 import { GenerateReportsPage } from '~/pages/generate-reports/GenerateReportsPage';
 import { GroupPage } from '~/pages/groups/GroupPage';
 import { GroupsPage } from '~/pages/groups/GroupsPage';
@@ -85,6 +86,16 @@ const myGroupRoute = createRoute({
   },
 });
 
+const attainmentRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/attainment-and-progress',
+  validateSearch: attainmentSearch,
+  component: lazyRouteComponent(
+    () => import('~/pages/attainment/AttainmentPage'),
+    'AttainmentPage',
+  ),
+});
+
 const generateReportsRoute = createRoute({
   getParentRoute: () => staffPages,
   path: '/generate-reports',
@@ -99,6 +110,6 @@ const adminAccountRoute = createRoute({
 
 export const schoolRoutes = [
   wholeSchoolPages.addChildren([pupilsRoute, pupilRoute, groupsRoute, groupRoute]),
-  staffPages.addChildren([myGroupsRoute, myGroupRoute, generateReportsRoute]),
+  staffPages.addChildren([myGroupsRoute, myGroupRoute, attainmentRoute, generateReportsRoute]),
   leaderPages.addChildren([adminAccountRoute]),
 ] as const;
