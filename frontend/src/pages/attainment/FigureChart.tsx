@@ -11,7 +11,7 @@ import {
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { ImageDown } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import classes from './AttainmentPage.module.css';
 import { chartHeight, chartOption } from './chart-option';
 import type { FigureTable } from './figures';
@@ -26,17 +26,24 @@ use([
   CanvasRenderer,
 ]);
 
+const NARROW = 560;
+
 export default function FigureChart({ table, file }: { table: FigureTable; file: string }) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
-  const height = chartHeight(table);
+  const [narrow, setNarrow] = useState(false);
+  const height = chartHeight(table, { narrow, titled: false });
 
   useEffect(() => {
-    if (!place.current) return;
-    const drawn = init(place.current);
+    const element = place.current;
+    if (!element) return;
+    const drawn = init(element);
     chart.current = drawn;
-    const watch = new ResizeObserver(() => drawn.resize());
-    watch.observe(place.current);
+    const watch = new ResizeObserver(() => {
+      setNarrow(element.clientWidth < NARROW);
+      drawn.resize();
+    });
+    watch.observe(element);
     return () => {
       watch.disconnect();
       drawn.dispose();
@@ -44,23 +51,9 @@ export default function FigureChart({ table, file }: { table: FigureTable; file:
   }, []);
 
   useEffect(() => {
-    const font = getComputedStyle(document.body).fontFamily;
-    chart.current?.resize({ height });
-    chart.current?.setOption(chartOption(table, font), { notMerge: true });
-  }, [table, height]);
-
-  const save = () => {
-    const picture = chart.current?.getDataURL({
-      type: 'png',
-      pixelRatio: 2,
-      backgroundColor: '#fff',
-    });
-    if (!picture) return;
-    const link = document.createElement('a');
-    link.href = picture;
-    link.download = `${file}.png`;
-    link.click();
-  };
+    const drawing = { fontFamily: pageFont(), narrow, titled: false };
+    chart.current?.setOption(chartOption(table, drawing), { notMerge: true });
+  }, [table, narrow]);
 
   return (
     <Box>
@@ -71,16 +64,33 @@ export default function FigureChart({ table, file }: { table: FigureTable; file:
         className={classes.chart}
         style={{ height }}
       />
-      <Group justify="flex-end" className={classes.notPrinted}>
+      <Group justify="flex-end" mt="xs" className={classes.notPrinted}>
         <Button
           variant="default"
           size="xs"
           leftSection={<ImageDown size={16} aria-hidden />}
-          onClick={save}
+          onClick={() => savePicture(table, file)}
         >
           Save the chart as PNG
         </Button>
       </Group>
     </Box>
   );
+}
+
+function pageFont(): string {
+  return getComputedStyle(document.body).fontFamily;
+}
+
+/** As wide on a phone as at a desk, and with its title, since it leaves the page that has it. */
+function savePicture(table: FigureTable, file: string): void {
+  const shape = { narrow: false, titled: true };
+  const apart = document.createElement('div');
+  const drawn = init(apart, null, { width: 1100, height: chartHeight(table, shape) });
+  drawn.setOption(chartOption(table, { ...shape, fontFamily: pageFont() }));
+  const link = document.createElement('a');
+  link.href = drawn.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: '#fff' });
+  link.download = `${file}.png`;
+  link.click();
+  drawn.dispose();
 }

@@ -10,7 +10,7 @@ export function FigureTableView({ table }: { table: FigureTable }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={classes.scroll} aria-label={`Table of ${table.title}`} tabIndex={0}>
-      <Table className={classes.table}>
+      <Table className={classes.table} horizontalSpacing="sm">
         <Table.Caption className={classes.caption}>
           <VisuallyHidden>{table.title}</VisuallyHidden>
         </Table.Caption>

@@ -3,7 +3,7 @@
  * and by number as well as by colour, from orange (below) to blue, which everybody can part.
  */
 import type { EChartsCoreOption } from 'echarts/core';
-import type { FigureTable, Part, Tone } from './figures';
+import type { FigureRow, FigureTable, Part, Tone } from './figures';
 
 const SHADES: Record<Tone, readonly string[]> = {
   below: ['#d08f12', '#f6c455', '#ffe9bd'],
@@ -12,13 +12,34 @@ const SHADES: Record<Tone, readonly string[]> = {
   up: ['#1b7080'],
 };
 const INK = '#1c2b30';
-const BAR = 34;
-const AROUND = 150;
+const BAR = 36;
+const AXIS = 34;
+const TITLE = 60;
+const LEGEND = 26;
 /** A piece that is too narrow for its number has none; the table has it. */
-const NARROWEST = 7;
+const NARROWEST = { wide: 5, narrow: 14 };
 
-export function chartHeight({ rows }: FigureTable): number {
-  return rows.filter(({ shown }) => shown !== null).length * BAR + AROUND;
+export interface Drawing {
+  fontFamily: string;
+  /** On a narrow screen the legend stands in lines, and names are broken. */
+  narrow: boolean;
+  /** On the page there is a heading; a picture that is saved has to say what it is. */
+  titled: boolean;
+}
+
+type Shape = Omit<Drawing, 'fontFamily'>;
+
+/** Those of which there is something to draw. */
+export function drawnRows({ rows }: FigureTable): FigureRow[] {
+  return rows.filter(({ shown }) => shown?.parts.some(({ pupils }) => pupils > 0));
+}
+
+function top(table: FigureTable, { narrow, titled }: Shape): number {
+  return (titled ? TITLE : 0) + LEGEND * (narrow ? table.parts.length : 1) + 8;
+}
+
+export function chartHeight(table: FigureTable, shape: Shape): number {
+  return drawnRows(table).length * BAR + top(table, shape) + AXIS;
 }
 
 export function colourOf(parts: readonly Part[], place: number): string {
@@ -29,50 +50,81 @@ export function colourOf(parts: readonly Part[], place: number): string {
   return shades[Math.min(among, shades.length - 1)] ?? INK;
 }
 
-export function chartOption(table: FigureTable, fontFamily: string): EChartsCoreOption {
-  const drawn = table.rows.filter(({ shown }) => shown !== null);
+export function chartOption(table: FigureTable, drawing: Drawing): EChartsCoreOption {
+  const { fontFamily, narrow, titled } = drawing;
+  const drawn = drawnRows(table);
   const several = new Set(drawn.map(({ subject }) => subject)).size > 1;
   const names = drawn.map(({ subject, group, shown }) => {
     const who = table.compared ? (several ? `${subject}: ${group}` : group) : subject;
     return `${who} (${shown?.pupils ?? 0})`;
   });
+  const least = narrow ? NARROWEST.narrow : NARROWEST.wide;
   return {
     animation: false,
     textStyle: { fontFamily, color: INK },
     title: {
+      show: titled,
       text: table.title,
       subtext: `Per cent of the pupils ${table.base}; in brackets, how many pupils there are`,
-      textStyle: { fontSize: 16, fontWeight: 600, color: INK, width: 900, overflow: 'break' },
-      subtextStyle: { fontSize: 13, color: '#51636a' },
+      left: 0,
+      textStyle: { fontSize: 18, fontWeight: 600, color: INK },
+      subtextStyle: { fontSize: 14, color: '#51636a' },
     },
     aria: { enabled: true, decal: { show: true }, label: { enabled: false } },
-    legend: { top: 58, left: 0, itemWidth: 28, itemHeight: 16, textStyle: { fontSize: 14 } },
-    grid: { top: 100, left: 8, right: 24, bottom: 8, containLabel: true },
+    legend: {
+      top: titled ? TITLE : 0,
+      left: 0,
+      orient: narrow ? 'vertical' : 'horizontal',
+      itemWidth: 28,
+      itemHeight: 16,
+      textStyle: { fontSize: 14, color: INK },
+    },
+    grid: { top: top(table, drawing), left: 4, right: 24, bottom: 4, containLabel: true },
     // As text: HTML with styles of its own is what the page's security policy refuses.
-    tooltip: { trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'shadow' } },
-    xAxis: { type: 'value', max: 100, axisLabel: { formatter: '{value}%', color: INK } },
+    tooltip: {
+      trigger: 'axis',
+      renderMode: 'richText',
+      confine: true,
+      axisPointer: { type: 'shadow' },
+      valueFormatter: (value: unknown) => `${value}%`,
+    },
+    xAxis: {
+      type: 'value',
+      max: 100,
+      splitNumber: narrow ? 2 : 5,
+      axisLabel: { formatter: '{value}%', color: INK },
+    },
     yAxis: {
       type: 'category',
       inverse: true,
       data: names,
       axisTick: { show: false },
-      axisLabel: { fontSize: 14, color: INK, width: 260, overflow: 'break', interval: 0 },
+      axisLabel: {
+        fontSize: narrow ? 12 : 14,
+        color: INK,
+        width: narrow ? 110 : 260,
+        overflow: 'break',
+        interval: 0,
+      },
     },
     series: table.parts.map((part, place) => ({
       name: part.name,
       type: 'bar',
       stack: 'parts',
-      barMaxWidth: 24,
+      barMaxWidth: 26,
       itemStyle: { color: colourOf(table.parts, place), borderColor: '#fff', borderWidth: 1 },
       label: {
-        show: true,
-        formatter: ({ value }: { value: number }) => (value >= NARROWEST ? `${value}%` : ''),
+        formatter: '{c}%',
+        fontSize: 13,
         color: INK,
-        backgroundColor: 'rgba(255,255,255,0.9)',
-        padding: [1, 3],
+        backgroundColor: '#fff',
+        padding: [2, 4],
         borderRadius: 3,
       },
-      data: drawn.map(({ shown }) => shown?.parts[place]?.per_cent ?? 0),
+      data: drawn.map(({ shown }) => {
+        const value = shown?.parts[place]?.per_cent ?? 0;
+        return { value, label: { show: value >= least } };
+      }),
     })),
   };
 }

@@ -63,7 +63,7 @@ it('has a row for each subject, and one for each side where pupils are compared'
 
 it('draws what is shown and leaves out what is hidden', () => {
   const table = attainmentFigures(ANSWER, { by: 'sex' });
-  const option = chartOption(table, 'serif') as { yAxis: { data: string[] }; series: object[] };
+  const option = chartOption(table, DRAWING) as { yAxis: { data: string[] }; series: object[] };
   expect(option.yAxis.data).toEqual([
     'English: All pupils (10)',
     'English: Girls (10)',
@@ -78,6 +78,8 @@ it('says how many and how much, and no per cent of nobody', () => {
   expect(shareText(half)).toBe('5 (50%)');
   expect(shareText({ pupils: 0, per_cent: null })).toBe('0');
 });
+
+const DRAWING = { fontFamily: 'serif', narrow: false, titled: false };
 
 const CHOICES: AttainmentChoices = {
   whole_school: true,
