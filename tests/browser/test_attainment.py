@@ -32,7 +32,7 @@ FROM (SELECT *, row_number() OVER (ORDER BY legal_surname) AS place FROM pupils
 JOIN subjects s ON s.school_id = $1 AND s.name IN ('English', 'Mathematics')
 JOIN terms t ON t.school_id = $1 AND t.name IN ('Autumn', 'Spring')
 JOIN scale_bands b ON b.school_id = $1
-    AND b.position = CASE t.name WHEN 'Autumn' THEN p.place % 3 ELSE (p.place * 2) % 4 END
+    AND b.position = CASE t.name WHEN 'Autumn' THEN p.place / 4 % 3 ELSE p.place * 3 / 2 % 4 END
 WHERE p.place <= 22
 """
 """Of the first twenty-two by name; no door of the product would take marks of a term to come."""

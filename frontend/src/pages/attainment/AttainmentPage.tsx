@@ -84,6 +84,12 @@ interface ChooserProps {
 
 const NAMES = { attainment: 'Attainment', progress: 'Progress', pupils: 'Pupils' };
 const ALL = 'all';
+/** What a school decides whether to keep. */
+const KEPT_BY_CHOICE = {
+  pupil_premium: 'pupil premium',
+  eal: 'first language (EAL)',
+  sen: 'SEN provision',
+};
 
 function Chooser({ choices, chosen }: ChooserProps) {
   const navigate = route.useNavigate();
@@ -94,10 +100,14 @@ function Chooser({ choices, chosen }: ChooserProps) {
     value: id,
     label: active ? name : `${name} (not used any more)`,
   }));
+  const missing = Object.entries(KEPT_BY_CHOICE)
+    .filter(([name]) => !choices.comparisons.some((one) => one.name === name))
+    .map(([, label]) => label);
   const between = chosen.view !== 'attainment';
   const group = scopeOf(chosen.of).group_id;
   return (
     <Tabs
+      keepMounted={false}
       value={chosen.view}
       onChange={(view) => change({ view: VIEWS.find((one) => one === view) })}
     >
@@ -166,10 +176,10 @@ function Chooser({ choices, chosen }: ChooserProps) {
             />
           )}
         </SimpleGrid>
-        {chosen.view !== 'pupils' && choices.comparisons.length < 4 && (
+        {chosen.view !== 'pupils' && missing.length > 0 && (
           <Text size="sm" c="dimmed" mt="sm">
-            Pupil premium, first language and SEN can be compared where your school keeps them: your
-            administrator switches them on in School settings.
+            To compare by {new Intl.ListFormat('en-GB').format(missing)} as well, ask your
+            administrator to keep this of pupils, in School settings.
           </Text>
         )}
       </Paper>

@@ -61,7 +61,9 @@ function Subject({ rows, compared, columns }: SubjectProps) {
               {row.subject}
             </Table.Th>
           )}
-          {compared && <Table.Th scope="row">{row.group}</Table.Th>}
+          {compared && <Table.Th scope="row" className={classes.group}>
+              {row.group}
+            </Table.Th>}
           <Cells row={row} columns={columns} />
         </Table.Tr>
       ))}

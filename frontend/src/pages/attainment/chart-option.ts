@@ -86,7 +86,7 @@ export function chartOption(table: FigureTable, drawing: Drawing): EChartsCoreOp
       renderMode: 'richText',
       confine: true,
       axisPointer: { type: 'shadow' },
-      valueFormatter: (value: unknown) => `${value}%`,
+      valueFormatter: (value: unknown) => `${Math.round(Number(value))}%`,
     },
     xAxis: {
       type: 'value',
@@ -114,16 +114,18 @@ export function chartOption(table: FigureTable, drawing: Drawing): EChartsCoreOp
       barMaxWidth: 26,
       itemStyle: { color: colourOf(table.parts, place), borderColor: '#fff', borderWidth: 1 },
       label: {
-        formatter: '{c}%',
         fontSize: 13,
         color: INK,
         backgroundColor: '#fff',
         padding: [2, 4],
         borderRadius: 3,
       },
+      // As long as it is, so that pieces add up; the number is the table's, which is rounded.
       data: drawn.map(({ shown }) => {
-        const value = shown?.parts[place]?.per_cent ?? 0;
-        return { value, label: { show: value >= least } };
+        const { pupils = 0, per_cent = 0 } = shown?.parts[place] ?? {};
+        const whole = shown?.parts.reduce((sum, part) => sum + part.pupils, 0) || 1;
+        const value = (100 * pupils) / whole;
+        return { value, label: { show: value >= least, formatter: `${per_cent}%` } };
       }),
     })),
   };
