@@ -61,9 +61,11 @@ function Subject({ rows, compared, columns }: SubjectProps) {
               {row.subject}
             </Table.Th>
           )}
-          {compared && <Table.Th scope="row" className={classes.group}>
+          {compared && (
+            <Table.Th scope="row" className={classes.group}>
               {row.group}
-            </Table.Th>}
+            </Table.Th>
+          )}
           <Cells row={row} columns={columns} />
         </Table.Tr>
       ))}
