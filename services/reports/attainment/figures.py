@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, reduce
+from operator import or_
 from uuid import UUID
 
 from services.reports.attainment.roll import NOBODY, Pupils, Roll, Scope
 from shared.contracts.vocabulary import YearGroup
 
-__all__ = ["NOT_RECORDED", "Marks", "Outcomes", "Step", "attained", "moved", "step_between"]
+__all__ = ["NOT_RECORDED", "Marks", "Outcomes", "Step", "all_attained", "attained", "moved",
+           "step_between"]  # fmt: skip
 
 NOT_RECORDED = "not_recorded"
 
@@ -47,11 +50,22 @@ class Marks:
                 found[band] = found.get(band, NOBODY) | counted
         return found
 
+    @cached_property
     def everyone(self) -> Pupils:
-        marked = NOBODY
-        for _, _, pupils in self.given:
-            marked |= pupils
-        return marked
+        return reduce(or_, (pupils for _, _, pupils in self.given), NOBODY)
+
+    @cached_property
+    def _by_year(self) -> dict[str | None, Pupils]:
+        found: dict[str | None, Pupils] = {}
+        for _, year_group, pupils in self.given:
+            found[year_group] = found.get(year_group, NOBODY) | pupils
+        return found
+
+    def marked_in(self, scope: Scope, members: Pupils) -> Pupils:
+        """Whoever has a mark that counts in the scope."""
+        if scope.year_group is None:
+            return self.everyone & members
+        return self._by_year.get(scope.year_group, NOBODY) & members
 
 
 def attained(
@@ -62,13 +76,23 @@ def attained(
     marks: Marks,
 ) -> Outcomes:
     """`year_groups` are those in which the subject is taught."""
-    members = roll.everyone
-    if scope.group_id is not None:
-        members = roll.groups.get(scope.group_id, NOBODY)
+    members = roll.members(scope)
     outcomes = {str(band): pupils for band, pupils in marks.of(scope, members).items()}
     expected = roll.expected(scope, academic_year, year_groups)
-    outcomes[NOT_RECORDED] = expected & ~marks.everyone()
+    outcomes[NOT_RECORDED] = expected & ~marks.everyone
     return outcomes
+
+
+def all_attained(
+    roll: Roll,
+    scope: Scope,
+    academic_year: str,
+    year_groups: Sequence[YearGroup],
+    marks: Marks,
+) -> Pupils:
+    """Whoever is in any outcome of `attained`."""
+    expected = roll.expected(scope, academic_year, year_groups)
+    return expected & ~marks.everyone | marks.marked_in(scope, roll.members(scope))
 
 
 def moved(
@@ -91,7 +115,7 @@ def moved(
         compared |= pupils
     for pupils in later.values():
         whole |= pupils
-    here = roll.here(earlier_year) | earlier.everyone()
+    here = roll.here(earlier_year) | earlier.everyone
     outcomes[NOT_RECORDED] = whole & here & ~compared
     return outcomes
 

@@ -60,6 +60,12 @@ class Roll:
             return here & self._in_year(scope.year_group, academic_year)
         return here
 
+    def members(self, scope: Scope) -> Pupils:
+        """Whose marks can count in it: of a group its own, else anybody's."""
+        if scope.group_id is None:
+            return self.everyone
+        return self.groups.get(scope.group_id, NOBODY)
+
     def here(self, academic_year: str) -> Pupils:
         """Who was old enough for the school then; of whose year group nothing is known counts."""
         back = self._years_back(academic_year)

@@ -16,7 +16,6 @@ from services.reports.attainment import repository
 from services.reports.attainment.characteristics import Comparison
 from services.reports.attainment.figures import (
     NOT_RECORDED,
-    Marks,
     Outcomes,
     Step,
     attained,
@@ -32,7 +31,7 @@ from services.reports.attainment.problems import (
 )
 from services.reports.attainment.repository import School, TermOfSchool
 from services.reports.attainment.roll import Roll, Scope
-from services.reports.attainment.tables import Hiding, Row, row_of
+from services.reports.attainment.tables import NO_MARKS, Hiding, Row, row_of
 from services.reports.scale.band import Band
 from services.reports.scale.repository import bands_of_school
 from services.reports.school_settings.repository import academic_year
@@ -47,8 +46,6 @@ from shared.school.year_groups import YEAR_GROUP_ORDER, year_group_label, year_g
 from shared.security.principals import Principal
 
 __all__ = ["Attainment", "AttainmentTable", "Choices", "ProgressTable", "PupilRow", "PupilTable"]
-
-_NONE = Marks()
 
 
 @dataclass(frozen=True)
@@ -155,10 +152,10 @@ class Attainment:
             marks = await repository.marks_of_terms(connection, [one.id for one in terms])
         rows = []
         for subject in whole.subjects:
-            given = marks.get((term.id, subject.id), _NONE)
+            given = marks.get((term.id, subject.id), NO_MARKS)
             taught = subject.year_groups
             outcomes = attained(whole.roll, scope, term.academic_year, taught, given)
-            beside = whole.hiding.beside(term.academic_year, taught)
+            beside = whole.hiding.beside(term.academic_year, taught, marks=given)
             rows += _row(whole, subject, outcomes, beside)
         bands = tuple(band for band in whole.bands if band.active or _given(rows, str(band.id)))
         return AttainmentTable(
@@ -179,11 +176,13 @@ class Attainment:
         rows = []
         for subject in whole.subjects:
             taught = subject.year_groups
-            given = marks.get((later.id, subject.id), _NONE)
+            given = marks.get((later.id, subject.id), NO_MARKS)
             now = attained(whole.roll, scope, later.academic_year, taught, given)
-            before = marks.get((earlier.id, subject.id), _NONE)
+            before = marks.get((earlier.id, subject.id), NO_MARKS)
             outcomes = moved(whole.roll, now, before, earlier.academic_year, ranks)
-            beside = whole.hiding.beside(later.academic_year, taught, earlier.academic_year)
+            beside = whole.hiding.beside(
+                later.academic_year, taught, earlier.academic_year, marks=given, earlier=before
+            )
             rows += _row(whole, subject, outcomes, beside)
         return ProgressTable(of, earlier, later, whole.school.comparisons, tuple(rows))
 

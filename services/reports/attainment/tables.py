@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.reports.attainment.characteristics import Comparison
-from services.reports.attainment.figures import Outcomes
+from services.reports.attainment.figures import Marks, Outcomes, all_attained
 from services.reports.attainment.hiding import Pieces, cut_in_order, pinned_down
 from services.reports.attainment.roll import NOBODY, Pupils, Roll, Scope
 from services.reports.subjects.subject import Subject
 from shared.contracts.vocabulary import YearGroup
 from shared.school.year_groups import YEAR_GROUP_ORDER
 
-__all__ = ["Figures", "Hiding", "Row", "row_of"]
+__all__ = ["NO_MARKS", "Figures", "Hiding", "Row", "row_of"]
+
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,21 @@ class Hiding:
         return found
 
     def beside(
-        self, academic_year: str, year_groups: Sequence[YearGroup], earlier_year: str | None = None
+        self,
+        academic_year: str,
+        year_groups: Sequence[YearGroup],
+        earlier_year: str | None = None,
+        *,
+        marks: Marks = NO_MARKS,
+        earlier: Marks = NO_MARKS,
     ) -> list[Pupils]:
-        """Of each scope, who has such a subject in this year (and could have had it earlier)."""
-        here = self._roll.here(earlier_year) if earlier_year else self._roll.everyone
+        """Of each scope who counts in such a subject in this year (and could have earlier)."""
+        here = self._roll.everyone
+        if earlier_year:
+            here = self._roll.here(earlier_year) | earlier.everyone
         tables = (
-            self._roll.expected(scope, academic_year, year_groups) & here for scope in self._scopes
+            all_attained(self._roll, scope, academic_year, year_groups, marks) & here
+            for scope in self._scopes
         )
         return list(dict.fromkeys(tables))
 
