@@ -5,7 +5,7 @@ Everything goes through the outbox, in the transaction that makes it true.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from shared.contracts.roster import (
     SchoolYearChanged,
 )
 from shared.database.pool import Connection
-from shared.messaging.outbox import Outbox
+from shared.messaging.outbox import Outbox, Said
 
 __all__ = ["MAX_ENTRIES_PER_EVENT", "Announcements"]
 
@@ -88,6 +88,10 @@ class Announcements:
     async def answer(self, connection: Connection, school_id: UUID, applied: Payload) -> None:
         """The one answer to a proposal batch."""
         await self._outbox.publish(connection, school_id, applied)
+
+    async def said(self, connection: Connection, school_id: UUID, said: Iterable[Said]) -> None:
+        """Events of many records, such as `pupils/telling.py` makes."""
+        await self._outbox.publish(connection, school_id, *said)
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -40,6 +40,7 @@ from services.roster.members.repository import MemberRepository
 from services.roster.members.routes import member_routes
 from services.roster.members.service import MemberService
 from services.roster.pupils.export import PupilExport
+from services.roster.pupils.newcomers import Newcomers
 from services.roster.pupils.repository import PupilRepository
 from services.roster.pupils.routes import pupil_routes
 from services.roster.pupils.service import PupilService
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     pupil_sync = PupilSync(
         schools=schools,
         repository=pupil_rows,
+        newcomers=Newcomers(pupil_rows, announcements, now),
         arrivals=arrivals,
         announcements=announcements,
         now=now,

@@ -56,7 +56,7 @@ class UpnCheck:
 
 def normalise_upn(text: str) -> str:
     """Upper case, without spaces: what is stored and compared."""
-    return _SPACES.sub("", text).upper()
+    return text.upper() if text.isalnum() else _SPACES.sub("", text).upper()
 
 
 def check_upn(text: str) -> UpnCheck:

@@ -18,7 +18,7 @@ import asyncpg
 import httpx
 from uuid_utils.compat import uuid7
 
-from shared.contracts.envelope import Event, Payload
+from shared.contracts.envelope import Event, Payload, payload_type
 from shared.contracts.identity import SchoolChanged, UsersChanged, UserState
 from shared.contracts.mis_sync import (
     GroupProposal,
@@ -160,11 +160,15 @@ class SchoolInTest:
         return said
 
     async def told(self, event_type: str | None = None) -> list[dict[str, Any]]:
-        """What roster said of this school, in the order it was written."""
+        """What roster said of this school, in the order it was written, as its contract reads it:
+        with all that may be left out."""
         rows = await self.door.rows(
             "SELECT body FROM outbox WHERE school_id = $1 ORDER BY id", self.id
         )
         events = [json.loads(row["body"]) for row in rows]
+        for event in events:
+            read = payload_type(event["type"]).model_validate(event["data"])
+            event["data"] = read.model_dump(mode="json")
         return [event for event in events if event_type in (None, event["type"])]
 
     async def pupils_approved(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from shared.contracts.roster import GroupState, LinkState
@@ -12,26 +12,22 @@ from shared.database.read_model import ReadModel
 
 __all__ = ["group_names_of", "keep_groups", "keep_links"]
 
-_GROUPS = ReadModel("groups", key=("school_id", "id"), columns=("active", "name", "kind"))
+_GROUPS = ReadModel("groups", key=("id uuid",), columns=("active boolean", "name", "kind"))
 _LINKS = ReadModel(
-    "teacher_links", key=("school_id", "person_id", "group_id"), columns=("present",)
+    "teacher_links", key=("person_id uuid", "group_id uuid"), columns=("present boolean",)
 )
 
 
 async def keep_groups(
-    connection: Connection, school_id: UUID, groups: Iterable[GroupState]
+    connection: Connection, school_id: UUID, groups: Collection[GroupState]
 ) -> None:
-    await _GROUPS.take(
-        connection, [group.model_dump(mode="json") | _of(school_id) for group in groups]
-    )
+    await _GROUPS.take(connection, school_id, groups)
 
 
 async def keep_links(connection: Connection, school_id: UUID, links: Iterable[LinkState]) -> None:
     """Those of users; which pupils are in a group is nothing that identity needs."""
     teachers = [link for link in links if link.kind is LinkKind.TEACHER]
-    await _LINKS.take(
-        connection, [link.model_dump(mode="json") | _of(school_id) for link in teachers]
-    )
+    await _LINKS.take(connection, school_id, teachers)
 
 
 async def group_names_of(connection: Connection, user_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -43,7 +39,3 @@ async def group_names_of(connection: Connection, user_ids: Sequence[UUID]) -> di
         list(user_ids),
     )
     return {row["person_id"]: row["names"] for row in rows}
-
-
-def _of(school_id: UUID) -> dict[str, str]:
-    return {"school_id": str(school_id)}

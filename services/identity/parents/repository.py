@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,14 +38,14 @@ __all__ = [
 
 _PUPILS = ReadModel(
     "pupils",
-    key=("school_id", "id"),
+    key=("id uuid",),
     columns=(
-        "active",
+        "active boolean",
         "legal_forename",
         "legal_surname",
         "preferred_forename",
         "preferred_surname",
-        "date_of_birth",
+        "date_of_birth date",
         "year_group",
         "search_key",
     ),
@@ -65,21 +65,21 @@ class ParentFilter:
 
 
 async def keep_pupils(
-    connection: Connection, school_id: UUID, states: Iterable[PupilState]
+    connection: Connection, school_id: UUID, states: Collection[PupilState]
 ) -> None:
     """Take over the states that are newer than those that are here."""
-    await _PUPILS.take(connection, [_copied(school_id, state) for state in states])
+    folded = {"search_key": [_folded(state) for state in states]}
+    await _PUPILS.take(connection, school_id, states, folded)
 
 
-def _copied(school_id: UUID, state: PupilState) -> dict[str, Any]:
+def _folded(state: PupilState) -> str:
     names = (
         state.legal_forename,
         state.legal_surname,
         state.preferred_forename,
         state.preferred_surname,
     )
-    folded = search_key(" ".join(name for name in names if name))
-    return state.model_dump(mode="json") | {"school_id": str(school_id), "search_key": folded}
+    return search_key(" ".join([name for name in names if name]))
 
 
 _PUPIL = """p.id AS pupil_id, p.active, p.date_of_birth, p.year_group,

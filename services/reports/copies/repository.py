@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
-from shared.contracts.envelope import Contract
-from shared.contracts.roster import PupilFieldsChanged, PupilsChanged, PupilState
+from shared.contracts.roster import PupilFieldsChanged, PupilsChanged
 from shared.database.pool import Connection
 from shared.database.read_model import ReadModel
 from shared.school.characteristics import is_eal
 
-__all__ = ["GROUPS", "LINKS", "SCHOOLS", "SCHOOL_YEARS", "USERS", "take", "take_pupil_fields",
+__all__ = ["GROUPS", "LINKS", "SCHOOLS", "SCHOOL_YEARS", "USERS", "take_pupil_fields",
            "take_pupils"]  # fmt: skip
 
-_RECORD = ("school_id", "id")
+_RECORD = ("id uuid",)
 
-SCHOOLS = ReadModel(
-    "schools", key=("school_id",), columns=("name", "first_year_group", "last_year_group")
+SCHOOLS = ReadModel("schools", key=(), columns=("name", "first_year_group", "last_year_group"))
+SCHOOL_YEARS = ReadModel("school_years", key=(), columns=("academic_year",))
+USERS = ReadModel(
+    "users", key=_RECORD, columns=("active boolean", "title", "forename", "surname", "role")
 )
-SCHOOL_YEARS = ReadModel("school_years", key=("school_id",), columns=("academic_year",))
-USERS = ReadModel("users", key=_RECORD, columns=("active", "title", "forename", "surname", "role"))
 PUPILS = ReadModel(
     "pupils",
     key=_RECORD,
     columns=(
-        "active",
+        "active boolean",
         "upn",
         "legal_forename",
         "legal_surname",
         "preferred_forename",
         "preferred_surname",
-        "date_of_birth",
+        "date_of_birth date",
         "sex",
         "year_group",
     ),
 )
 CHARACTERISTICS = ReadModel(
-    "pupil_characteristics", key=_RECORD, columns=("pupil_premium", "eal", "sen")
+    "pupil_characteristics",
+    key=_RECORD,
+    columns=("pupil_premium boolean", "eal boolean", "sen boolean"),
 )
-PUPIL_FIELDS = ReadModel("pupil_fields", key=("school_id",), columns=("kept",))
-GROUPS = ReadModel("groups", key=_RECORD, columns=("active", "name", "kind", "year_group"))
-LINKS = ReadModel("links", key=("school_id", "kind", "group_id", "person_id"), columns=("present",))
-
-
-async def take(
-    connection: Connection, copy: ReadModel, school_id: UUID, states: Iterable[Contract]
-) -> None:
-    """Take over the states that are newer than those that are here."""
-    school = {"school_id": str(school_id)}
-    await copy.take(connection, [state.model_dump(mode="json") | school for state in states])
+PUPIL_FIELDS = ReadModel("pupil_fields", key=(), columns=("kept text[]",))
+GROUPS = ReadModel("groups", key=_RECORD, columns=("active boolean", "name", "kind", "year_group"))
+LINKS = ReadModel(
+    "links",
+    key=("kind", "group_id uuid", "person_id uuid"),
+    columns=("present boolean",),
+)
 
 
 async def take_pupils(
@@ -58,20 +54,17 @@ async def take_pupils(
 ) -> None:
     """A pupil and what they are compared by, each by the version that is here of it."""
     pupils = [pupil for change in changes for pupil in change.pupils]
-    await take(connection, PUPILS, school_id, pupils)
-    rows = [_characteristics(pupil) | {"school_id": str(school_id)} for pupil in pupils]
-    await CHARACTERISTICS.take(connection, rows)
-
-
-def _characteristics(pupil: PupilState) -> dict[str, Any]:
-    """Whether, and not which language or which provision: figures need no more (R26)."""
-    return {
-        "id": str(pupil.id),
-        "version": pupil.version,
-        "pupil_premium": pupil.pupil_premium,
-        "eal": is_eal(pupil.first_language),
-        "sen": None if pupil.sen_provision is None else pupil.sen_provision != "N",
+    await PUPILS.take(connection, school_id, pupils)
+    # Whether, and not which language or which provision: figures need no more (R26).
+    compared_by = {
+        "eal": [is_eal(pupil.first_language) for pupil in pupils],
+        "sen": [_has_sen(pupil.sen_provision) for pupil in pupils],
     }
+    await CHARACTERISTICS.take(connection, school_id, pupils, compared_by)
+
+
+def _has_sen(provision: str | None) -> bool | None:
+    return None if provision is None else provision != "N"
 
 
 async def take_pupil_fields(
@@ -79,4 +72,5 @@ async def take_pupil_fields(
 ) -> None:
     """What was switched off is compared by no more at once; the pupils' own states, which follow
     without it, make it forgotten. Wiping it here could meet values that are newer than the news."""
-    await take(connection, PUPIL_FIELDS, school_id, changes)
+    arrays = [f"{{{','.join(sorted(change.kept))}}}" for change in changes]
+    await PUPIL_FIELDS.take(connection, school_id, changes, {"kept": arrays})

@@ -15,7 +15,6 @@ from services.reports.copies.repository import (
     SCHOOL_YEARS,
     SCHOOLS,
     USERS,
-    take,
     take_pupil_fields,
     take_pupils,
 )
@@ -57,7 +56,7 @@ def _years(settings: SchoolSettings) -> Subscription[SchoolYearChanged]:
         connection: Connection, school_id: UUID, changes: Sequence[SchoolYearChanged]
     ) -> None:
         former = await academic_year(connection)
-        await take(connection, SCHOOL_YEARS, school_id, changes)
+        await SCHOOL_YEARS.take(connection, school_id, changes)
         await settings.begin_year(connection, school_id, former)
 
     return hears(SchoolYearChanged, apply)
@@ -68,6 +67,6 @@ def _copies(
 ) -> Subscription[P]:
     async def apply(connection: Connection, school_id: UUID, changes: Sequence[P]) -> None:
         said = [state for change in changes for state in states(change)]
-        await take(connection, copy, school_id, said)
+        await copy.take(connection, school_id, said)
 
     return hears(payload, apply)

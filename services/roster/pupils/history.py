@@ -18,7 +18,21 @@ from shared.contracts.activity import ActivityEntry, Actor
 __all__ = ["logged_changes", "pupil_entry", "pupil_told"]
 
 _HIDDEN = hidden_fields(())
-_NOT_LOGGED = frozenset(("id", "version"))
+_LOGGED = (
+    "active",
+    "upn",
+    "former_upns",
+    "legal_forename",
+    "legal_surname",
+    "preferred_forename",
+    "preferred_surname",
+    "middle_names",
+    "date_of_birth",
+    "sex",
+    "year_group",
+    "origin",
+)
+"""Of a new pupil, where there is such a thing."""
 _RECORDED = "recorded"
 _RECORDED_ANEW = "recorded anew"
 
@@ -49,15 +63,12 @@ def logged_changes(before: Pupil, after: Pupil) -> dict[str, tuple[Any, Any]]:
 
 
 def _created(pupil: Pupil) -> dict[str, Any]:
-    said = {
-        name: value
-        for name, value in pupil.stated(_HIDDEN).items()
-        if value is not None and name not in _NOT_LOGGED
-    }
-    if not pupil.year_offset:
-        del said["year_offset"]
-    recorded = [name for name in OPTIONAL_FIELDS if getattr(pupil, name) is not None]
-    return said | dict.fromkeys(recorded, _RECORDED)
+    values = vars(pupil)
+    said = {name: values[name] for name in _LOGGED if values[name] is not None}
+    said["overrides"] = tuple(name for name in pupil.overrides if name not in _HIDDEN)
+    if pupil.year_offset:
+        said["year_offset"] = pupil.year_offset
+    return said | {name: _RECORDED for name in OPTIONAL_FIELDS if values[name] is not None}
 
 
 def _masked(before: Any, now: Any) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.roster.fields.field import OPTIONAL_FIELDS, coded
@@ -26,26 +26,37 @@ from services.roster.refusals import (
     Refusal,
 )
 from shared.contracts.mis_sync import ProposalAction, PupilDetails, PupilProposal
-from shared.contracts.roster import RecordOutcome
 from shared.contracts.vocabulary import Origin, Outcome
 from shared.school.upn import check_upn, normalise_upn
 
-__all__ = ["LEFT_THE_MIS", "PupilDecisions", "PupilResult", "proposed_upns"]
+__all__ = [
+    "LEFT_THE_MIS",
+    "PupilDecisions",
+    "PupilResult",
+    "applied_new",
+    "former_upns_of_new",
+    "proposed_upns",
+    "refusal_of_new",
+]
 
 LEFT_THE_MIS = "No longer in the MIS"
+_UNKNOWN = Pupil(
+    id=UUID(int=0), legal_forename="", legal_surname="", origin=Origin.MIS, seen_in_mis=True
+)
+"""What a new pupil is made of."""
 
 
 @dataclass(frozen=True)
 class PupilResult:
-    """`saved` are the rows to write; `changed` those of them that the others hear of."""
+    """`saved` are the rows to write; `changed` those of them that the others hear of; `outcomes`
+    the fields of each `RecordOutcome`."""
 
     saved: list[Pupil]
     changed: list[tuple[Pupil | None, Pupil]]
-    outcomes: tuple[RecordOutcome, ...]
+    outcomes: list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     pupil: Pupil | None
     refusal: Refusal | None = None
     in_the_way: UUID | None = None
@@ -54,6 +65,32 @@ class _Verdict:
 def proposed_upns(proposals: Iterable[PupilProposal]) -> set[str]:
     """The UPNs that the proposals would set, in their normal form."""
     return {normalise_upn(proposal.details.upn) for proposal in proposals if proposal.details.upn}
+
+
+def refusal_of_new(proposal: PupilProposal, *, same_year: bool) -> Refusal | None:
+    """Why a pupil who is not here is not brought in, whoever else is (R11, R18, R22)."""
+    details = proposal.details
+    if proposal.action is not ProposalAction.CREATE:
+        return UNKNOWN_RECORD
+    if not same_year:
+        return OTHER_ACADEMIC_YEAR
+    if details.legal_forename is None or details.legal_surname is None:
+        return NAME_MISSING
+    if details.upn is None:
+        return UPN_MISSING
+    return UPN_INVALID if check_upn(details.upn).errors else None
+
+
+def applied_new(pupil_id: UUID) -> dict[str, Any]:
+    """The outcome of one who was brought in, and of whom nothing was before."""
+    return _outcome(pupil_id, Outcome.APPLIED, 1)
+
+
+def former_upns_of_new(details: PupilDetails, upn: str) -> tuple[str, ...]:
+    """Each once, without the one that the pupil has."""
+    if not details.former_upns:
+        return ()
+    return tuple(dict.fromkeys(former for former in _former(details) if former != upn))
 
 
 class PupilDecisions:
@@ -70,7 +107,7 @@ class PupilDecisions:
         self._now = dict(self._before)
         self._holders = {pupil.upn: pupil.id for pupil in self._before.values() if pupil.upn}
         self._same_year = same_year
-        self._fields = (*DETAIL_FIELDS, *(name for name in OPTIONAL_FIELDS if name in kept))
+        self._optional = [name for name in OPTIONAL_FIELDS if name in kept]
         self._decided: list[tuple[UUID, _Verdict, bool]] = []
 
     def decide(self, proposal: PupilProposal) -> None:
@@ -93,37 +130,28 @@ class PupilDecisions:
         for pupil_id, pupil in self._now.items():
             before = self._before.get(pupil_id)
             if before != pupil:
-                pupil = replace(pupil, version=pupil.version + 1)  # noqa: PLW2901
+                pupil = pupil.having({"version": pupil.version + 1})  # noqa: PLW2901
                 self._now[pupil_id] = pupil
                 changed.append((before, pupil))
                 saved.append(pupil)
             elif before is not None and before.seen_in_mis != pupil.seen_in_mis:
                 saved.append(pupil)
-        outcomes = tuple(self._outcome(*decided) for decided in self._decided)
+        outcomes = [self._became(*decided) for decided in self._decided]
         return PupilResult(saved, changed, outcomes)
 
     def _create(self, proposal: PupilProposal) -> _Verdict:
         details = proposal.details
-        if proposal.action is not ProposalAction.CREATE:
-            return _Verdict(None, UNKNOWN_RECORD)
-        if not self._same_year:
-            return _Verdict(None, OTHER_ACADEMIC_YEAR)
-        if details.legal_forename is None or details.legal_surname is None:
-            return _Verdict(None, NAME_MISSING)
-        if details.upn is None:
-            return _Verdict(None, UPN_MISSING)
-        upn = normalise_upn(details.upn)
-        if check_upn(upn).errors:
-            return _Verdict(None, UPN_INVALID)
+        refusal = refusal_of_new(proposal, same_year=self._same_year)
+        if refusal is not None:
+            return _Verdict(None, refusal)
+        upn = normalise_upn(details.upn or "")
         holder = self._holders.get(upn)
         if holder is not None:
             return _Verdict(None, UPN_TAKEN, holder)
-        # All at once, where a blank one filled in field by field would come to the same: a first
-        # snapshot makes hundreds (benchmark B2).
-        said = {name: coded(name, getattr(details, name)) for name in self._fields}
-        former = dict.fromkeys(former for former in _former(details) if former != upn)
-        new = {"upn": upn, "former_upns": tuple(former), "seen_in_mis": True}
-        return _Verdict(Pupil(id=proposal.pupil_id, origin=Origin.MIS, **{**said, **new}))
+        # All at once, where a blank one filled in field by field would come to the same.
+        former = former_upns_of_new(details, upn)
+        new = {"id": proposal.pupil_id, "upn": upn, "former_upns": former}
+        return _Verdict(_UNKNOWN.having(self._said(details) | new))
 
     def _deactivate(self, pupil: Pupil, proposal: PupilProposal) -> _Verdict:
         """A leaver (R18), unless made active by hand or never heard of in the MIS (R13)."""
@@ -152,8 +180,8 @@ class PupilDecisions:
         if verdict.pupil is None or verdict.refusal in (UPN_INVALID, UPN_TAKEN):
             return verdict
         if refusal is not None:
-            return replace(verdict, refusal=refusal)
-        return replace(verdict, pupil=replace(verdict.pupil, active=True, active_reason=None))
+            return verdict._replace(refusal=refusal)
+        return verdict._replace(pupil=replace(verdict.pupil, active=True, active_reason=None))
 
     def _merge(self, pupil: Pupil, details: PupilDetails) -> _Verdict:
         """Field by field: what was set by hand is held back, the rest is taken over."""
@@ -176,7 +204,7 @@ class PupilDecisions:
 
     def _wanted(self, pupil: Pupil, details: PupilDetails) -> dict[str, Any]:
         """What the MIS says and what does not stand here already. What is no code is not said."""
-        said = {name: coded(name, getattr(details, name)) for name in self._fields}
+        said = self._said(details)
         if details.upn is not None:
             said["upn"] = normalise_upn(details.upn)
         return {
@@ -185,16 +213,20 @@ class PupilDecisions:
             if value is not None and value != getattr(pupil, name)
         }
 
-    def _outcome(self, pupil_id: UUID, verdict: _Verdict, unchanged: bool) -> RecordOutcome:
+    def _said(self, details: PupilDetails) -> dict[str, Any]:
+        values = vars(details)
+        said = {name: values[name] for name in DETAIL_FIELDS}
+        return said | {name: coded(name, values[name]) for name in self._optional}
+
+    def _became(self, pupil_id: UUID, verdict: _Verdict, unchanged: bool) -> dict[str, Any]:
         refusal, pupil = verdict.refusal, self._now.get(pupil_id)
         outcome = Outcome.UNCHANGED if unchanged else Outcome.APPLIED
-        return RecordOutcome(
-            id=pupil_id,
-            outcome=refusal.outcome if refusal else outcome,
-            version=pupil and pupil.version,
-            reason_code=refusal and refusal.code,
-            reason=refusal and refusal.sentence,
-            in_the_way=verdict.in_the_way,
+        return _outcome(
+            pupil_id,
+            refusal.outcome if refusal else outcome,
+            pupil.version if pupil else None,
+            refusal,
+            verdict.in_the_way,
         )
 
     def _take(self, standing: Pupil | None, pupil: Pupil) -> None:
@@ -203,6 +235,24 @@ class PupilDecisions:
         if pupil.upn:
             self._holders[pupil.upn] = pupil.id
         self._now[pupil.id] = pupil
+
+
+def _outcome(
+    pupil_id: UUID,
+    outcome: Outcome,
+    version: int | None,
+    refusal: Refusal | None = None,
+    in_the_way: UUID | None = None,
+) -> dict[str, Any]:
+    """The fields of a `RecordOutcome`."""
+    return {
+        "id": pupil_id,
+        "outcome": outcome,
+        "version": version,
+        "reason_code": refusal and refusal.code,
+        "reason": refusal and refusal.sentence,
+        "in_the_way": in_the_way,
+    }
 
 
 def _former(details: PupilDetails) -> tuple[str, ...]:

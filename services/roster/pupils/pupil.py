@@ -37,6 +37,18 @@ _SEEN = (
     "overrides",
 )
 
+_ALWAYS_SAID = ("id", "version", "active", "upn", "legal_forename", "legal_surname", "origin")
+_SAID_IF_THERE = (
+    "former_upns",
+    "preferred_forename",
+    "preferred_surname",
+    "middle_names",
+    "date_of_birth",
+    "sex",
+    "year_group",
+    "year_offset",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pupil:
@@ -102,6 +114,20 @@ class Pupil:
             said[name] = None if name in hidden else getattr(self, name)
         said["origin"] = self.origin
         said["overrides"] = tuple(name for name in self.overrides if name not in hidden)
+        return said
+
+    def stated_in_short(self, hidden: Collection[str]) -> dict[str, Any]:
+        """As `stated`, without fields that hold what the contract supposes where there is none."""
+        values = vars(self)
+        said = {name: values[name] for name in _ALWAYS_SAID}
+        for name in _SAID_IF_THERE:
+            if values[name]:
+                said[name] = values[name]
+        for name in OPTIONAL_FIELDS:
+            if values[name] is not None and name not in hidden:
+                said[name] = values[name]
+        if self.overrides:
+            said["overrides"] = tuple(name for name in self.overrides if name not in hidden)
         return said
 
     @classmethod

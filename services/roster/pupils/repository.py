@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,10 @@ import orjson
 
 from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.listing import Column, Listed, ListOf, Parameters
+from services.roster.pupils.newcomers_in_sql import NewPupilRow, TellOfNew, add_new_pupils
 from services.roster.pupils.pupil import Pupil
+from services.roster.pupils.saving_in_sql import NAMES, SAVE_PUPILS, name_keys, saved_rows
+from services.roster.schools.repository import School
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
 from shared.database.pool import Connection
 from shared.school.names import search_key
@@ -28,8 +30,6 @@ __all__ = [
     "pupil_of",
     "row_of",
 ]
-
-_key = lru_cache(maxsize=20_000)(search_key)
 
 _SURNAME = Column("p.surname_key", str)
 _FORENAME = Column("p.forename_key", str)
@@ -50,19 +50,8 @@ _COLUMNS = (
 )
 HELD_FIELDS = tuple(name.strip() for name in _COLUMNS.split(","))
 """Of `Pupil`."""
-_KEYS = "surname_key, forename_key, search_text"
-PUPIL_COLUMNS = f"{_COLUMNS}, {_KEYS}"
+PUPIL_COLUMNS = f"{_COLUMNS}, surname_key, forename_key, search_text"
 """All but the school."""
-_SAVE = f"""
-    INSERT INTO pupils (school_id, {_COLUMNS}, {_KEYS})
-    SELECT school_id, {_COLUMNS}, {_KEYS}
-    FROM jsonb_populate_recordset(NULL::pupils, $1::text::jsonb)
-    ON CONFLICT (school_id, id) DO UPDATE
-    SET ({_COLUMNS}, {_KEYS}) = ROW (
-        {", ".join(f"excluded.{name.strip()}" for name in f"{_COLUMNS}, {_KEYS}".split(","))}
-    )
-"""
-
 
 _LISTS = ("former_upns", "overrides")
 _EVERYBODY = f"""
@@ -183,6 +172,31 @@ class PupilRepository:
         )
         return [pupil_of(row) for row in rows]
 
+    async def is_any_here(
+        self, connection: Connection, ids: Collection[UUID], upns: Collection[str]
+    ) -> bool:
+        """Whether there is one with one of these ids or one of these UPNs."""
+        found: bool = await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM pupils WHERE id = ANY($1::uuid[])) "
+            "OR EXISTS (SELECT FROM pupils WHERE upn = ANY($2::text[]))",
+            list(ids),
+            list(upns),
+        )
+        return found
+
+    async def add(
+        self, connection: Connection, school: School, rows: Sequence[NewPupilRow], told: TellOfNew
+    ) -> None:
+        """Write these pupils, who are not here, and tell of them; all in one statement."""
+        await connection.fetchrow(
+            add_new_pupils(school.kept_fields),
+            school.id,
+            orjson.dumps(rows, default=str).decode(),
+            told.pupils,
+            told.activity,
+            told.entry_head,
+        )
+
     async def get(self, connection: Connection, pupil_id: UUID) -> Pupil | None:
         row = await connection.fetchrow(
             f"SELECT {_COLUMNS} FROM pupils WHERE id = $1",
@@ -211,8 +225,7 @@ class PupilRepository:
     async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
         """Write these pupils, new ones and known ones, in one statement."""
         if pupils:
-            rows = [{"school_id": school_id, **row_of(pupil)} for pupil in pupils]
-            await connection.execute(_SAVE, orjson.dumps(rows, default=str).decode())
+            await connection.execute(SAVE_PUPILS, school_id, saved_rows(pupils))
 
     async def page(
         self,
@@ -266,32 +279,9 @@ class PupilRepository:
 def row_of(pupil: Pupil) -> dict[str, Any]:
     """The columns of `pupils` but the school, without those that hold nothing."""
     row = {name: value for name, value in vars(pupil).items() if value is not None}
-    return row | name_keys(*(getattr(pupil, name) for name in _NAMES))
+    return row | name_keys(*(getattr(pupil, name) for name in NAMES))
 
 
-def name_keys(
-    legal_forename: str,
-    legal_surname: str,
-    preferred_forename: str | None,
-    preferred_surname: str | None,
-    middle_names: str | None,
-) -> dict[str, str]:
-    """What a pupil is sorted and found by."""
-    words = (preferred_forename, preferred_surname, legal_forename, legal_surname, middle_names)
-    return {
-        "surname_key": _key(preferred_surname or legal_surname),
-        "forename_key": _key(preferred_forename or legal_forename),
-        "search_text": " ".join([_key(word) for word in words if word]),
-    }
-
-
-_NAMES = (
-    "legal_forename",
-    "legal_surname",
-    "preferred_forename",
-    "preferred_surname",
-    "middle_names",
-)
 _SEXES: Mapping[str | None, Sex | None] = {None: None, **{sex.value: sex for sex in Sex}}
 _YEAR_GROUPS: Mapping[str | None, YearGroup | None] = {
     None: None,

@@ -6,19 +6,25 @@ The rules are in `proposals.py`; here they meet the rows, the events and the act
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from uuid import UUID
 
 from services.roster.activity import THE_MIS
 from services.roster.announcements import Announcements
 from services.roster.clock import Clock
 from services.roster.links.arrivals import Arrivals
-from services.roster.pupils.history import pupil_entry
-from services.roster.pupils.proposals import PupilDecisions, PupilResult, proposed_upns
+from services.roster.pupils.newcomers import Newcomers
+from services.roster.pupils.proposals import (
+    PupilDecisions,
+    PupilResult,
+    applied_new,
+    proposed_upns,
+)
 from services.roster.pupils.repository import PupilRepository
+from services.roster.pupils.telling import answer_said, pupil_entries_said, pupils_said
 from services.roster.schools.repository import School
 from services.roster.schools.service import SchoolService
 from shared.contracts.mis_sync import PupilsApproved
-from shared.contracts.roster import PupilsApplied
 from shared.database.pool import Connection
 
 __all__ = ["PupilSync"]
@@ -30,12 +36,14 @@ class PupilSync:
         *,
         schools: SchoolService,
         repository: PupilRepository,
+        newcomers: Newcomers,
         arrivals: Arrivals,
         announcements: Announcements,
         now: Clock,
     ) -> None:
         self._schools = schools
         self._repository = repository
+        self._newcomers = newcomers
         self._arrivals = arrivals
         self._announcements = announcements
         self._now = now
@@ -46,34 +54,36 @@ class PupilSync:
         """Apply the batches in their order. The same content again changes and says nothing."""
         school = await self._schools.lock(connection, school_id)
         for batch in batches:
-            ids = {proposal.pupil_id for proposal in batch.proposals}
-            upns = proposed_upns(batch.proposals)
-            pupils = await self._repository.by_ids_or_upns(connection, ids, upns)
-            decisions = PupilDecisions(
-                pupils,
-                same_year=batch.academic_year == school.academic_year,
-                kept=school.kept_fields,
-            )
-            for proposal in batch.proposals:
-                decisions.decide(proposal)
-            await self._carry_out(connection, school, batch, decisions.result())
+            if await self._newcomers.bring_in(connection, school, batch):
+                outcomes = [applied_new(proposal.pupil_id) for proposal in batch.proposals]
+                anybody_new = True
+            else:
+                result = await self._decide(connection, school, batch)
+                await self._carry_out(connection, school, result)
+                outcomes = result.outcomes
+                anybody_new = any(before is None for before, _ in result.changed)
+            if anybody_new:
+                await self._arrivals.link_what_waited(connection, school_id)
+            answer = answer_said(batch, outcomes)
+            await self._announcements.said(connection, school_id, [answer])
 
-    async def _carry_out(
-        self, connection: Connection, school: School, batch: PupilsApproved, result: PupilResult
-    ) -> None:
-        school_id = school.id
-        await self._repository.save(connection, school_id, result.saved)
-        states = [after.state(school.kept_fields) for _, after in result.changed]
-        await self._announcements.pupils(connection, school_id, states)
-        if any(before is None for before, _ in result.changed):
-            await self._arrivals.link_what_waited(connection, school_id)
-        at = self._now()
-        entries = [pupil_entry(at, THE_MIS, before, after) for before, after in result.changed]
-        await self._announcements.activity(connection, school_id, entries)
-        answer = PupilsApplied(
-            run_id=batch.run_id,
-            sequence=batch.sequence,
-            total=batch.total,
-            outcomes=result.outcomes,
+    async def _decide(
+        self, connection: Connection, school: School, batch: PupilsApproved
+    ) -> PupilResult:
+        ids = {proposal.pupil_id for proposal in batch.proposals}
+        upns = proposed_upns(batch.proposals)
+        pupils = await self._repository.by_ids_or_upns(connection, ids, upns)
+        decisions = PupilDecisions(
+            pupils,
+            same_year=batch.academic_year == school.academic_year,
+            kept=school.kept_fields,
         )
-        await self._announcements.answer(connection, school_id, answer)
+        for proposal in batch.proposals:
+            decisions.decide(proposal)
+        return decisions.result()
+
+    async def _carry_out(self, connection: Connection, school: School, result: PupilResult) -> None:
+        await self._repository.save(connection, school.id, result.saved)
+        states = pupils_said([after for _, after in result.changed], school.kept_fields)
+        entries = pupil_entries_said(self._now(), THE_MIS, result.changed)
+        await self._announcements.said(connection, school.id, chain(states, entries))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from shared.contracts.identity import UserState
@@ -13,15 +13,14 @@ __all__ = ["UserRepository"]
 
 _USERS = ReadModel(
     "users",
-    key=("school_id", "id"),
-    columns=("active", "title", "forename", "surname", "role"),
+    key=("id uuid",),
+    columns=("active boolean", "title", "forename", "surname", "role"),
 )
 
 
 class UserRepository:
     async def take(
-        self, connection: Connection, school_id: UUID, users: Iterable[UserState]
+        self, connection: Connection, school_id: UUID, users: Collection[UserState]
     ) -> None:
         """Take over the states that are newer than those that are here."""
-        states = [user.model_dump(mode="json") | {"school_id": str(school_id)} for user in users]
-        await _USERS.take(connection, states)
+        await _USERS.take(connection, school_id, users)
