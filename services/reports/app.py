@@ -21,6 +21,10 @@ from services.reports.documents.presses import Presses
 from services.reports.files.store import FileStore
 from services.reports.logo.routes import UPLOADS, logo_routes
 from services.reports.logo.service import Logos
+from services.reports.markbook.changes import Changes
+from services.reports.markbook.export import MarkbookFiles
+from services.reports.markbook.routes import markbook_routes
+from services.reports.markbook.service import Markbook
 from services.reports.school_settings.routes import settings_routes
 from services.reports.school_settings.service import SchoolSettings
 from services.reports.settings import Settings
@@ -31,11 +35,14 @@ from services.reports.templates.service import Templates
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
+from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import create_service_app
 
 __all__ = ["create_app"]
+
+_LOG_EVERY_SECONDS = 60.0
 
 
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
@@ -48,6 +55,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     presses = Presses()
     templates = Templates(school_settings, announcements, now)
     previews = Previews(database, school_settings, logos, presses, now)
+    changes = Changes(announcements)
+    markbook = Markbook(database, school_settings, changes, now)
+    markbook_files = MarkbookFiles(markbook, announcements, now)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
@@ -57,13 +67,21 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         roles=settings.roles,
     )
 
+    async def log_what_is_done() -> None:
+        await changes.say_due(database, now())
+
+    logging = Repeating(log_what_is_done, name="changes to log", seconds=_LOG_EVERY_SECONDS)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await database.open()
         await messaging.start()
+        if "scheduler" in settings.roles:
+            logging.start()
         try:
             yield
         finally:
+            await logging.stop()
             await messaging.stop()
             await asyncio.to_thread(presses.close)
             await database.close()
@@ -78,6 +96,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         logo_routes(logos),
         template_routes(database, templates, previews),
         attainment_routes(Attainment(database)),
+        markbook_routes(markbook, markbook_files),
     ]
     app = create_service_app(
         title="reports",

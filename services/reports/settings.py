@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from shared.web.process import ServiceSettings
 
 __all__ = ["Settings"]
@@ -12,5 +14,7 @@ class Settings(ServiceSettings):
 
     What S3 needs besides (`AWS_ENDPOINT_URL`, keys) is in its own variables.
     """
+
+    ROLES: ClassVar[frozenset[str]] = ServiceSettings.ROLES | {"scheduler"}
 
     files_url: str

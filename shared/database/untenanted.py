@@ -43,6 +43,8 @@ _MIS_SYNC = {
 }
 
 _REPORTS = {
+    "markbook_due": "what is to be logged, and which uploads to be forgotten, is looked for over "
+    "all schools",
     "school_directory": "which schools have settings is asked before one of them is the tenant",
 }
 
