@@ -19,8 +19,12 @@ from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
 from services.reports.documents.presses import Presses
 from services.reports.files.store import FileStore
-from services.reports.logo.routes import UPLOADS, logo_routes
+from services.reports.logo.routes import UPLOADS as LOGO_UPLOADS
+from services.reports.logo.routes import logo_routes
 from services.reports.logo.service import Logos
+from services.reports.mark_imports.routes import UPLOADS as MARK_UPLOADS
+from services.reports.mark_imports.routes import mark_import_routes
+from services.reports.mark_imports.service import MarkImports
 from services.reports.markbook.changes import Changes
 from services.reports.markbook.export import MarkbookFiles
 from services.reports.markbook.routes import markbook_routes
@@ -28,6 +32,8 @@ from services.reports.markbook.service import Markbook
 from services.reports.school_settings.routes import settings_routes
 from services.reports.school_settings.service import SchoolSettings
 from services.reports.settings import Settings
+from services.reports.statements.routes import statement_routes
+from services.reports.statements.service import StatementBank
 from services.reports.summary.routes import summary_routes
 from services.reports.templates.preview import Previews
 from services.reports.templates.routes import template_routes
@@ -43,6 +49,7 @@ from shared.web.app import create_service_app
 __all__ = ["create_app"]
 
 _LOG_EVERY_SECONDS = 60.0
+_FORGET_EVERY_SECONDS = 600.0
 
 
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
@@ -57,6 +64,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     previews = Previews(database, school_settings, logos, presses, now)
     changes = Changes(announcements)
     markbook = Markbook(database, school_settings, changes, now)
+    statements = StatementBank(database, school_settings, announcements, now)
+    mark_imports = MarkImports(markbook, changes, announcements, now)
     markbook_files = MarkbookFiles(markbook, announcements, now)
     messaging = Messaging(
         service="reports",
@@ -71,6 +80,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         await changes.say_due(database, now())
 
     logging = Repeating(log_what_is_done, name="changes to log", seconds=_LOG_EVERY_SECONDS)
+    forgetting = Repeating(
+        mark_imports.forget_due, name="old uploads", seconds=_FORGET_EVERY_SECONDS
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -78,10 +90,12 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         await messaging.start()
         if "scheduler" in settings.roles:
             logging.start()
+            forgetting.start()
         try:
             yield
         finally:
             await logging.stop()
+            await forgetting.stop()
             await messaging.stop()
             await asyncio.to_thread(presses.close)
             await database.close()
@@ -97,6 +111,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         template_routes(database, templates, previews),
         attainment_routes(Attainment(database)),
         markbook_routes(markbook, markbook_files),
+        mark_import_routes(mark_imports),
+        statement_routes(statements),
     ]
     app = create_service_app(
         title="reports",
@@ -105,7 +121,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         checks=checks,
         workers=messaging.checks,
         unavailable=DATABASE_AWAY,
-        uploads=UPLOADS,
+        uploads={**LOGO_UPLOADS, **MARK_UPLOADS},
     )
     keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
     app.state.principals = PrincipalVerifier(keys, "reports")

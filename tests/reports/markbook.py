@@ -47,16 +47,16 @@ class Book:
             method, path, headers=headers or self.teacher, json=body, params=query
         )
 
-    def place(self, subject: str = "English", term: str = "Autumn") -> dict[str, str]:
+    def place(self, subject: str = "English", term: str = "Autumn") -> dict[str, Any]:
         return {"subject_id": self.subjects[subject], "term_id": self.terms[term]}
 
     async def sheet(
-        self, headers: Headers | None = None, group: UUID | None = None, **place: str
+        self, headers: Headers | None = None, group: UUID | None = None, **place: Any
     ) -> httpx.Response:
         path = f"/markbook/groups/{group or self.group}/marks"
         return await self.ask("GET", path, headers, **self.place(**place))
 
-    async def marks(self, **place: str) -> list[dict[str, Any]]:
+    async def marks(self, **place: Any) -> list[dict[str, Any]]:
         """Of each pupil, by name."""
         answer = await self.sheet(**place)
         assert answer.status_code == 200, answer.text

@@ -1,0 +1,1 @@
+"""Sentences that a school's users share for their comments (R26)."""
