@@ -30,6 +30,8 @@ from gateway.pages import (
     many_pupils,
     many_users,
     mapping,
+    mark_imports,
+    markbook,
     mis,
     mis_events,
     parents,
@@ -78,6 +80,8 @@ _PAGES = (
     logo,
     templates,
     attainment,
+    markbook,
+    mark_imports,
     settings,
     activity,
 )
@@ -132,7 +136,12 @@ def api(lifespan: Lifespan) -> FastAPI:
         notices=notices,
         trust_correlation=False,
         openapi_url="/api/openapi.json",
-        uploads={**user_imports.UPLOADS, **pupil_imports.UPLOADS, **logo.UPLOADS},
+        uploads={
+            **user_imports.UPLOADS,
+            **pupil_imports.UPLOADS,
+            **mark_imports.UPLOADS,
+            **logo.UPLOADS,
+        },
     )
     return app
 

@@ -1,4 +1,4 @@
-"""What the gateway asks of reports: subjects, terms and attainment scale, logo and templates."""
+"""What the gateway asks of reports: settings, logo, templates, markbook, and figures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from gateway.clients.attainment import AttainmentOfReports
+from gateway.clients.markbook import MarkbookOfReports
 from gateway.clients.service import Budget
 from gateway.schemas.logo import Logo, LogoState
 from gateway.schemas.settings import (
@@ -39,7 +40,7 @@ _PREVIEW_SECONDS = 40.0
 """A press is started first, and another is given up after 30."""
 
 
-class Reports(AttainmentOfReports):
+class Reports(MarkbookOfReports, AttainmentOfReports):
     async def settings(self) -> ReportsSettings:
         return await self.ask(ReportsSettings, "GET", "/settings")
 
