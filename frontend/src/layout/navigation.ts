@@ -4,6 +4,7 @@
  */
 import {
   ArrowLeftRight,
+  BookOpenCheck,
   CalendarClock,
   ChartColumn,
   FileText,
@@ -36,6 +37,7 @@ export interface NavigationEntry {
     | '/activity'
     | '/settings'
     | '/my-groups'
+    | '/markbook'
     | '/report-templates'
     | '/attainment-and-progress'
     | '/generate-reports'
@@ -98,7 +100,12 @@ const REPORTS: NavigationSection = {
   ],
 };
 
-const TEACHER: readonly NavigationSection[] = [OWN_GROUPS, REPORTS];
+const ASSESSMENT: NavigationSection = {
+  label: 'Assessment',
+  entries: [{ label: 'Markbook', to: '/markbook', icon: BookOpenCheck }],
+};
+
+const TEACHER: readonly NavigationSection[] = [OWN_GROUPS, ASSESSMENT, REPORTS];
 
 const SENIOR_LEADER: readonly NavigationSection[] = [
   OWN_GROUPS,
@@ -109,6 +116,7 @@ const SENIOR_LEADER: readonly NavigationSection[] = [
       { label: 'Groups', to: '/groups', icon: School },
     ],
   },
+  ASSESSMENT,
   REPORTS,
 ];
 

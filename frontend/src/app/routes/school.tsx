@@ -6,6 +6,10 @@ import { attainmentSearch } from '~/pages/attainment/choices';
 import { GenerateReportsPage } from '~/pages/generate-reports/GenerateReportsPage';
 import { GroupPage } from '~/pages/groups/GroupPage';
 import { GroupsPage } from '~/pages/groups/GroupsPage';
+import { type MarkbookSearch, markbookSearch } from '~/pages/markbook/chosen';
+import { MarkImportPage } from '~/pages/markbook/import/ImportPage';
+import { MarkbookPage } from '~/pages/markbook/MarkbookPage';
+import { StatementsPage } from '~/pages/markbook/statements/StatementsPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
 import { PupilPage } from '~/pages/pupils/one/PupilPage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
@@ -96,6 +100,32 @@ const attainmentRoute = createRoute({
   ),
 });
 
+const markbookRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/markbook',
+  validateSearch: markbookSearch,
+  component: function OneMarkbook() {
+    return <MarkbookPage session={markbookRoute.useRouteContext().session} />;
+  },
+});
+
+const importMarksRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/markbook/import',
+  validateSearch: (raw): MarkbookSearch & { file?: string; step?: 'columns' } => ({
+    ...markbookSearch(raw),
+    file: typeof raw.file === 'string' && raw.file ? raw.file : undefined,
+    step: raw.step === 'columns' ? 'columns' : undefined,
+  }),
+  component: MarkImportPage,
+});
+
+const statementsRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/markbook/statements',
+  component: StatementsPage,
+});
+
 const generateReportsRoute = createRoute({
   getParentRoute: () => staffPages,
   path: '/generate-reports',
@@ -110,6 +140,14 @@ const adminAccountRoute = createRoute({
 
 export const schoolRoutes = [
   wholeSchoolPages.addChildren([pupilsRoute, pupilRoute, groupsRoute, groupRoute]),
-  staffPages.addChildren([myGroupsRoute, myGroupRoute, attainmentRoute, generateReportsRoute]),
+  staffPages.addChildren([
+    myGroupsRoute,
+    myGroupRoute,
+    markbookRoute,
+    importMarksRoute,
+    statementsRoute,
+    attainmentRoute,
+    generateReportsRoute,
+  ]),
   leaderPages.addChildren([adminAccountRoute]),
 ] as const;
