@@ -150,6 +150,35 @@ async def test_sentences_are_plain_words(door: Door, school: SchoolInTest) -> No
     ]
 
 
+async def test_marks_are_told_and_not_shown(door: Door, school: SchoolInTest) -> None:
+    """R1: the admin account sees no assessments, neither on the page nor in the file."""
+    about = Subject(kind="pupil", label="Zoë Bell, English, Autumn 2026/27")
+    mark = entry(
+        "",
+        "mark.recorded",
+        subject=about,
+        before={"attainment": "Below", "comment": None, "effort": "Poor"},
+        after={"attainment": "Above", "comment": "Reads", "effort": None},
+    )
+    comment = entry("", "comment.head_teacher", subject=about, after={"comment": "Reads"})
+    await log(door, school, [mark, comment])
+    items = (await ask(school, first_day="2026-06-10", last_day="2026-06-10"))["items"]
+    assert [item["sentence"] for item in items][::-1] == [
+        "Zoë Bell, English, Autumn 2026/27: attainment, comment, effort recorded",
+        "Zoë Bell, English, Autumn 2026/27: head teacher’s comment written",
+    ]
+    assert [tuple(field.values()) for field in items[1]["fields"]] == [
+        ("Attainment", "recorded", "changed"),
+        ("Comment", "", "recorded"),
+        ("Effort", "recorded", "taken away"),
+    ]
+    headers = await school.as_admin()
+    file = await school.door.client.get("/activity/export", headers=headers)
+    for answer in (file.text, json.dumps(items)):
+        assert not {"Below", "Above", "Reads", "Poor"} & set(answer.replace(",", " ").split())
+    assert "attainment" in file.text
+
+
 async def test_days_are_the_school_s_own(door: Door, school: SchoolInTest) -> None:
     """In summer, London is an hour ahead of UTC."""
     await log(door, school, [entry("Late on the 9th", at=datetime(2026, 6, 9, 22, 59, tzinfo=UTC))])

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from services.identity.activity.assessments import (
+    ASSESSMENT_ACTIONS,
+    VALUES_NOT_SHOWN,
+    unseen,
+)
 from services.identity.activity.entry import Entry
 
 __all__ = ["action_name", "actor_name", "details", "sentence"]
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
+    **ASSESSMENT_ACTIONS,
     "admin_email.asked_for": (
         "Admin account: new address asked for",
         "Admin account: another e-mail address asked for",
@@ -473,6 +479,9 @@ def action_name(action: str) -> str:
 
 def details(entry: Entry) -> list[tuple[str, str, str]]:
     """What differs: field, before and after, as an office reads them. Ids say nothing to it."""
+    if entry.action in VALUES_NOT_SHOWN:
+        hidden = unseen(entry.before, entry.after)
+        return [(_field(name), before, after) for name, before, after in hidden]
     names = dict.fromkeys((*entry.before, *entry.after))
     read = (
         (_field(name), _of(name, entry.before.get(name)), _of(name, entry.after.get(name)))
