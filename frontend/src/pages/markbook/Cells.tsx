@@ -115,25 +115,25 @@ export function CommentCell(props: CommentCellProps) {
           setText(kept);
           if (name in entry.typed && entry.state === 'waiting') void sheet.flush();
         }}
+        rightSectionPointerEvents="all"
+        rightSection={
+          readOnly ? undefined : (
+            <Tooltip label="Put a statement in" withinPortal={false}>
+              <ActionIcon
+                variant="subtle"
+                size={28}
+                aria-label={`Put a statement into: ${label}`}
+                onClick={() => onStatements(insert)}
+              >
+                <MessageSquareQuote size={17} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )
+        }
         {...cellAt(row, column)}
       />
       <SavingOfCell state={stateOfCell(entry, name)} />
-      <div className={classes.below}>
-        <Counter length={text.length} limit={limit} />
-        {!readOnly && (
-          <Tooltip label="Put a statement in">
-            <ActionIcon
-              variant="subtle"
-              size="sm"
-              className={classes.statements}
-              aria-label={`Put a statement into: ${label}`}
-              onClick={() => onStatements(insert)}
-            >
-              <MessageSquareQuote size={17} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </div>
+      {!readOnly && <Counter length={text.length} limit={limit} />}
     </div>
   );
 }

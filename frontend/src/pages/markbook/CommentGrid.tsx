@@ -68,7 +68,7 @@ export function CommentGrid({ account, book, group, term, caption }: CommentGrid
       {data.state === 'open' && <SavingOfPage sheet={sheet} />}
       <Paper>
         <Table className={classes.grid} onKeyDown={moveInGrid}>
-          <Table.Caption style={{ captionSide: 'top' }}>{caption}</Table.Caption>
+          <Table.Caption className={classes.caption}>{caption}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" className={classes.pupil}>

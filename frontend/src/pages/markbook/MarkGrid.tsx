@@ -24,7 +24,7 @@ import { RowMessage } from './RowMessage';
 import { SavingOfPage } from './Saving';
 import { StatementsDialog, type StatementsFor } from './StatementsDialog';
 import type { Known, Sheet, Values } from './sheet';
-import { useEntry, useSheet } from './useSheet';
+import { useEntry, useSheet, useValues } from './useSheet';
 import { EFFORTS } from './words';
 
 interface MarkGridProps {
@@ -65,10 +65,10 @@ export function MarkGrid({ account, book, place, caption }: MarkGridProps) {
       <LeaveGuard sheet={sheet} />
       {error && <ProblemAlert problem={error} onRetry={() => refetch()} />}
       {data.state === 'open' && <SavingOfPage sheet={sheet} />}
-      <Summary rows={data.rows} bands={book.bands} />
+      <Summary sheet={sheet} rows={data.rows} bands={book.bands} />
       <Paper>
         <Table className={classes.grid} onKeyDown={moveInGrid}>
-          <Table.Caption style={{ captionSide: 'top' }}>{caption}</Table.Caption>
+          <Table.Caption className={classes.caption}>{caption}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" className={classes.pupil}>
@@ -204,16 +204,23 @@ function Against({ band }: { band: MarkbookBand | undefined }) {
   );
 }
 
-function Summary({ rows, bands }: { rows: Marks['rows']; bands: readonly MarkbookBand[] }) {
+interface SummaryProps {
+  sheet: Sheet;
+  rows: Marks['rows'];
+  bands: readonly MarkbookBand[];
+}
+
+/** Of what stands in the grid, saved or not. */
+function Summary({ sheet, rows, bands }: SummaryProps) {
   const taught = rows.filter((row) => row.taught);
-  const given = taught.flatMap(({ mark }) => bands.filter(({ id }) => id === mark.band_id));
+  const values = useValues(sheet, taught.map(({ pupil }) => pupil.id).join(' '), 'band_id');
+  const given = values.flatMap((value) => bands.filter(({ id }) => id === value));
   const below = given.filter((band) => band.below).length;
+  const where = `${formatNumber(given.length - below)} at or above the year’s expectation, ${formatNumber(below)} below`;
   return (
     <Text size="sm" c="dimmed">
       {formatNumber(given.length)} of {formatNumber(taught.length)} have an attainment
-      {given.length > 0 &&
-        `: ${formatNumber(given.length - below)} at or above the year’s expectation, ${formatNumber(below)} below`}
-      .
+      {given.length > 0 && `: ${where}`}.
     </Text>
   );
 }

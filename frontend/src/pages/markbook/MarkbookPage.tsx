@@ -21,6 +21,7 @@ import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { CommentGrid } from './CommentGrid';
 import { type Chosen, chosenIn } from './chosen';
+import classes from './Grid.module.css';
 import { MarkGrid } from './MarkGrid';
 import { whyClosed } from './words';
 
@@ -99,6 +100,7 @@ function Choices({ book, chosen }: { book: Markbook; chosen: Chosen }) {
     <Paper p="md">
       <Group align="flex-end" gap="md">
         <Select
+          className={classes.choice}
           label="Class or set"
           searchable
           value={group.id}
@@ -109,6 +111,7 @@ function Choices({ book, chosen }: { book: Markbook; chosen: Chosen }) {
           onChange={(id) => id && choose({ group: id })}
         />
         <Select
+          className={classes.choice}
           label="Term"
           value={term.id}
           data={book.terms.map(({ id, name, academic_year, state }) => ({
@@ -119,6 +122,7 @@ function Choices({ book, chosen }: { book: Markbook; chosen: Chosen }) {
         />
         {!general && (
           <Select
+            className={classes.choice}
             label="Subject"
             value={subject?.id ?? null}
             data={subjects.map(({ id, name }) => ({ value: id, label: name }))}

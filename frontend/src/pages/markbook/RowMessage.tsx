@@ -27,7 +27,8 @@ export function RowMessage(props: RowMessageProps) {
       </Table.Tr>
     );
   }
-  if (entry.state !== 'failed' && entry.state !== 'refused') return null;
+  // What may pass is told of above the grid, once for all rows.
+  if (entry.state !== 'refused') return null;
   return (
     <Table.Tr className={classes.message}>
       <Table.Td colSpan={columns}>
@@ -79,7 +80,6 @@ function Conflict({ sheet, id, entry, whose, inWords }: RowMessageProps) {
 
 function NotSaved({ sheet, id, entry, whose }: RowMessageProps) {
   const title = entry.problem?.title ?? 'This could not be saved';
-  const again = entry.state === 'failed';
   return (
     <Alert
       color="brick"
@@ -87,21 +87,11 @@ function NotSaved({ sheet, id, entry, whose }: RowMessageProps) {
       role="alert"
       title={`${whose}: ${title}`}
     >
-      <Stack gap="sm">
-        <Text size="sm">
-          {entry.problem?.detail}
-          {again && ' What you typed is kept here, and is sent again by itself.'}
-        </Text>
-        <Group gap="sm">
-          {again && (
-            <Button size="xs" onClick={() => void sheet.flush()}>
-              Try again now
-            </Button>
-          )}
-          <Button size="xs" variant="default" onClick={() => sheet.undo(id)}>
-            Undo what I typed
-          </Button>
-        </Group>
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{entry.problem?.detail}</Text>
+        <Button size="xs" variant="default" onClick={() => sheet.undo(id)}>
+          Undo what I typed
+        </Button>
       </Stack>
     </Alert>
   );

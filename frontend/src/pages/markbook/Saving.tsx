@@ -16,6 +16,11 @@ export function SavingOfPage({ sheet }: { sheet: Sheet }) {
           {inWords(unsaved)}
         </Text>
       </Group>
+      {unsaved.why && (
+        <Text size="sm">
+          {unsaved.why} What you typed is kept here, and is sent again by itself.
+        </Text>
+      )}
       {unsaved.failed > 0 && (
         <Button size="compact-sm" variant="default" onClick={() => void sheet.flush()}>
           Try again now
@@ -32,7 +37,7 @@ function SavingIcon({ of }: { of: Unsaved }) {
 
 function inWords({ saving, failed, disputed }: Unsaved): string {
   if (failed > 0) return `${counted(failed, 'change')} not saved yet`;
-  if (disputed > 0) return `${counted(disputed, 'change')} for you to choose`;
+  if (disputed > 0) return 'Choose below what should stand';
   return saving > 0 ? 'Saving…' : 'All changes are saved';
 }
 

@@ -75,7 +75,9 @@ function Choose({ of, onClose }: { of: StatementsFor; onClose: () => void }) {
       </Stack>
       <Text size="sm">
         Read it through once it is there: where a pupil’s sex is not known, it says ‘they’.{' '}
-        <TextLink to="/markbook/statements">Edit the statement bank</TextLink>
+        <TextLink to="/markbook/statements" underline="always">
+          Edit the statement bank
+        </TextLink>
       </Text>
     </Stack>
   );

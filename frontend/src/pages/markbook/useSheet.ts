@@ -54,6 +54,8 @@ export interface Unsaved {
   saving: number;
   failed: number;
   disputed: number;
+  /** Why what may pass has not passed yet. */
+  why: string;
 }
 
 /** How many records are not saved, as one text, so that it changes only where it says another. */
@@ -64,9 +66,32 @@ export function useUnsaved(sheet: Sheet): Unsaved {
       const states = sheet.unsaved().map(([, { state }]) => state);
       const count = (...wanted: string[]) =>
         states.filter((state) => wanted.includes(state)).length;
-      return [count('waiting', 'saving'), count('failed', 'refused'), count('conflict')].join(' ');
+      const why = sheet.unsaved().find(([, { state }]) => state === 'failed')?.[1].problem?.detail;
+      const counts = [count('waiting', 'saving'), count('failed', 'refused'), count('conflict')];
+      return [...counts, why ?? ''].join(' ');
     }, [sheet]),
   );
-  const [saving = 0, failed = 0, disputed = 0] = text.split(' ').map(Number);
-  return { saving, failed, disputed };
+  const [saving, failed, disputed, ...why] = text.split(' ');
+  return {
+    saving: Number(saving),
+    failed: Number(failed),
+    disputed: Number(disputed),
+    why: why.join(' '),
+  };
+}
+
+/** One value of many records (their ids, divided by spaces), as it stands. */
+export function useValues(sheet: Sheet, ids: string, name: string): string[] {
+  const values = useSyncExternalStore(
+    sheet.subscribe,
+    useCallback(
+      () =>
+        ids
+          .split(' ')
+          .map((id) => sheet.value(id, name) ?? '')
+          .join(' '),
+      [sheet, ids, name],
+    ),
+  );
+  return values.split(' ');
 }

@@ -1,7 +1,7 @@
 /** The statement bank: the school's own sentences for comments, looked after by every user (R26). */
-import { Badge, Button, Checkbox, Group, Paper, Select, Stack, Table, Text } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Paper, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import {
   changeStatement,
   type Markbook,
@@ -10,6 +10,7 @@ import {
   statementsChanged,
   statementsQuery,
 } from '~/api/markbook';
+import { columnsOf, DataTable } from '~/components/DataTable';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
@@ -52,12 +53,30 @@ interface BankProps {
   onEdit: (statement: Statement) => void;
 }
 
+const column = columnsOf<Statement>();
+
 const ALL = '';
 const GENERAL = 'general';
 
 function Bank({ book, statements, onEdit }: BankProps) {
   const [show, setShow] = useState(ALL);
   const [inactive, setInactive] = useState(false);
+  const columns = useMemo(
+    () => [
+      column.accessor('text', { header: 'Statement' }),
+      column.display({
+        id: 'for',
+        header: 'For',
+        cell: ({ row }) => <MeantFor book={book} statement={row.original} />,
+      }),
+      column.display({
+        id: 'do',
+        header: 'What to do',
+        cell: ({ row }) => <WhatToDo statement={row.original} onEdit={onEdit} />,
+      }),
+    ],
+    [book, onEdit],
+  );
   const found = statements
     .filter((one) => one.active !== inactive)
     .filter((one) => {
@@ -87,77 +106,60 @@ function Bank({ book, statements, onEdit }: BankProps) {
       {found.length === 0 ? (
         <Text>There are no such statements.</Text>
       ) : (
-        <Paper>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">Statement</Table.Th>
-                <Table.Th scope="col">For</Table.Th>
-                <Table.Th scope="col">What to do</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {found.map((one) => (
-                <Line key={one.id} book={book} statement={one} onEdit={onEdit} />
-              ))}
-            </Table.Tbody>
-          </Table>
+        <Paper style={{ overflow: 'clip' }}>
+          <DataTable caption="Statements" columns={columns} rows={found} />
         </Paper>
       )}
     </Stack>
   );
 }
 
-interface LineProps {
-  book: Markbook;
+interface WhatToDoProps {
   statement: Statement;
   onEdit: (statement: Statement) => void;
 }
 
-function Line({ book, statement, onEdit }: LineProps) {
+function WhatToDo({ statement, onEdit }: WhatToDoProps) {
   const queryClient = useQueryClient();
-  const { id, version, text, active, kind, subject_id, band_id } = statement;
+  const { id, version, text, active } = statement;
   const turn = useMutation({
     mutationFn: () => changeStatement(id, { expected_version: version, active: !active }),
     onSettled: () => statementsChanged(queryClient),
   });
-  const subject = book.subjects.find((one) => one.id === subject_id)?.name;
-  const band = book.bands.find((one) => one.id === band_id);
   return (
-    <Table.Tr>
-      <Table.Td>
-        {text}
-        {turn.error && <ProblemAlert problem={turn.error} />}
-      </Table.Td>
-      <Table.Td>
-        <Group gap={6}>
-          <Badge color="slate">
-            {kind === GENERAL ? 'General comments' : (subject ?? 'All subjects')}
-          </Badge>
-          {band && <Badge color="lagoon">{band.code}</Badge>}
-        </Group>
-      </Table.Td>
-      <Table.Td>
-        <Group gap="xs" wrap="nowrap">
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`Edit: ${text}`}
-            onClick={() => onEdit(statement)}
-          >
-            Edit
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`${active ? 'Make inactive' : 'Make active'}: ${text}`}
-            loading={turn.isPending}
-            onClick={() => turn.mutate()}
-          >
-            {active ? 'Make inactive' : 'Make active'}
-          </Button>
-        </Group>
-      </Table.Td>
-    </Table.Tr>
+    <Stack gap="xs">
+      <Group gap="xs">
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`Edit: ${text}`}
+          onClick={() => onEdit(statement)}
+        >
+          Edit
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`${active ? 'Make inactive' : 'Make active'}: ${text}`}
+          loading={turn.isPending}
+          onClick={() => turn.mutate()}
+        >
+          {active ? 'Make inactive' : 'Make active'}
+        </Button>
+      </Group>
+      {turn.error && <ProblemAlert problem={turn.error} />}
+    </Stack>
+  );
+}
+
+function MeantFor({ book, statement }: { book: Markbook; statement: Statement }) {
+  const subject = book.subjects.find(({ id }) => id === statement.subject_id)?.name;
+  const band = book.bands.find(({ id }) => id === statement.band_id);
+  const general = statement.kind === GENERAL;
+  return (
+    <Group gap={6}>
+      <Badge color="slate">{general ? 'General comments' : (subject ?? 'All subjects')}</Badge>
+      {band && <Badge color="lagoon">{band.code}</Badge>}
+    </Group>
   );
 }
