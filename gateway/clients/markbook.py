@@ -33,6 +33,8 @@ __all__ = ["MarkbookOfReports"]
 
 _UPLOAD_SECONDS = 120.0
 """20 MB on the slow line of a school, and reading them."""
+_IMPORT_SECONDS = 30.0
+"""Looking through a thousand rows, or recording as many marks."""
 
 
 class MarkbookOfReports(Caller):
@@ -83,7 +85,7 @@ class MarkbookOfReports(Caller):
 
     async def preview_mark_import(self, import_id: UUID, wanted: MarkImportWanted) -> MarkImport:
         path = f"/mark-imports/{import_id}/preview"
-        return await self.ask(MarkImport, "PUT", path, body=wanted)
+        return await self.ask(MarkImport, "PUT", path, body=wanted, seconds=_IMPORT_SECONDS)
 
     async def mark_import_rows(
         self, import_id: UUID, query: Mapping[str, Any]
@@ -95,7 +97,7 @@ class MarkbookOfReports(Caller):
         self, import_id: UUID, confirmation: MarkImportConfirmation
     ) -> MarkImport:
         path = f"/mark-imports/{import_id}/confirmation"
-        return await self.ask(MarkImport, "POST", path, body=confirmation)
+        return await self.ask(MarkImport, "POST", path, body=confirmation, seconds=_IMPORT_SECONDS)
 
     async def rejected_mark_rows(self, import_id: UUID) -> AsyncIterator[bytes]:
         return await self.download(f"/mark-imports/{import_id}/rejected", {})
