@@ -22,6 +22,7 @@ from services.reports.files.store import FileStore
 from services.reports.logo.routes import UPLOADS as LOGO_UPLOADS
 from services.reports.logo.routes import logo_routes
 from services.reports.logo.service import Logos
+from services.reports.mark_imports.confirming import Confirming
 from services.reports.mark_imports.routes import UPLOADS as MARK_UPLOADS
 from services.reports.mark_imports.routes import mark_import_routes
 from services.reports.mark_imports.service import MarkImports
@@ -65,7 +66,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     changes = Changes(announcements)
     markbook = Markbook(database, school_settings, changes, now)
     statements = StatementBank(database, school_settings, announcements, now)
-    mark_imports = MarkImports(markbook, changes, announcements, now)
+    mark_imports = MarkImports(markbook, now)
+    confirming = Confirming(mark_imports, changes, announcements, now)
     markbook_files = MarkbookFiles(markbook, announcements, now)
     messaging = Messaging(
         service="reports",
@@ -111,7 +113,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         template_routes(database, templates, previews),
         attainment_routes(Attainment(database)),
         markbook_routes(markbook, markbook_files),
-        mark_import_routes(mark_imports),
+        mark_import_routes(mark_imports, confirming),
         statement_routes(statements),
     ]
     app = create_service_app(

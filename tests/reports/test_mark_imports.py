@@ -263,7 +263,7 @@ async def forget(book: Book) -> None:
     changes = Changes(announcements)
     markbook = Markbook(database, SchoolSettings(announcements, later), changes, later)
     try:
-        await MarkImports(markbook, changes, announcements, later).forget_due()
+        await MarkImports(markbook, later).forget_due()
     finally:
         await database.close()
 

@@ -50,7 +50,6 @@ class TestWhoMay:
     async def test_nobody_reaches_another_school(self, book: Book, reports: Door) -> None:
         """With every id of it, as its teacher or as a leader."""
         elsewhere = AssessedSchool(reports)
-        await elsewhere.begins()
         await book.record(band="J")
         for headers in (elsewhere.as_slt(), elsewhere.as_teacher(book.teacher_id)):
             assert problem_of(await book.sheet(headers)) == (404, "group-not-seen")
@@ -58,10 +57,16 @@ class TestWhoMay:
             assert problem_of(answer) == (404, "group-not-seen")
             answer = await book.comment("class_teacher", "Hello", headers=headers)
             assert problem_of(answer) == (404, "group-not-seen")
-        mine = await elsewhere.group("Mine")
-        for headers in (elsewhere.as_slt(), elsewhere.as_teacher(await elsewhere.teacher(mine))):
-            answer = await book.record(group=mine, band="A", headers=headers)
-            assert problem_of(answer) == (404, "no-such-term"), "nor by a group of one's own"
+        theirs = await book_of(elsewhere)
+        for headers in (theirs.leader, theirs.teacher):
+            for foreign, slug in (
+                ({"pupil": book.pupils[0], "band": "J"}, "pupil-not-in-group"),
+                ({"term_id": book.terms["Autumn"], "band": "J"}, "no-such-term"),
+                ({"subject_id": book.subjects["English"], "band": "J"}, "no-such-subject"),
+                ({"band_id": book.bands["J"]}, "band-not-in-use"),
+            ):
+                answer = await theirs.record(headers=headers, **foreign)
+                assert problem_of(answer)[1] == slug, "nor by a group of one's own"
         assert [mark["version"] for mark in await book.marks()] == [1, 0]
 
     async def test_the_admin_and_parents_see_and_record_nothing(self, book: Book) -> None:
@@ -123,6 +128,8 @@ class TestWhatIsRefused:
         await book.school.link(LinkKind.MEMBER, book.group, zoe, present=False)
         for pupil in book.pupils:
             assert problem_of(await book.record(pupil, band="J"))[1] == "pupil-not-in-group"
+            answer = await book.comment("class_teacher", "Hello", pupil=pupil)
+            assert problem_of(answer)[1] == "pupil-not-in-group"
         assert (await book.sheet()).json()["rows"] == []
         new = await book.school.pupil(legal_surname="New")
         await book.school.link(LinkKind.MEMBER, book.group, new)

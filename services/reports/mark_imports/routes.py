@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.reports.mark_imports.confirming import Confirming
 from services.reports.mark_imports.files import rejected_rows
 from services.reports.mark_imports.mark_import import Outcome
 from services.reports.mark_imports.schemas import (
@@ -26,7 +27,7 @@ __all__ = ["UPLOADS", "mark_import_routes"]
 UPLOADS = {"/mark-imports": UPLOAD_BYTES}
 
 
-def mark_import_routes(imports: MarkImports) -> APIRouter:
+def mark_import_routes(imports: MarkImports, confirming: Confirming) -> APIRouter:
     router = APIRouter(prefix="/mark-imports", tags=["mark imports"])
 
     @router.post("", status_code=201, openapi_extra=FILE_BODY)
@@ -81,7 +82,7 @@ def mark_import_routes(imports: MarkImports) -> APIRouter:
 
         409 `changed-meanwhile` where it would do something else by now: the preview is anew then.
         """
-        await imports.confirm(principal, import_id, body.expected_version)
+        await confirming.confirm(principal, import_id, body.expected_version)
         return MarkImportView.of(await imports.get(principal, import_id))
 
     @router.get("/{import_id}/rejected", response_class=Response)

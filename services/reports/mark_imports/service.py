@@ -1,4 +1,4 @@
-"""Imports of marks: uploaded, looked through, and confirmed once, whole or not at all (R10, R26).
+"""Imports of marks: uploaded, looked through, listed, forgotten (R10, R26).
 
 Each is of one group, subject and term, and is its uploader's alone. Who may no longer see the group
 can go on with none of it (R14).
@@ -13,8 +13,6 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.reports.activity import person
-from services.reports.announcements import Announcements
 from services.reports.clock import Clock
 from services.reports.mark_imports import repository
 from services.reports.mark_imports.mark_import import (
@@ -27,20 +25,15 @@ from services.reports.mark_imports.mark_import import (
 )
 from services.reports.mark_imports.plan import counts_of, fingerprint_of, make_plan
 from services.reports.mark_imports.problems import (
-    ImportChangedMeanwhile,
     ImportDone,
     NoSuchImport,
-    NothingToImport,
     UnreadableFile,
     WrongColumns,
 )
 from services.reports.mark_imports.rows import SYNONYMS, said_by
 from services.reports.markbook import due
-from services.reports.markbook.changes import Change, Changes
-from services.reports.markbook.repository import MarkToKeep, keep_marks
-from services.reports.markbook.service import Markbook, logged
+from services.reports.markbook.service import Markbook
 from services.reports.markbook.sheet import SubjectSheet
-from shared.contracts.activity import ActivityEntry, Subject
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.tabular.apart import read_apart
@@ -80,18 +73,10 @@ class RowPage:
     total: int
 
 
-class _TakenMeanwhile(Exception):
-    """A mark was made between our look at it and our writing of it."""
-
-
 class MarkImports:
-    def __init__(
-        self, markbook: Markbook, changes: Changes, announcements: Announcements, now: Clock
-    ) -> None:
+    def __init__(self, markbook: Markbook, now: Clock) -> None:
         self._markbook = markbook
-        self._database = markbook.database
-        self._changes = changes
-        self._announcements = announcements
+        self.database = markbook.database
         self._now = now
 
     async def upload(self, principal: Principal, path: Path, file_name: str, place: Place) -> UUID:
@@ -99,12 +84,12 @@ class MarkImports:
 
         Raises as the markbook does where nothing can be recorded, before the file is read.
         """
-        async with self._database.transaction(principal.tenant) as connection:
+        async with self.database.transaction(principal.tenant) as connection:
             (await self._sheet(connection, principal, place)).require_open()
         try:
             async with (
                 read_apart(path, LIMITS) as table,
-                self._database.transaction(principal.tenant) as connection,
+                self.database.transaction(principal.tenant) as connection,
             ):
                 kept = await repository.find_headings(connection)
                 now = self._now()
@@ -132,8 +117,8 @@ class MarkImports:
 
     async def get(self, principal: Principal, import_id: UUID) -> Found:
         """Raises `NoSuchImport`, and as the markbook where one may not see the group any more."""
-        async with self._database.transaction(principal.tenant) as connection:
-            found = await self._find(connection, principal, import_id)
+        async with self.database.transaction(principal.tenant) as connection:
+            found = await self.find(connection, principal, import_id)
             sheet = await self._sheet(connection, principal, _place(found))
             samples = await repository.rows_after(connection, import_id, limit=_SAMPLES)
             return Found(found, samples, sheet)
@@ -145,8 +130,8 @@ class MarkImports:
 
         Raises `WrongColumns` or `ImportDone`.
         """
-        async with self._database.transaction(principal.tenant) as connection:
-            before = await self._find(connection, principal, import_id, to_change=True)
+        async with self.database.transaction(principal.tenant) as connection:
+            before = await self.find(connection, principal, import_id, to_change=True)
             if before.state == "confirmed":
                 raise ImportDone
             chosen = {column: field for column, field in columns.items() if field}
@@ -158,8 +143,8 @@ class MarkImports:
             }
             await repository.keep_headings(connection, principal.tenant, keys)
             wanted = replace(before, columns=chosen)
-            plan, _ = await self._plan(connection, principal, wanted)
-            await self._keep_preview(connection, wanted, plan)
+            plan, _ = await self.plan(connection, principal, wanted)
+            await self.keep_preview(connection, wanted, plan)
 
     async def rows(
         self, principal: Principal, import_id: UUID, outcome: Outcome | None, page: PageRequest
@@ -167,8 +152,8 @@ class MarkImports:
         """In the order of the file."""
         after = int(decode_cursor(page.cursor, 1, [int])[0] or 0) if page.cursor else 0
         after = min(max(after, 0), 2**31 - 1)
-        async with self._database.transaction(principal.tenant) as connection:
-            found = await self._find(connection, principal, import_id)
+        async with self.database.transaction(principal.tenant) as connection:
+            found = await self.find(connection, principal, import_id)
             await self._sheet(connection, principal, _place(found))
             rows = await repository.rows_after(
                 connection, import_id, after, outcome=outcome, limit=page.limit + 1
@@ -178,126 +163,20 @@ class MarkImports:
         total = found.counts.get(outcome, 0) if outcome else found.row_count
         return found, RowPage(shown, cursor, total)
 
-    async def confirm(self, principal: Principal, import_id: UUID, version: int) -> None:
-        """Does what the preview of `version` said; confirmed again, nothing.
-
-        Raises `ImportChangedMeanwhile` where something else would be done now, and keeps the new
-        preview.
-        """
-        try:
-            async with self._database.transaction(principal.tenant) as connection:
-                done = await self._confirm(connection, principal, import_id, version)
-        except _TakenMeanwhile:
-            async with self._database.transaction(principal.tenant) as connection:
-                found = await self._find(connection, principal, import_id, to_change=True)
-                plan, _ = await self._plan(connection, principal, found)
-                done = await self._keep_preview(connection, found, plan)
-        if done.state != "confirmed":
-            raise ImportChangedMeanwhile(done.version)
-
     async def cancel(self, principal: Principal, import_id: UUID) -> None:
         """Forgets what was uploaded; what was confirmed stays done."""
-        async with self._database.transaction(principal.tenant) as connection:
-            await self._find(connection, principal, import_id)
+        async with self.database.transaction(principal.tenant) as connection:
+            await self.find(connection, principal, import_id)
             await repository.delete_import(connection, import_id)
 
     async def forget_due(self) -> None:
         """Whatever was uploaded more than two days ago, of all schools."""
         now = self._now()
-        async for _, connection in due.schools(self._database, "uploads", now):
+        async for _, connection in due.schools(self.database, "uploads", now):
             following = await repository.forget_until(connection, now)
             await due.looked_at(connection, "uploads", following)
 
-    async def _confirm(
-        self, connection: Connection, principal: Principal, import_id: UUID, version: int
-    ) -> MarkImport:
-        """As it is afterwards: `previewed` where there is something new to look at."""
-        wanted = await self._find(connection, principal, import_id, to_change=True)
-        if wanted.state == "confirmed" or wanted.version != version or not wanted.fingerprint:
-            return wanted
-        plan, sheet = await self._plan(connection, principal, wanted, to_change=True)
-        sheet.require_open()
-        if fingerprint_of(plan) != wanted.fingerprint:
-            return await self._keep_preview(connection, wanted, plan)
-        changing = [one for one in plan if one.result.changes]
-        if not changing:
-            raise NothingToImport
-        await self._write(connection, principal, sheet, changing)
-        done = replace(
-            wanted, state="confirmed", version=wanted.version + 1, confirmed_at=self._now()
-        )
-        await repository.keep_import(connection, done)
-        await self._tell(connection, principal, sheet, done, changing)
-        return done
-
-    async def _write(
-        self,
-        connection: Connection,
-        principal: Principal,
-        sheet: SubjectSheet,
-        changing: Sequence[Planned],
-    ) -> None:
-        pupils = {pupil.id: pupil for pupil in sheet.pupils}
-        marks = [
-            MarkToKeep(
-                one.before.pupil_id,
-                one.before.version,
-                one.after,
-                sheet.year_group_of(pupils[one.before.pupil_id]),
-            )
-            for one in changing
-            if one.before and one.after
-        ]
-        kept = await keep_marks(
-            connection,
-            principal.tenant,
-            sheet.subject.id,
-            sheet.term.term.id,
-            marks,
-            principal.account_id,
-            self._now(),
-        )
-        if kept != len(changing):
-            raise _TakenMeanwhile
-
-    async def _tell(
-        self,
-        connection: Connection,
-        principal: Principal,
-        sheet: SubjectSheet,
-        done: MarkImport,
-        changing: Sequence[Planned],
-    ) -> None:
-        """R9: one line for the file; each mark has its own."""
-        actor, now = person(principal), self._now()
-        place = f"{sheet.group.name}, {sheet.subject.name}, {sheet.term.name}"
-        line = ActivityEntry(
-            at=now,
-            actor=actor,
-            action="marks.imported",
-            subject=Subject(
-                kind="group", id=sheet.group.id, label=f"{place} from {done.file_name}"
-            ),
-            after=dict(done.counts),
-        )
-        await self._announcements.activity(connection, principal.tenant, [line])
-        changes = [
-            Change(
-                kind="mark",
-                pupil_id=one.before.pupil_id,
-                subject_id=sheet.subject.id,
-                term_id=sheet.term.term.id,
-                actor=actor,
-                before=logged(sheet, one.before.values),
-                after=logged(sheet, one.after),
-                changed_at=now,
-            )
-            for one in changing
-            if one.before and one.after
-        ]
-        await self._changes.say_now(connection, principal.tenant, changes)
-
-    async def _plan(
+    async def plan(
         self,
         connection: Connection,
         principal: Principal,
@@ -305,6 +184,7 @@ class MarkImports:
         *,
         to_change: bool = False,
     ) -> tuple[list[Planned], SubjectSheet]:
+        """What it would do now. `to_change`: the group's marks stay until the transaction ends."""
         sheet = await self._sheet(connection, principal, _place(wanted))
         if to_change:
             everybody = [pupil.id for pupil in sheet.pupils]
@@ -313,9 +193,10 @@ class MarkImports:
         said = [said_by(row, wanted, sheet.bands) for row in rows]
         return make_plan(said, sheet), sheet
 
-    async def _keep_preview(
+    async def keep_preview(
         self, connection: Connection, wanted: MarkImport, plan: Sequence[Planned]
     ) -> MarkImport:
+        """At its next version."""
         previewed = replace(
             wanted,
             state="previewed",
@@ -344,7 +225,7 @@ class MarkImports:
             to_change=to_change,
         )
 
-    async def _find(
+    async def find(
         self,
         connection: Connection,
         principal: Principal,
@@ -352,6 +233,7 @@ class MarkImports:
         *,
         to_change: bool = False,
     ) -> MarkImport:
+        """One's own. Raises `NoSuchImport`."""
         found = await repository.find_import(
             connection, import_id, principal.account_id, to_change=to_change
         )
