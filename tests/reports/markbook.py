@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 
+from tests.eventually import eventually
 from tests.reports.assessed import AssessedSchool
 
 __all__ = ["Book", "book_of"]
@@ -95,6 +99,30 @@ class Book:
         pupil, group = pupil or self.pupils[0], group or self.group
         path = f"/markbook/groups/{group}/pupils/{pupil}/comments/{kind}"
         return await self.ask("PATCH", path, headers, body)
+
+    async def while_another_writes(
+        self, asking: Coroutine[Any, Any, httpx.Response], comment: str = "Theirs"
+    ) -> httpx.Response:
+        """The answer, where the first pupil's first mark is written by somebody else who commits
+        once the asked one waits for it."""
+        door = self.school.door
+        other = await asyncpg.connect(door.admin_dsn)
+        try:
+            writing = other.transaction()
+            await writing.start()
+            await other.execute(
+                "INSERT INTO marks (school_id, pupil_id, subject_id, term_id, version, comment, "
+                "recorded_at, recorded_by) VALUES ($1, $2, $3, $4, 1, $5, now(), $1)",
+                *(self.school.id, self.pupils[0], self.subjects["English"]),
+                *(self.terms["Autumn"], comment),
+            )
+            asked = asyncio.create_task(asking)
+            waits = "SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))"
+            await eventually(lambda: door.rows(waits, other.get_server_pid()))
+            await writing.commit()
+            return await asked
+        finally:
+            await other.close()
 
     async def settings(self, section: str, entries: list[dict[str, Any]]) -> None:
         version = (await self.school.get("/settings"))[section]["version"]

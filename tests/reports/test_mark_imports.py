@@ -181,6 +181,18 @@ async def test_what_changed_meanwhile_is_looked_at_again(book: Book) -> None:
     assert [mark["version"] for mark in await book.marks()] == [2, 1], "once"
 
 
+async def test_a_mark_that_is_made_at_that_moment_is_not_written_over(book: Book) -> None:
+    rows = [["", "Bell", "Zoë", "J", "", ""], ["", "Cole", "Adam", "S", "", ""]]
+    made = await preview(book, rows)
+    answer = await book.while_another_writes(confirm(book, made))
+    assert problem_of(answer) == (409, "changed-meanwhile")
+    assert [mark["version"] for mark in await book.marks()] == [1, 0]
+    again = (await book.ask("GET", f"/mark-imports/{made['id']}")).json()
+    assert again["counts"] == {"added": 1, "updated": 1, "unchanged": 0, "rejected": 0}
+    assert (await confirm(book, again)).status_code == 200
+    assert (await book.marks())[0]["comment"] == "Theirs"
+
+
 async def test_is_its_uploader_s_while_they_see_the_group(book: Book, reports: Door) -> None:
     rows = [["", "Bell", "Zoë", "J", "", ""]]
     made = await preview(book, rows)

@@ -254,6 +254,13 @@ class TestRecording:
         )
         assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
 
+    async def test_the_first_mark_is_not_written_over_either(self, book: Book) -> None:
+        """There is no row to lock yet, when both have looked."""
+        answer = await book.while_another_writes(book.record(comment="Mine"))
+        assert problem_of(answer) == (409, "changed-meanwhile")
+        assert answer.json()["current"]["comment"] == "Theirs"
+        assert (await book.marks())[0]["comment"] == "Theirs"
+
 
 VALUES = st.fixed_dictionaries(
     {},
