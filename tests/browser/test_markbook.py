@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -54,7 +55,7 @@ async def siskins(demo: Demo) -> Siskins:
         async with visitor(demo.url) as somebody:
             await somebody.sign_in(user["username"], school.default_password)
             await somebody.set_password(OWN_PASSWORD)
-            await eventually(lambda somebody=somebody: all_pupils(somebody))
+            await eventually(partial(all_pupils, somebody))
     return Siskins(demo, school, users[0]["username"], users[1]["username"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,7 +55,7 @@ async def insert_import(connection: Connection, new: MarkImport, forget_at: date
     )
 
 
-async def insert_rows(connection: Connection, of: MarkImport, rows: Sequence[Row]) -> None:
+async def insert_rows(connection: Connection, of: MarkImport, rows: Iterable[Row]) -> None:
     await connection.execute(
         """
         INSERT INTO mark_import_rows (school_id, import_id, row_number, cells, surplus)
