@@ -1,4 +1,7 @@
-"""What reports says: a school's subjects, terms and attainment scale, each whole (R29)."""
+"""What reports says: a school's subjects, terms and attainment scale, each whole (R29).
+
+And what it asks of itself: the next part of the reports that somebody wants made (R27).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from shared.contracts.vocabulary import AcademicYearName, YearGroup
 
 __all__ = [
     "BandState",
+    "ReportsDue",
     "ScaleChanged",
     "SubjectState",
     "SubjectsChanged",
@@ -70,3 +74,13 @@ class ScaleChanged(Payload, event_type="reports.scale.changed.v1"):
 
     version: int = Field(ge=1)
     bands: tuple[BandState, ...]
+
+
+class ReportsDue(Payload, event_type="reports.generation.due.v1"):
+    """The next part of a job is to be made. Each part asks for the one after it, so that the jobs
+    of all schools take turns; an earlier attempt's, or one that was made already, is passed over.
+    """
+
+    job_id: UUID
+    attempt: int = Field(ge=1)
+    part: int = Field(ge=0)

@@ -30,7 +30,7 @@ from shared.contracts.mis_sync import (
     StaffApproved,
     SyncSettingsChanged,
 )
-from shared.contracts.reports import ScaleChanged, SubjectsChanged, TermsChanged
+from shared.contracts.reports import ReportsDue, ScaleChanged, SubjectsChanged, TermsChanged
 from shared.contracts.roster import (
     GroupsApplied,
     GroupsChanged,
@@ -136,6 +136,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("reports", PupilFieldsChanged),
     Queue("reports", GroupsChanged),
     Queue("reports", LinksChanged),
+    Queue("reports", ReportsDue),
 )
 
 BROADCASTS: frozenset[str] = frozenset({SessionsEnded.EVENT_TYPE})

@@ -46,6 +46,7 @@ _REPORTS = {
     "markbook_due": "what is to be logged, and which uploads to be forgotten, is looked for over "
     "all schools",
     "school_directory": "which schools have settings is asked before one of them is the tenant",
+    "report_files_due": "which files are to be deleted is looked for over all schools (R27)",
 }
 
 UNTENANTED: dict[str, dict[str, str]] = {

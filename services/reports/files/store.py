@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from shared.web.problems import Unavailable
 __all__ = ["FileGone", "FileStore", "FilesAway"]
 
 log = structlog.get_logger(__name__)
+
+_PIECE_BYTES = 256 * 1024
 
 
 class FilesAway(Unavailable):
@@ -61,6 +65,33 @@ class FileStore:
         except (BaseError, OSError) as error:
             log.exception("file not read", name=name)
             raise FilesAway from error
+
+    async def opened(self, school_id: UUID, name: str) -> Iterator[bytes]:
+        """Its content, piece by piece, to be read in a thread. Raises `FileGone`, `FilesAway`."""
+        try:
+            return await asyncio.to_thread(self._pieces, _path(school_id, name))
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileGone(name) from error
+        except (BaseError, OSError) as error:
+            log.exception("file not read", name=name)
+            raise FilesAway from error
+
+    async def delete_all(self, school_id: UUID, folder: str) -> None:
+        """All that lies below it; nothing there is fine. Raises `FilesAway`."""
+        try:
+            await asyncio.to_thread(self._delete_all, _path(school_id, folder))
+        except (BaseError, OSError) as error:
+            log.exception("files not deleted", folder=folder)
+            raise FilesAway from error
+
+    def _pieces(self, path: str) -> Iterator[bytes]:
+        return (bytes(piece) for piece in obstore.get(self._store, path).stream(_PIECE_BYTES))
+
+    def _delete_all(self, folder: str) -> None:
+        for some in obstore.list(self._store, folder):
+            for one in some:
+                with suppress(NotFoundError, FileNotFoundError):
+                    obstore.delete(self._store, one["path"])
 
     def _read(self, path: str) -> bytes:
         return bytes(obstore.get(self._store, path).bytes())
