@@ -21,6 +21,13 @@ from services.reports.documents.presses import Presses
 from services.reports.files.store import FileStore
 from services.reports.logo.routes import UPLOADS as LOGO_UPLOADS
 from services.reports.logo.routes import logo_routes
+from services.reports.generated.downloads import Downloads
+from services.reports.generated.expiry import delete_due_files
+from services.reports.generated.making import Making
+from services.reports.generated.routes import generated_routes
+from services.reports.generated.service import GeneratedReports
+from services.reports.generated.subscribers import generation_subscription
+from services.reports.logo.routes import UPLOADS, logo_routes
 from services.reports.logo.service import Logos
 from services.reports.mark_imports.confirming import Confirming
 from services.reports.mark_imports.routes import UPLOADS as MARK_UPLOADS
@@ -51,16 +58,21 @@ __all__ = ["create_app"]
 
 _LOG_EVERY_SECONDS = 60.0
 _FORGET_EVERY_SECONDS = 600.0
+_CONNECTIONS = 12
+"""Batches of copies, parts of reports and people's questions, side by side."""
+_PRESSES = 2
+"""For what is made in the background; previews have one that nothing long is printed on."""
 
 
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
     """The service as one ASGI application. Without `settings` the environment is read."""
     settings = settings or Settings()
-    database = Database(settings.database_url, name="reports")
+    database = Database(settings.database_url, name="reports", max_size=_CONNECTIONS)
     announcements = Announcements(Outbox("reports"))
+    files = FileStore(settings.files_url)
+    presses, busy_presses = Presses(), Presses(_PRESSES)
     school_settings = SchoolSettings(announcements, now)
-    logos = Logos(database, FileStore(settings.files_url), announcements, now)
-    presses = Presses()
+    logos = Logos(database, files, announcements, now)
     templates = Templates(school_settings, announcements, now)
     previews = Previews(database, school_settings, logos, presses, now)
     changes = Changes(announcements)
@@ -69,6 +81,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     mark_imports = MarkImports(markbook, now)
     confirming = Confirming(mark_imports, changes, announcements, now)
     markbook_files = MarkbookFiles(markbook, announcements, now)
+    generated = GeneratedReports(announcements, now)
+    downloads = Downloads(database, files, presses, generated, announcements)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
@@ -77,6 +91,22 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         subscriptions=copy_subscriptions(school_settings),
         roles=settings.roles,
     )
+    # Turns of its own: what is printed keeps no copy waiting.
+    printing = Messaging(
+        service="reports",
+        rabbitmq_url=settings.rabbitmq_url,
+        database=database,
+        relay_dsn=None,
+        subscriptions=[
+            generation_subscription(Making(files, busy_presses, announcements, now)),
+        ],
+        roles=frozenset({"consumer"} if "printer" in settings.roles else ()),
+    )
+
+    async def delete_files() -> None:
+        await delete_due_files(database, files, announcements, now)
+
+    deleting = Repeating(delete_files, name="old files", seconds=settings.look_every_seconds)
 
     async def log_what_is_done() -> None:
         await changes.say_due(database, now())
@@ -93,18 +123,28 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         if "scheduler" in settings.roles:
             logging.start()
             forgetting.start()
+        await printing.start()
+        if "scheduler" in settings.roles:
+            deleting.start()
         try:
             yield
         finally:
             await logging.stop()
             await forgetting.stop()
+            await deleting.stop()
+            await printing.stop()
             await messaging.stop()
+            await asyncio.to_thread(busy_presses.close)
             await asyncio.to_thread(presses.close)
             await database.close()
 
     async def checks() -> Mapping[str, str | None]:
         reached = await database.ready()
         return {"database": None if reached else "the database does not answer"}
+
+    async def workers() -> Mapping[str, str | None]:
+        printer = (await printing.checks()).get("consumers")
+        return {**await messaging.checks(), "printer": printer}
 
     routers = [
         summary_routes(database),
@@ -115,13 +155,14 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         markbook_routes(markbook, markbook_files),
         mark_import_routes(mark_imports, confirming),
         statement_routes(statements),
+        generated_routes(database, generated, downloads),
     ]
     app = create_service_app(
         title="reports",
         lifespan=lifespan,
         routers=routers if "http" in settings.roles else [],
         checks=checks,
-        workers=messaging.checks,
+        workers=workers,
         unavailable=DATABASE_AWAY,
         uploads={**LOGO_UPLOADS, **MARK_UPLOADS},
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import asyncpg
-
-from services.reports.generated.choosing import pupils_by_year_group
+from services.reports.generated.choices_repository import (
+    TermSoFar,
+    pupils_by_year_group,
+    terms_so_far,
+)
 from services.reports.generated.schemas import (
     ChoicesView,
     GroupChoice,
@@ -15,7 +17,7 @@ from services.reports.generated.schemas import (
     TermChoice,
     YearGroupChoice,
 )
-from services.reports.templates.repository import active_templates
+from services.reports.templates import repository as templates
 from services.reports.visible.reach import reach_of
 from services.reports.visible.service import groups_for
 from shared.contracts.vocabulary import YearGroup
@@ -25,10 +27,10 @@ from shared.security.principals import Principal
 
 __all__ = ["choices_for"]
 
+_MOST_TERMS = 30
 
-async def choices_for(
-    connection: Connection, principal: Principal, now: datetime
-) -> ChoicesView:
+
+async def choices_for(connection: Connection, principal: Principal, now: datetime) -> ChoicesView:
     """Raises `AssessmentsAreTheUsers`."""
     groups = await groups_for(connection, principal)
     years: dict[str, int] = {}
@@ -36,10 +38,10 @@ async def choices_for(
         years = await pupils_by_year_group(connection)
     return ChoicesView(
         templates=[
-            TemplateChoice(id=one.template_id, kind=one.kind, name=one.name)
-            for one in await active_templates(connection)
+            TemplateChoice(id=one.id, kind=one.kind, name=one.saved.name)
+            for one in await templates.list_all(connection, active_only=True)
         ],
-        terms=_terms(await _terms_so_far(connection), school_day(now)),
+        terms=_terms(await terms_so_far(connection, _MOST_TERMS), school_day(now)),
         groups=[GroupChoice.of(group) for group in groups if group.pupils],
         year_groups=[
             YearGroupChoice(year_group=YearGroup(year), pupils=pupils)
@@ -48,22 +50,14 @@ async def choices_for(
     )
 
 
-async def _terms_so_far(connection: Connection) -> list[asyncpg.Record]:
-    """Active ones, of earlier academic years too, the newest first."""
-    return await connection.fetch(
-        "SELECT id, name, academic_year, first_day FROM terms WHERE active "
-        "ORDER BY first_day DESC, id LIMIT 30"
-    )
-
-
-def _terms(rows: Sequence[asyncpg.Record], today: date) -> list[TermChoice]:
-    begun = next((row["id"] for row in rows if row["first_day"] <= today), None)
+def _terms(rows: Sequence[TermSoFar], today: date) -> list[TermChoice]:
+    begun = next((row.id for row in rows if row.first_day <= today), None)
     return [
         TermChoice(
-            id=row["id"],
-            name=row["name"],
-            academic_year=row["academic_year"],
-            current=row["id"] == begun,
+            id=row.id,
+            name=row.name,
+            academic_year=row.academic_year,
+            current=row.id == begun,
         )
         for row in rows
     ]

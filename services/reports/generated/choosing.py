@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.reports.generated.choices_repository import pupils_of_year_group
 from services.reports.generated.job import MOST_PUPILS, Scope, ScopeKind
 from services.reports.generated.problems import NoPupils, TooManyPupils, WholeYearGroups
 from services.reports.visible.reach import reach_of
@@ -15,7 +16,7 @@ from shared.database.pool import Connection
 from shared.school.year_groups import year_group_label
 from shared.security.principals import Principal
 
-__all__ = ["Chosen", "chosen", "pupils_by_year_group"]
+__all__ = ["Chosen", "chosen"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ async def chosen(connection: Connection, principal: Principal, scope: Scope) -> 
         if not reach.whole_school:
             raise WholeYearGroups
         name = year_group_label(scope.year_group or "")
-        pupils = await _of_year_group(connection, scope.year_group or "")
+        pupils = await pupils_of_year_group(connection, scope.year_group or "")
     if not pupils:
         raise NoPupils
     if len(pupils) > MOST_PUPILS:
@@ -53,32 +54,3 @@ async def chosen(connection: Connection, principal: Principal, scope: Scope) -> 
 
 def _named(pupils: list[SeenPupil]) -> list[tuple[UUID, str]]:
     return [(pupil.id, f"{pupil.surname}, {pupil.forename}") for pupil in pupils]
-
-
-async def _of_year_group(connection: Connection, year_group: str) -> list[tuple[UUID, str]]:
-    """Class by class, as they are given out; within one by name."""
-    rows = await connection.fetch(
-        """
-        SELECT p.id, coalesce(p.preferred_surname, p.legal_surname) || ', '
-            || coalesce(p.preferred_forename, p.legal_forename) AS name
-        FROM pupils p LEFT JOIN LATERAL (
-            SELECT min(lower(g.name)) AS name FROM links m
-            JOIN groups g ON g.id = m.group_id AND g.active AND g.kind = 'class'
-            WHERE m.kind = 'member' AND m.present AND m.person_id = p.id
-        ) class ON true
-        WHERE p.active AND p.year_group = $1
-        ORDER BY class.name NULLS LAST, lower(coalesce(p.preferred_surname, p.legal_surname)),
-            lower(coalesce(p.preferred_forename, p.legal_forename)), p.id
-        """,
-        year_group,
-    )
-    return [(row["id"], row["name"]) for row in rows]
-
-
-async def pupils_by_year_group(connection: Connection) -> dict[str, int]:
-    """Active ones of the school, the youngest first."""
-    rows = await connection.fetch(
-        "SELECT year_group, count(*) AS pupils FROM pupils "
-        "WHERE active AND year_group IS NOT NULL GROUP BY year_group ORDER BY year_place(year_group)"
-    )
-    return {row["year_group"]: row["pupils"] for row in rows}

@@ -84,8 +84,6 @@ class Downloads:
         if report.logo is None:
             return {}
         try:
-            return {
-                report.logo: await self._files.get(principal.tenant, picture_name(report.logo))
-            }
+            return {report.logo: await self._files.get(principal.tenant, picture_name(report.logo))}
         except FileGone:
             return {}

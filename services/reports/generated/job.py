@@ -44,9 +44,7 @@ STALLED_AFTER = timedelta(minutes=10)
 
 Form: TypeAlias = Literal["pdf", "zip"]
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
-Shown: TypeAlias = Literal[
-    "waiting", "running", "done", "failed", "cancelled", "stalled", "gone"
-]
+Shown: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled", "stalled", "gone"]
 
 
 class ScopeKind(StrEnum):

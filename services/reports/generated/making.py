@@ -122,9 +122,7 @@ class Making:
         await self._finish(connection, school_id, job, made)
         await due_files.make_due(connection, job.id, "parts", self._now())
 
-    async def _finish(
-        self, connection: Connection, school_id: UUID, job: Job, made: bytes
-    ) -> None:
+    async def _finish(self, connection: Connection, school_id: UUID, job: Job, made: bytes) -> None:
         await self._files.put(school_id, file_of(job), made)
         now = self._now()
         digest = hashlib.sha256(made).hexdigest()
@@ -136,9 +134,7 @@ class Making:
         else:  # cancelled while it was being made
             await due_files.make_due(connection, job.id, "file", now)
 
-    async def _fail(
-        self, connection: Connection, school_id: UUID, job: Job, problem: str
-    ) -> None:
+    async def _fail(self, connection: Connection, school_id: UUID, job: Job, problem: str) -> None:
         now = self._now()
         if await repository.fail(connection, job, problem, now):
             await due_files.make_due(connection, job.id, "parts", now)
@@ -152,7 +148,9 @@ class Making:
         tried = await asyncio.gather(
             *(self._presses.one(report, logos) for report in reports), return_exceptions=True
         )
-        failed = [p.name for p, pdf in zip(pupils, tried, strict=True) if not isinstance(pdf, bytes)]
+        failed = [
+            p.name for p, pdf in zip(pupils, tried, strict=True) if not isinstance(pdf, bytes)
+        ]
         if failed:
             return _CannotBeMade(_named(failed))
         return _CannotBeMade(

@@ -16,8 +16,8 @@ __all__ = ["add", "begin_again", "cancel", "fail", "find", "finish", "forget_fil
            "lock_school", "move_on", "names_of", "newest", "reports_of", "total", "unfinished"]  # fmt: skip
 
 _COLUMNS = """
-    id, kind, template_id, template_version, template_name, term_id, term_name, academic_year, scope,
-    scope_id, year_group, scope_name, form, pupils, state, attempt, part, made, problem, asked_at,
+    id, kind, template_id, template_version, template_name, term_id, term_name, academic_year,
+    scope, scope_id, year_group, scope_name, form, pupils, state, attempt, part, made, problem, asked_at,
     asked_by, asked_by_name, moved_at, finished_at, digest, bytes, expires_at, gone_at
 """
 _SEEN = """
@@ -41,8 +41,7 @@ async def lock_school(connection: Connection, school_id: UUID) -> None:
 async def unfinished(connection: Connection, since: datetime) -> int:
     """Jobs that are not finished, and came further since then."""
     count: int = await connection.fetchval(
-        "SELECT count(*) FROM report_jobs "
-        "WHERE state IN ('waiting', 'running') AND moved_at > $1",
+        "SELECT count(*) FROM report_jobs WHERE state IN ('waiting', 'running') AND moved_at > $1",
         since,
     )
     return count

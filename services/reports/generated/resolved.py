@@ -12,7 +12,7 @@ from services.reports.documents.repository import gather_pupils, gather_school
 from services.reports.documents.resolving import report_of
 from services.reports.generated.missing import Missing, missing_in
 from services.reports.generated.problems import NoSuchTemplate, NoSuchTerm
-from services.reports.templates.repository import find_version
+from services.reports.templates import repository as templates
 from services.reports.templates.template import TemplateVersion
 from shared.database.pool import Connection
 
@@ -45,13 +45,18 @@ async def source_of(
 
     Raises `NoSuchTemplate` or `NoSuchTerm`.
     """
-    template = await find_version(connection, template_id, version)
-    if template is None:
+    if version is None:
+        current = await templates.find(connection, template_id)
+        if current is None or not current.active:
+            raise NoSuchTemplate
+        version = current.saved.version
+    found = await templates.find_version(connection, template_id, version)
+    if found is None:
         raise NoSuchTemplate
     school = await gather_school(connection, term_id)
     if school is None:
         raise NoSuchTerm
-    return Source(template, school)
+    return Source(found[0], school)
 
 
 async def resolved(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.reports.activity import person
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock
 from services.reports.generated import due_files, repository
@@ -24,7 +25,6 @@ from services.reports.generated.problems import (
     TooManyJobs,
 )
 from services.reports.generated.resolved import Made, Source, resolved, source_of
-from services.reports.activity import person
 from services.reports.visible.reach import reach_of
 from shared.contracts.reports import ReportsDue
 from shared.database.pool import Connection
