@@ -24,6 +24,7 @@ from gateway.pages import (
     attainment,
     children,
     claims,
+    generated_reports,
     groups,
     home,
     logo,
@@ -82,6 +83,7 @@ _PAGES = (
     attainment,
     markbook,
     mark_imports,
+    generated_reports,
     settings,
     activity,
 )

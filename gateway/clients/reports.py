@@ -1,13 +1,25 @@
 """What the gateway asks of reports: settings, logo, templates, markbook, and figures."""
+"""What the gateway asks of reports: settings, logo, templates, and reports that are made."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from gateway.clients.attainment import AttainmentOfReports
 from gateway.clients.markbook import MarkbookOfReports
 from gateway.clients.service import Budget
+from gateway.clients.service import Budget, Caller
+from gateway.schemas.generated import (
+    GeneratedReports,
+    GeneratedReportsList,
+    ReportChoices,
+    ReportPreviewWanted,
+    ReportsLook,
+    ReportsLookWanted,
+    ReportsWanted,
+)
 from gateway.schemas.logo import Logo, LogoState
 from gateway.schemas.settings import (
     ReportsSettings,
@@ -38,6 +50,8 @@ _LOGO_SECONDS = 90.0
 """5 MiB on the slow line of a school, and making it anew after others."""
 _PREVIEW_SECONDS = 40.0
 """A press is started first, and another is given up after 30."""
+_GATHERING_SECONDS = 20.0
+"""All that is recorded of a whole year group."""
 
 
 class Reports(MarkbookOfReports, AttainmentOfReports):
@@ -102,3 +116,37 @@ class Reports(MarkbookOfReports, AttainmentOfReports):
     async def preview_template_pages(self, wanted: PreviewWanted) -> PreviewPages:
         path = "/templates/preview/pages"
         return await self.ask(PreviewPages, "POST", path, body=wanted, seconds=_PREVIEW_SECONDS)
+
+    async def choices_of_reports(self) -> ReportChoices:
+        return await self.ask(ReportChoices, "GET", "/generated/choices")
+
+    async def look_at_reports(self, wanted: ReportsLookWanted) -> ReportsLook:
+        path, seconds = "/generated/look", _GATHERING_SECONDS
+        return await self.ask(ReportsLook, "POST", path, body=wanted, seconds=seconds)
+
+    async def preview_of_report(self, wanted: ReportPreviewWanted) -> bytes:
+        return await self.file("/generated/preview", body=wanted, seconds=_PREVIEW_SECONDS)
+
+    async def preview_pages_of_report(self, wanted: ReportPreviewWanted) -> PreviewPages:
+        path, seconds = "/generated/preview/pages", _PREVIEW_SECONDS
+        return await self.ask(PreviewPages, "POST", path, body=wanted, seconds=seconds)
+
+    async def generate(self, wanted: ReportsWanted) -> GeneratedReports:
+        path, seconds = "/generated", _GATHERING_SECONDS
+        return await self.ask(GeneratedReports, "POST", path, body=wanted, seconds=seconds)
+
+    async def generated(self, page: Mapping[str, Any]) -> GeneratedReportsList:
+        return await self.ask(GeneratedReportsList, "GET", "/generated", params=page)
+
+    async def generated_one(self, job_id: UUID) -> GeneratedReports:
+        return await self.ask(GeneratedReports, "GET", f"/generated/{job_id}")
+
+    async def cancel_generated(self, job_id: UUID) -> GeneratedReports:
+        return await self.ask(GeneratedReports, "POST", f"/generated/{job_id}/cancellation")
+
+    async def make_again(self, job_id: UUID) -> GeneratedReports:
+        path, seconds = f"/generated/{job_id}/again", _GATHERING_SECONDS
+        return await self.ask(GeneratedReports, "POST", path, seconds=seconds)
+
+    async def generated_file(self, job_id: UUID) -> AsyncIterator[bytes]:
+        return await self.download(f"/generated/{job_id}/file", {})

@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     confirming = Confirming(mark_imports, changes, announcements, now)
     markbook_files = MarkbookFiles(markbook, announcements, now)
     generated = GeneratedReports(announcements, now)
-    downloads = Downloads(database, files, presses, generated, announcements)
+    downloads = Downloads(database, files, logos, presses, generated, announcements)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         database=database,
         relay_dsn=None,
         subscriptions=[
-            generation_subscription(Making(files, busy_presses, announcements, now)),
+            generation_subscription(Making(files, logos, busy_presses, announcements, now)),
         ],
         roles=frozenset({"consumer"} if "printer" in settings.roles else ()),
     )

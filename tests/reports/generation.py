@@ -1,4 +1,4 @@
-"""A school whose reports are made: two classes with marks, whoever asks, and what comes of it (R27)."""
+"""A school whose reports are made: with marks, whoever asks, and what comes of it (R27)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class ReportingSchool(AssessedSchool):
             [(self.id, self.template)],
         )
         await self.execute(
-            "INSERT INTO template_versions (school_id, template_id, version, name, layout, saved_at) "
+            "INSERT INTO template_versions "
+            "(school_id, template_id, version, name, layout, saved_at) "
             "VALUES ($1, $2, 1, 'To parents', $3, now())",
             [(self.id, self.template, layout_to_json(layout))],
         )
@@ -77,8 +78,9 @@ class ReportingSchool(AssessedSchool):
             for pupil in pupils
         ]  # fmt: skip
         await self.execute(
-            "INSERT INTO marks (school_id, pupil_id, subject_id, term_id, version, band_id, effort, "
-            "comment, year_group, recorded_at, recorded_by) "
+            "INSERT INTO marks "
+            "(school_id, pupil_id, subject_id, term_id, version, band_id, effort, comment, "
+            "year_group, recorded_at, recorded_by) "
             "VALUES ($1, $2, $3, $4, 1, $5, 'good', $6, '3', $7, $8) "
             "ON CONFLICT (school_id, pupil_id, subject_id, term_id) "
             "DO UPDATE SET comment = excluded.comment",

@@ -163,7 +163,7 @@ interface PagesProps {
   thing: string;
 }
 
-function Pages({ data, pages, thing }: PagesProps) {
+export function Pages({ data, pages, thing }: PagesProps) {
   const { items, next_cursor: next, total } = data;
   const { previous } = pages;
   const last = pages.first + items.length - 1;

@@ -1,5 +1,4 @@
-"""Whose reports somebody may have made: a teacher's of their groups, a senior leader's of the school
-(R14, R27)."""
+"""Whose reports somebody may have made (R14, R27): a teacher of their groups, a leader of all."""
 
 from __future__ import annotations
 

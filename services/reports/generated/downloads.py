@@ -1,4 +1,4 @@
-"""Gives out the file of a job, to whoever may still see it, and tells the log who had it (R9, R27)."""
+"""Gives out the file of a job to whoever may still see it, and tells the log (R9, R27)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import structlog
 from services.reports.activity import person
 from services.reports.announcements import Announcements
 from services.reports.documents.document import Report
-from services.reports.documents.press import Logos
 from services.reports.documents.presses import Presses, PrintingFailed
 from services.reports.files.store import FileGone, FileStore
 from services.reports.generated.history import entry_of
 from services.reports.generated.job import Job, file_of
 from services.reports.generated.problems import FileIsGone, NotMadeYet, NotPrinted
 from services.reports.generated.service import GeneratedReports, Wanted
-from services.reports.logo.service import picture_name
+from services.reports.logo.service import Logos
 from shared.database.pool import Database
 from shared.security.principals import Principal
 
@@ -31,12 +30,14 @@ class Downloads:
         self,
         database: Database,
         files: FileStore,
+        logos: Logos,
         presses: Presses,
         reports: GeneratedReports,
         announcements: Announcements,
     ) -> None:
         self._database = database
         self._files = files
+        self._logos = logos
         self._presses = presses
         self._reports = reports
         self._announcements = announcements
@@ -71,19 +72,26 @@ class Downloads:
 
         Raises as `GeneratedReports.look`, and `NotPrinted`.
         """
-        async with self._database.snapshot(principal.tenant) as connection:
-            _, made = await self._reports.look(connection, principal, wanted)
-        report = made[0].report
+        report = await self._report(principal, wanted)
         try:
             return await self._presses.one(report, await self._logo(principal, report))
         except PrintingFailed as failed:
             log.exception("preview not printed")
             raise NotPrinted from failed
 
-    async def _logo(self, principal: Principal, report: Report) -> Logos:
-        if report.logo is None:
-            return {}
+    async def preview_pages(self, principal: Principal, wanted: Wanted) -> list[bytes]:
+        """As `preview`, a PNG of each page."""
+        report = await self._report(principal, wanted)
         try:
-            return {report.logo: await self._files.get(principal.tenant, picture_name(report.logo))}
-        except FileGone:
-            return {}
+            return await self._presses.pages(report, await self._logo(principal, report))
+        except PrintingFailed as failed:
+            log.exception("preview not printed")
+            raise NotPrinted from failed
+
+    async def _report(self, principal: Principal, wanted: Wanted) -> Report:
+        async with self._database.snapshot(principal.tenant) as connection:
+            _, [made] = await self._reports.look(connection, principal, wanted)
+        return made.report
+
+    async def _logo(self, principal: Principal, report: Report) -> dict[str, bytes]:
+        return await self._logos.pictures(principal.tenant, [report.logo])

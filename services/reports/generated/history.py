@@ -1,4 +1,4 @@
-"""What the activity log is told of reports: who had which made, and who downloaded them (R9, R27)."""
+"""What the activity log is told: who had which reports made, and who downloaded them (R9)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A job: reports of some pupils, made in parts, kept as one file for a while (R27). No database.
 
-Its pupils, and what stands in the report of each, are fixed when it is asked for, so that all of its
+Its pupils, and what stands in the report of each, are fixed when it is asked for, so that all its
 reports are of one moment, and it can be made again as it was once its file is gone.
 """
 

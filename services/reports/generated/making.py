@@ -1,8 +1,8 @@
 """Makes reports, part by part: each message asks for one part, and each part for the next (R27).
 
-A part is put into the store and told in one transaction that ends the message. Whatever is killed in
-between, the message comes again, the same bytes go to the same place, and no page is there twice.
-Nothing is locked while a press works, so a job can be cancelled at any time.
+A part is put into the store and told in one transaction that ends the message. Whatever is killed
+in between, the message comes again and the same bytes go to the same place: no page is there twice.
+Nothing is locked while a press works, so that a job can be cancelled at any time.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import structlog
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock
 from services.reports.documents.document import Report, report_from_json
-from services.reports.documents.press import Logos
+from services.reports.documents.press import Logos as Pictures
 from services.reports.documents.presses import Presses, PrintingFailed
 from services.reports.files.store import FileGone, FilesAway, FileStore
 from services.reports.generated import due_files, repository
 from services.reports.generated.history import asker, entry_of
 from services.reports.generated.job import KEPT_FOR, Job, JobPupil, file_of, part_of
 from services.reports.generated.zipped import file_names, joined, zipped
-from services.reports.logo.service import picture_name
+from services.reports.logo.service import Logos
 from shared.contracts.reports import ReportsDue
 from shared.database.pool import Connection
 from shared.messaging.subscription import Refused
@@ -32,7 +32,7 @@ from shared.messaging.subscription import Refused
 __all__ = ["Making"]
 
 _SECONDS_FOR_ALL = 180.0
-"""For one file of the most pupils that there may be; it takes a tenth of it where nobody else works."""
+"""For one file of the most pupils: ten times what it takes where nobody else works."""
 _log = structlog.get_logger(__name__)
 
 
@@ -42,9 +42,15 @@ class _CannotBeMade(Exception):
 
 class Making:
     def __init__(
-        self, files: FileStore, presses: Presses, announcements: Announcements, now: Clock
+        self,
+        files: FileStore,
+        logos: Logos,
+        presses: Presses,
+        announcements: Announcements,
+        now: Clock,
     ) -> None:
         self._files = files
+        self._logos = logos
         self._presses = presses
         self._announcements = announcements
         self._now = now
@@ -77,7 +83,7 @@ class Making:
     async def _one_file(self, connection: Connection, school_id: UUID, job: Job) -> None:
         pupils = await repository.reports_of(connection, job.id, range(job.pupils))
         reports = [report_from_json(pupil.report) for pupil in pupils]
-        logos = await self._logos(school_id, reports)
+        logos = await self._logos.pictures(school_id, [report.logo for report in reports])
         title = f"{job.label}" if job.pupils > 1 else f"{reports[0].title}: {pupils[0].name}"
         try:
             made = await self._presses.together(title, reports, logos, _SECONDS_FOR_ALL)
@@ -90,7 +96,7 @@ class Making:
         positions = job.positions(job.part)
         pupils = await repository.reports_of(connection, job.id, positions)
         reports = [report_from_json(pupil.report) for pupil in pupils]
-        logos = await self._logos(school_id, reports)
+        logos = await self._logos.pictures(school_id, [report.logo for report in reports])
         made = await asyncio.gather(
             *(self._presses.one(report, logos) for report in reports), return_exceptions=True
         )
@@ -142,7 +148,7 @@ class Making:
             await self._announcements.activity(connection, school_id, [entry])
 
     async def _reason(
-        self, pupils: Sequence[JobPupil], reports: Sequence[Report], logos: Logos
+        self, pupils: Sequence[JobPupil], reports: Sequence[Report], logos: Pictures
     ) -> _CannotBeMade:
         """Whose report it is, found by making each by itself."""
         tried = await asyncio.gather(
@@ -157,16 +163,6 @@ class Making:
             "One file of so many reports could not be made. Make one file for each pupil, or one "
             "class after the other."
         )
-
-    async def _logos(self, school_id: UUID, reports: Sequence[Report]) -> Logos:
-        """Earlier ones too. Where a picture was lost, reports are made without."""
-        found = {}
-        for digest in {report.logo for report in reports if report.logo}:
-            try:
-                found[digest] = await self._files.get(school_id, picture_name(digest))
-            except FileGone:
-                _log.warning("logo missing", digest=digest)
-        return found
 
 
 _MOST_NAMED = 5

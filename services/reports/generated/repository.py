@@ -13,12 +13,13 @@ from services.reports.visible.reach import Reach
 from shared.database.pool import Connection
 
 __all__ = ["add", "begin_again", "cancel", "fail", "find", "finish", "forget_file", "keep_reports",
-           "lock_school", "move_on", "names_of", "newest", "reports_of", "total", "unfinished"]  # fmt: skip
+           "lock_school", "move_on", "names_of", "newest", "reports_of", "total",
+           "unfinished"]  # fmt: skip
 
 _COLUMNS = """
     id, kind, template_id, template_version, template_name, term_id, term_name, academic_year,
-    scope, scope_id, year_group, scope_name, form, pupils, state, attempt, part, made, problem, asked_at,
-    asked_by, asked_by_name, moved_at, finished_at, digest, bytes, expires_at, gone_at
+    scope, scope_id, year_group, scope_name, form, pupils, state, attempt, part, made, problem,
+    asked_at, asked_by, asked_by_name, moved_at, finished_at, digest, bytes, expires_at, gone_at
 """
 _SEEN = """
     ($1::uuid IS NULL OR (asked_by = $1 AND CASE scope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,11 @@ from services.reports.generated.schemas import (
     JobView,
     LookBody,
     LookView,
-    PreviewBody,
     PupilLook,
+    ReportPreviewBody,
 )
 from services.reports.generated.service import GeneratedReports
+from services.reports.templates.schemas import PreviewPages
 from shared.database.pool import Database
 from shared.security.dependencies import AnyUser
 from shared.web.paging import Page, Paging
@@ -58,10 +60,16 @@ def generated_routes(
         return LookView(scope_name=them.name, pupils=[PupilLook.of(one) for one in made])
 
     @router.post("/preview", response_class=Response, responses=_PDF)
-    async def preview_report(principal: AnyUser, body: PreviewBody) -> Response:
+    async def preview_report(principal: AnyUser, body: ReportPreviewBody) -> Response:
         """One pupil's report as it would be now."""
         made = await downloads.preview(principal, body.wanted())
         return Response(made, media_type="application/pdf", headers=_NEVER_KEPT)
+
+    @router.post("/preview/pages")
+    async def preview_report_pages(principal: AnyUser, body: ReportPreviewBody) -> PreviewPages:
+        """The same as pictures, for looking at it on the page."""
+        pages = await downloads.preview_pages(principal, body.wanted())
+        return PreviewPages(pages=[base64.b64encode(page) for page in pages])
 
     @router.post("", status_code=201)
     async def generate_reports(principal: AnyUser, body: GenerateBody) -> JobView:

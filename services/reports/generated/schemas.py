@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from uuid_utils.compat import uuid7
 
 from services.reports.generated.job import Job, Scope, ScopeKind, Shown
 from services.reports.generated.missing import Missing
@@ -23,8 +24,8 @@ __all__ = [
     "JobView",
     "LookBody",
     "LookView",
-    "PreviewBody",
     "PupilLook",
+    "ReportPreviewBody",
     "TemplateChoice",
     "TermChoice",
     "YearGroupChoice",
@@ -59,13 +60,13 @@ class LookBody(BaseModel):
 
 
 class GenerateBody(LookBody):
-    """`id` is made by the page: asked twice, it is one job."""
+    """`id` is made by the page, where it can: asked twice, it is one job."""
 
-    id: UUID
+    id: UUID = Field(default_factory=uuid7)
     form: Literal["pdf", "zip"]
 
 
-class PreviewBody(BaseModel):
+class ReportPreviewBody(BaseModel):
     template_id: UUID
     term_id: UUID
     pupil_id: UUID

@@ -25,7 +25,7 @@ from shared.database.pool import Database
 from shared.security.principals import Principal
 from shared.web.problems import Conflict, NotFound, Unprocessable
 
-__all__ = ["LogoChanged", "LogoMissing", "LogoRefused", "Logos", "NoLogo", "picture_name"]
+__all__ = ["LogoChanged", "LogoMissing", "LogoRefused", "Logos", "NoLogo"]
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +81,7 @@ class Logos:
         if logo is None or logo.digest is None:
             raise NoLogo
         try:
-            return await self._files.get(principal.tenant, picture_name(logo.digest))
+            return await self._files.get(principal.tenant, _name(logo.digest))
         except FileGone:
             log.exception("logo missing", version=version)
             raise LogoMissing from None
@@ -103,7 +103,7 @@ class Logos:
         except LogoProblem as problem:
             raise LogoRefused(problem.detail, problem=problem.slug) from problem
         digest = hashlib.sha256(made.png).hexdigest()
-        await self._files.put(principal.tenant, picture_name(digest), made.png)
+        await self._files.put(principal.tenant, _name(digest), made.png)
         new = Logo(1, digest, made.width, made.height, len(made.png), self._now(), principal.name)
         return await self._keep(principal, new, "logo.changed")
 
@@ -135,8 +135,7 @@ class Logos:
         return new
 
 
-def picture_name(digest: str) -> str:
-    """Where the picture of a logo lies, one that is no longer in use too."""
+def _name(digest: str) -> str:
     return f"logos/{digest}.png"
 
 
