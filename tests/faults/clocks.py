@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
-
-from tests.eventually import eventually
+from tests.faults.processes import ServiceProcess
 
 __all__ = ["FakeClock", "TimedProcess"]
 
@@ -68,45 +59,9 @@ class FakeClock:
         fresh.replace(self._file)
 
 
-class TimedProcess:
-    """`python -m module`, which can be killed and started again."""
+class TimedProcess(ServiceProcess):
+    """One that is told the time of `clock`."""
 
     def __init__(self, module: str, told: Mapping[str, str], clock: FakeClock) -> None:
+        super().__init__(module, told, {**_IN_LONDON, **clock.environment})
         self.clock = clock
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            port = int(found.getsockname()[1])
-        self.address = f"http://127.0.0.1:{port}"
-        self._module = module
-        self._environment = {
-            **{f"CLASSROOM_{name}": value for name, value in told.items()},
-            "CLASSROOM_HTTP_PORT": str(port),
-            "PATH": os.environ.get("PATH", os.defpath),
-            **_IN_LONDON,
-            **clock.environment,
-        }
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Returns once it can do its work."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", self._module),
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-        )
-        async with httpx.AsyncClient(base_url=self.address) as client:
-
-            async def ready() -> bool:
-                with suppress(httpx.TransportError):
-                    return (await client.get("/ready")).is_success
-                return False
-
-            await eventually(ready, seconds=60)
-
-    async def kill(self) -> None:
-        """`kill -9`."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGKILL)
-            await self._process.wait()

@@ -60,6 +60,7 @@ async def reports(
         rabbitmq_url=broker.url,
         principal_public_key_file=key_file,
         files_url=files.as_uri(),
+        look_every_seconds=0.1,
         log_level="WARNING",
     )
     clock = Clock(NOW)

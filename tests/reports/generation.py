@@ -23,6 +23,8 @@ from services.reports.templates.template import (
     SubjectComments,
     layout_to_json,
 )
+from shared.contracts.roster import LinksChanged, LinkState, PupilsChanged, PupilState
+from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
 from tests.eventually import eventually
 from tests.reports.assessed import AssessedSchool
 
@@ -60,15 +62,40 @@ class ReportingSchool(AssessedSchool):
         )
 
     async def children(self, *names: str, year_group: str = "3") -> list[UUID]:
-        """`Amy Hall`: forename and surname."""
-        return [
-            await self.pupil(
+        """`Amy Hall`: forename and surname. Told of in one event."""
+        states = [
+            PupilState(
+                id=uuid7(),
+                version=1,
+                active=True,
+                upn=None,
                 legal_forename=name.partition(" ")[0],
                 legal_surname=name.partition(" ")[2],
-                year_group=year_group,
+                year_group=YearGroup(year_group),
+                origin=Origin.MIS,
             )
             for name in names
         ]
+        await self.hears(PupilsChanged(pupils=tuple(states)))
+        return [state.id for state in states]
+
+    async def a_class(self, name: str, *pupils: UUID) -> UUID:
+        """As `group`, its members in one event."""
+        group_id = await self.group(name)
+        links = [
+            LinkState(
+                kind=LinkKind.MEMBER,
+                group_id=group_id,
+                person_id=pupil,
+                version=1,
+                present=True,
+                origin=Origin.MIS,
+                override=False,
+            )
+            for pupil in pupils
+        ]
+        await self.hears(LinksChanged(links=tuple(links)))
+        return group_id
 
     async def marks(self, pupils: Iterable[UUID], comment: str = "Works hard.") -> None:
         """In English, in the autumn; with a general comment."""
@@ -138,6 +165,18 @@ class ReportingSchool(AssessedSchool):
 
     async def file(self, job_id: str, headers: Headers) -> httpx.Response:
         return await self.door.client.get(f"/generated/{job_id}/file", headers=headers)
+
+    async def files_are_deleted(self) -> None:
+        """The scheduler has deleted all whose time is over by the clock."""
+
+        async def due() -> list[dict[str, Any]]:
+            return await self.door.rows(
+                "SELECT * FROM report_files_due WHERE school_id = $1 AND due_at <= $2",
+                self.id,
+                self.door.clock(),
+            )
+
+        await eventually(due, lambda rows: not rows)
 
     async def logged(self) -> list[str]:
         events = await self.told("activity.recorded.v1")
