@@ -86,7 +86,7 @@ export function Jobs() {
             rows={data.items}
             busy={isPlaceholderData}
           />
-          <Pages data={data} pages={pages} thing="set of reports" />
+          <Pages data={data} pages={pages} thing="set" />
         </>
       )}
     </Paper>

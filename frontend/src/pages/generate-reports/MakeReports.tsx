@@ -64,14 +64,14 @@ export function MakeReports({ wanted, look }: MakeReportsProps) {
           searchable
           nothingFoundMessage="Nobody of that name"
           allowDeselect={false}
-          miw="18rem"
+          w={{ base: '100%', xs: '18rem' }}
         />
         <Button
           variant="default"
           leftSection={<Eye size={17} aria-hidden />}
           onClick={preview.open}
         >
-          {one ? 'Look at this report' : `Look at one, of ${shown?.name}`}
+          {`Preview: ${shown?.name}`}
         </Button>
       </Group>
       <WhatIsMissing pupils={pupils} />
@@ -86,7 +86,7 @@ export function MakeReports({ wanted, look }: MakeReportsProps) {
           {buttonFor(pupils.length, missing.length > 0)}
         </Button>
         <Text role="status" size="sm">
-          {making.isSuccess && 'They are being made, and stand in the list below.'}
+          {making.isSuccess && 'Asked for. See ‘Reports made’, below.'}
         </Text>
       </Group>
       {shown && (
@@ -131,7 +131,7 @@ function WhatIsMissing({ pupils }: { pupils: ReportPupil[] }) {
         ))}
       </Stack>
       <Text size="sm" mt="xs">
-        These places are left out of the reports. You can make them now and again later.
+        What is missing is left out. You can make the reports now, and again once it is there.
       </Text>
     </Alert>
   );
@@ -145,7 +145,7 @@ interface FormChoiceProps {
 function FormChoice({ form, onForm }: FormChoiceProps) {
   return (
     <Radio.Group
-      label="As"
+      label="As what"
       value={form}
       onChange={(value) => onForm(value === 'zip' ? 'zip' : 'pdf')}
     >

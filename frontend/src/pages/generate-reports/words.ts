@@ -22,8 +22,8 @@ type Missing = ReportPupil['missing'][number];
 const MISSING: Record<Missing, string> = {
   marks: 'No attainment',
   subject_comments: 'No subject comments',
-  class_teacher_comment: 'No comment of the class teacher',
-  head_teacher_comment: 'No comment of the head teacher',
+  class_teacher_comment: 'No class teacher’s comment',
+  head_teacher_comment: 'No head teacher’s comment',
 };
 
 const MOST_NAMED = 8;
