@@ -156,6 +156,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         mark_import_routes(mark_imports, confirming),
         statement_routes(statements),
         generated_routes(database, generated, downloads),
+        generated_routes(database, templates, generated, downloads),
     ]
     app = create_service_app(
         title="reports",

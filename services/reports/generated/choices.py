@@ -17,7 +17,7 @@ from services.reports.generated.schemas import (
     TermChoice,
     YearGroupChoice,
 )
-from services.reports.templates import repository as templates
+from services.reports.templates.service import Templates
 from services.reports.visible.reach import reach_of
 from services.reports.visible.service import groups_for
 from shared.contracts.vocabulary import YearGroup
@@ -30,8 +30,13 @@ __all__ = ["choices_for"]
 _MOST_TERMS = 30
 
 
-async def choices_for(connection: Connection, principal: Principal, now: datetime) -> ChoicesView:
-    """Raises `AssessmentsAreTheUsers`."""
+async def choices_for(
+    connection: Connection, principal: Principal, templates: Templates, now: datetime
+) -> ChoicesView:
+    """A school that has had no templates yet has its first ones now.
+
+    Raises `AssessmentsAreTheUsers`.
+    """
     groups = await groups_for(connection, principal)
     years: dict[str, int] = {}
     if reach_of(principal).whole_school:
@@ -39,7 +44,7 @@ async def choices_for(connection: Connection, principal: Principal, now: datetim
     return ChoicesView(
         templates=[
             TemplateChoice(id=one.id, kind=one.kind, name=one.saved.name)
-            for one in await templates.list_all(connection, active_only=True)
+            for one in await templates.of_school(connection, principal.tenant, active_only=True)
         ],
         terms=_terms(await terms_so_far(connection, _MOST_TERMS), school_day(now)),
         groups=[GroupChoice.of(group) for group in groups if group.pupils],

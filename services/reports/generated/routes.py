@@ -23,6 +23,7 @@ from services.reports.generated.schemas import (
 )
 from services.reports.generated.service import GeneratedReports
 from services.reports.templates.schemas import PreviewPages
+from services.reports.templates.service import Templates
 from shared.database.pool import Database
 from shared.security.dependencies import AnyUser
 from shared.web.paging import Page, Paging
@@ -38,7 +39,7 @@ _NEVER_KEPT = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "
 
 
 def generated_routes(
-    database: Database, reports: GeneratedReports, downloads: Downloads
+    database: Database, templates: Templates, reports: GeneratedReports, downloads: Downloads
 ) -> APIRouter:
     """Whoever is no user is refused by the rules, which ask how far they see (R14)."""
     router = APIRouter(prefix="/generated", tags=["generated reports"])
@@ -49,8 +50,8 @@ def generated_routes(
     @router.get("/choices")
     async def read_report_choices(principal: AnyUser) -> ChoicesView:
         """What they can choose from: templates, terms, groups, year groups."""
-        async with database.snapshot(principal.tenant) as connection:
-            return await choices_for(connection, principal, reports.now())
+        async with database.transaction(principal.tenant) as connection:
+            return await choices_for(connection, principal, templates, reports.now())
 
     @router.post("/look")
     async def look_at_reports(principal: AnyUser, body: LookBody) -> LookView:
