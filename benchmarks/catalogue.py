@@ -55,6 +55,11 @@ BENCHMARKS = {
         "their snapshots until everybody has heard what came of them",
         "benchmarks.night.benchmark:measure_night",
     ),
+    "B9": Benchmark(
+        "written reports a second, from asking for them until their PDF can be downloaded, against "
+        "WeasyPrint with the same layout and the bare engine with the same documents",
+        "benchmarks.reports_made.benchmark:measure_reports_made",
+    ),
     "answer-times": Benchmark(
         "whether the time of an answer tells who has an account, for signing in and for a "
         "forgotten password",

@@ -14,7 +14,7 @@ from deploy.local.state import CHECKOUT
 from tests.servers import Servers
 
 WITHOUT = "./classroom test installs the group `bench`"
-for package in ("aiohttp", "celery", "django", "import_export", "pwdlib", "scipy"):
+for package in ("aiohttp", "celery", "django", "import_export", "pwdlib", "scipy", "weasyprint"):
     pytest.importorskip(package, reason=WITHOUT)
 
 CASES = {
@@ -27,6 +27,7 @@ CASES = {
     "B7": {"pupils", "told", "reads"},
     "B5": {"sign-ins", "reads", "reads-flat-out"},
     "B8": {"10", "100", "1000"},
+    "B9": {"pdf", "zip"},
     "answer-times": {
         f"{what}: {kind}"
         for what in ("sign-in", "forgotten", "locked")

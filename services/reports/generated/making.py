@@ -67,6 +67,7 @@ class Making:
                 await self._make(connection, school_id, job)
 
     async def _make(self, connection: Connection, school_id: UUID, job: Job) -> None:
+        await repository.take_time(connection)
         try:
             if job.form == "pdf":
                 await self._one_file(connection, school_id, job)

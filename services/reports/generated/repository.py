@@ -13,9 +13,10 @@ from services.reports.visible.reach import Reach
 from shared.database.pool import Connection
 
 __all__ = ["add", "begin_again", "cancel", "fail", "find", "finish", "forget_file", "keep_reports",
-           "lock_school", "move_on", "names_of", "newest", "reports_of", "total",
+           "lock_school", "move_on", "names_of", "newest", "reports_of", "take_time", "total",
            "unfinished"]  # fmt: skip
 
+_LONGEST_WAIT = "15min"
 _COLUMNS = """
     id, kind, template_id, template_version, template_name, term_id, term_name, academic_year,
     scope, scope_id, year_group, scope_name, form, pupils, state, attempt, part, made, problem,
@@ -154,6 +155,13 @@ async def names_of(connection: Connection, job_id: UUID) -> list[str]:
         "SELECT name FROM report_job_pupils WHERE job_id = $1 ORDER BY position", job_id
     )
     return [row["name"] for row in rows]
+
+
+async def take_time(connection: Connection) -> None:
+    """This transaction may wait for a press, which takes longer than others may do nothing."""
+    await connection.execute(
+        "SELECT set_config('idle_in_transaction_session_timeout', $1, true)", _LONGEST_WAIT
+    )
 
 
 async def move_on(connection: Connection, job: Job, made: int, now: datetime) -> bool:

@@ -73,6 +73,7 @@ export function Jobs() {
       {data?.total === 0 && (
         <EmptyState
           icon={<FileText aria-hidden />}
+          px="md"
           pb="xl"
           title="No reports yet"
           description="What you have made stands here, to be downloaded for about a term."

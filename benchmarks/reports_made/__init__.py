@@ -1,0 +1,1 @@
+"""B9: written reports to PDF."""
