@@ -61,7 +61,8 @@ _FORGET_EVERY_SECONDS = 600.0
 _CONNECTIONS = 12
 """Batches of copies, parts of reports and people's questions, side by side."""
 _PRESSES = 2
-"""For what is made in the background; previews have one that nothing long is printed on."""
+"""For what is made in the background; previews have one that nothing long is printed on, and files
+of many reports one that is gone afterwards, with its gigabyte."""
 
 
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
@@ -70,7 +71,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     database = Database(settings.database_url, name="reports", max_size=_CONNECTIONS)
     announcements = Announcements(Outbox("reports"))
     files = FileStore(settings.files_url)
-    presses, busy_presses = Presses(), Presses(_PRESSES)
+    presses, busy_presses = Presses(), Presses(_PRESSES, seconds=120)
+    press_for_many = Presses(seconds=600, prints=1)
     school_settings = SchoolSettings(announcements, now)
     logos = Logos(database, files, announcements, now)
     templates = Templates(school_settings, announcements, now)
@@ -98,7 +100,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         database=database,
         relay_dsn=None,
         subscriptions=[
-            generation_subscription(Making(files, logos, busy_presses, announcements, now)),
+            generation_subscription(
+                Making(files, logos, busy_presses, press_for_many, announcements, now)
+            ),
         ],
         roles=frozenset({"consumer"} if "printer" in settings.roles else ()),
     )
@@ -134,8 +138,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
             await deleting.stop()
             await printing.stop()
             await messaging.stop()
-            await asyncio.to_thread(busy_presses.close)
-            await asyncio.to_thread(presses.close)
+            for each in (presses, busy_presses, press_for_many):
+                await asyncio.to_thread(each.close)
             await database.close()
 
     async def checks() -> Mapping[str, str | None]:

@@ -1,4 +1,4 @@
-"""Generated reports through the gateway: who may, and how a browser is told to keep a file (R27)."""
+"""Generated reports through the gateway: who may, and how a browser keeps their files (R27)."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import {
   type SlipsWanted,
   sendLinksAgain,
 } from '~/client';
+import { saveFile } from './file';
 
 export type { Claim, ClaimCounts, ClaimList, ClaimsSummary, SlipsWanted } from '~/client';
 
@@ -21,12 +22,7 @@ export const claimsQuery = (query: ListClaimsData['query']) =>
 /** The sheet is made by asking for it, and is nowhere but in the file that the browser saves. */
 export async function saveSlips(wanted: SlipsWanted): Promise<void> {
   const sheet = (await printSlips({ body: wanted, parseAs: 'blob', throwOnError: true })).data;
-  const address = URL.createObjectURL(sheet);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'slips.pdf';
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(sheet, 'slips.pdf');
 }
 
 export async function resetAllLapsed(): Promise<number> {

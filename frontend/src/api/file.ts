@@ -6,3 +6,13 @@ export function fileOf(path: string, filters: object): string {
   }
   return words.size > 0 ? `${path}?${words}` : path;
 }
+
+/** Has the browser keep what was fetched by a script, under this name. */
+export function saveFile(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

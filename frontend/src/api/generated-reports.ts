@@ -9,16 +9,16 @@ import {
   makeReportsAgain,
   previewReport,
   previewReportPages,
+  type ReportPreviewWanted,
   type ReportsLookWanted,
   type ReportsWanted,
-  type ReportPreviewWanted,
   readReportChoices,
 } from '~/client';
 
 export type {
   GeneratedReports,
-  ReportPreviewWanted,
   ReportChoices,
+  ReportPreviewWanted,
   ReportPupil,
   ReportScope,
   ReportsLook,
@@ -26,6 +26,8 @@ export type {
   ReportsWanted,
   ReportTerm,
 } from '~/client';
+
+import { saveFile } from './file';
 
 const SOON_MS = 1_000;
 const LATER_MS = 5_000;
@@ -99,12 +101,7 @@ export async function makeAgain(id: string): Promise<GeneratedReports> {
 /** The preview as a PDF, which the browser keeps. */
 export async function savePreview(body: ReportPreviewWanted, name: string): Promise<void> {
   const file = (await previewReport({ body, parseAs: 'blob', throwOnError: true })).data;
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(file, name);
 }
 
 export function lookAgain(queryClient: QueryClient): Promise<void> {

@@ -29,6 +29,8 @@ export type {
   TemplateVersion,
 } from '~/client';
 
+import { saveFile } from './file';
+
 export type TemplateKind = Template['kind'];
 export type TemplateSection = Template['layout']['sections'][number];
 
@@ -73,12 +75,7 @@ export const previewQuery = (wanted: PreviewWanted) =>
 
 export async function savePreview(wanted: PreviewWanted): Promise<void> {
   const made = (await previewTemplate({ body: wanted, parseAs: 'blob', throwOnError: true })).data;
-  const address = URL.createObjectURL(made);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'preview.pdf';
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(made, 'preview.pdf');
 }
 
 export async function addOneTemplate(body: NewTemplate): Promise<Template> {

@@ -23,23 +23,23 @@ __all__ = ["Presses", "PrintingFailed"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PRINTS_OF_A_PRESS = 2_000
-"""After which it is replaced, and what it remembered with it."""
-
 
 class PrintingFailed(Exception):
     """It took longer than it may, or the press ended; the sentence says which."""
 
 
 class Presses:
-    """`count` reports at a time. `close` it, and what is being printed is given up."""
+    """`count` reports at a time. `close` it, and what is being printed is given up.
 
-    def __init__(self, count: int = 1, seconds: float = 30.0) -> None:
+    After so many `prints` a press is replaced, and what it remembered and its memory with it.
+    """
+
+    def __init__(self, count: int = 1, seconds: float = 30.0, prints: int = 2_000) -> None:
         self._seconds = seconds
         self._folder = TemporaryDirectory(prefix="presses-")
         self._pool = ProcessPool(
             max_workers=count,
-            max_tasks=_PRINTS_OF_A_PRESS,
+            max_tasks=prints,
             initializer=work_in,
             initargs=(Path(self._folder.name),),
             context=multiprocessing.get_context("spawn"),

@@ -31,8 +31,8 @@ from shared.messaging.subscription import Refused
 
 __all__ = ["Making"]
 
-_SECONDS_FOR_ALL = 180.0
-"""For one file of the most pupils: ten times what it takes where nobody else works."""
+_MANY = 100
+"""Reports in one file, from which on it is set by the press for many."""
 _log = structlog.get_logger(__name__)
 
 
@@ -46,12 +46,14 @@ class Making:
         files: FileStore,
         logos: Logos,
         presses: Presses,
+        press_for_many: Presses,
         announcements: Announcements,
         now: Clock,
     ) -> None:
         self._files = files
         self._logos = logos
         self._presses = presses
+        self._press_for_many = press_for_many
         self._announcements = announcements
         self._now = now
 
@@ -85,9 +87,10 @@ class Making:
         pupils = await repository.reports_of(connection, job.id, range(job.pupils))
         reports = [report_from_json(pupil.report) for pupil in pupils]
         logos = await self._logos.pictures(school_id, [report.logo for report in reports])
-        title = f"{job.label}" if job.pupils > 1 else f"{reports[0].title}: {pupils[0].name}"
+        title = job.label if job.pupils > 1 else f"{reports[0].title}: {pupils[0].name}"
         try:
-            made = await self._presses.together(title, reports, logos, _SECONDS_FOR_ALL)
+            press = self._press_for_many if len(reports) > _MANY else self._presses
+            made = await press.together(title, reports, logos)
         except PrintingFailed as failed:
             _log.exception("reports not printed", job=str(job.id))
             raise await self._reason(pupils, reports, logos) from failed

@@ -1,16 +1,17 @@
 /** One pupil's report as it would be made now: its pages, and the same as a PDF. */
-import { Button, Group, Image, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import {
-  type ReportPreviewWanted,
   previewPagesQuery,
+  type ReportPreviewWanted,
   type ReportPupil,
   type ReportsLookWanted,
   savePreview,
 } from '~/api/generated-reports';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
+import { ReportPages } from '~/components/report-pages/ReportPages';
 
 interface PreviewDialogProps {
   opened: boolean;
@@ -50,15 +51,7 @@ function Preview({ preview, name }: { preview: ReportPreviewWanted; name: string
         </Button>
       </Group>
       {saving.isError && <ProblemAlert problem={saving.error} />}
-      {pages.map((page, index) => (
-        <Image
-          // biome-ignore lint/suspicious/noArrayIndexKey: pages have no other name than their number
-          key={index}
-          src={`data:image/png;base64,${page}`}
-          alt={`Page ${index + 1} of ${pages.length} of the report of ${name}. Save it as PDF to have it read out.`}
-          style={{ border: '1px solid var(--mantine-color-gray-4)' }}
-        />
-      ))}
+      <ReportPages pages={pages} of={`the report of ${name}`} />
     </Stack>
   );
 }

@@ -6,7 +6,7 @@ import { ProblemError } from '~/api/problem';
 import { type PreviewWanted, previewQuery, savePreview } from '~/api/templates';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { type ChosenPupil, PupilPicker } from '~/components/PupilPicker';
-import classes from './Preview.module.css';
+import { ReportPages } from '~/components/report-pages/ReportPages';
 
 interface PreviewProps extends Pick<PreviewWanted, 'kind' | 'layout'> {
   pupil: ChosenPupil | null;
@@ -56,20 +56,7 @@ export function Preview({ kind, layout, pupil, onPupil, onRefused }: PreviewProp
           </ProblemAlert>
         )}
         {pages.isPending && <Loading what="The preview is being made" />}
-        {pages.data && (
-          <ol className={classes.pages} aria-label="Pages of the preview">
-            {pages.data.map((page, number) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a page is its place
-              <li key={number}>
-                <img
-                  className={classes.page}
-                  src={`data:image/png;base64,${page}`}
-                  alt={`Page ${number + 1} of ${pages.data.length} of the preview. The PDF can be read by a screen reader.`}
-                />
-              </li>
-            ))}
-          </ol>
-        )}
+        {pages.data && <ReportPages pages={pages.data} of="the preview" />}
       </Stack>
     </Paper>
   );

@@ -2,6 +2,7 @@
 import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { Download, KeyRound } from 'lucide-react';
 import { useState } from 'react';
+import { saveFile } from '~/api/file';
 import type { Linked } from '~/api/mis';
 import { Commands } from './Commands';
 import { CREDENTIALS_FILE, type SourceKindName } from './source-kinds';
@@ -16,7 +17,8 @@ interface GiveCredentialsProps {
 export function GiveCredentials({ credentials, kind, onKind, onStarted }: GiveCredentialsProps) {
   const [downloaded, setDownloaded] = useState(false);
   const download = () => {
-    saveAsFile(CREDENTIALS_FILE, `${JSON.stringify(credentials, null, 2)}\n`);
+    const content = `${JSON.stringify(credentials, null, 2)}\n`;
+    saveFile(new Blob([content], { type: 'application/json' }), CREDENTIALS_FILE);
     setDownloaded(true);
   };
   return (
@@ -62,13 +64,4 @@ export function GiveCredentials({ credentials, kind, onKind, onStarted }: GiveCr
       </Group>
     </Stack>
   );
-}
-
-function saveAsFile(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  URL.revokeObjectURL(address);
 }
