@@ -63,39 +63,50 @@ class ReportingSchool(AssessedSchool):
 
     async def children(self, *names: str, year_group: str = "3") -> list[UUID]:
         """`Amy Hall`: forename and surname. Told of in one event."""
-        states = [
-            PupilState(
-                id=uuid7(),
-                version=1,
-                active=True,
-                upn=None,
-                legal_forename=name.partition(" ")[0],
-                legal_surname=name.partition(" ")[2],
-                year_group=YearGroup(year_group),
-                origin=Origin.MIS,
-            )
-            for name in names
-        ]
+        states = [self._child(name, year_group) for name in names]
         await self.hears(PupilsChanged(pupils=tuple(states)))
         return [state.id for state in states]
 
     async def a_class(self, name: str, *pupils: UUID) -> UUID:
         """As `group`, its members in one event."""
         group_id = await self.group(name)
-        links = [
-            LinkState(
-                kind=LinkKind.MEMBER,
-                group_id=group_id,
-                person_id=pupil,
-                version=1,
-                present=True,
-                origin=Origin.MIS,
-                override=False,
-            )
-            for pupil in pupils
-        ]
+        links = [self._membership(group_id, pupil) for pupil in pupils]
         await self.hears(LinksChanged(links=tuple(links)))
         return group_id
+
+    def _child(self, name: str, year_group: str) -> PupilState:
+        pupil_id = uuid7()
+        forename, _, surname = name.partition(" ")
+        state: PupilState = self._next(
+            ("pupil", pupil_id),
+            PupilState,
+            {
+                "id": pupil_id,
+                "active": True,
+                "upn": None,
+                "legal_forename": forename,
+                "legal_surname": surname,
+                "year_group": YearGroup(year_group),
+                "origin": Origin.MIS,
+            },
+            {},
+        )
+        return state
+
+    def _membership(self, group_id: UUID, pupil: UUID) -> LinkState:
+        state: LinkState = self._next(
+            ("link", LinkKind.MEMBER, group_id, pupil),
+            LinkState,
+            {
+                "kind": LinkKind.MEMBER,
+                "group_id": group_id,
+                "person_id": pupil,
+                "origin": Origin.MIS,
+                "override": False,
+            },
+            {"present": True},
+        )
+        return state
 
     async def marks(self, pupils: Iterable[UUID], comment: str = "Works hard.") -> None:
         """In English, in the autumn; with a general comment."""

@@ -292,6 +292,21 @@ class TestGoingWrong:
             assert "Written anew." in "".join(pages_of(opened.read("Baker, Bo.pdf")))
         assert (await school.logged()).count("report.failed") == 2
 
+    async def test_who_left_the_class_is_not_looked_at_anew(
+        self, school: ReportingSchool, blue: UUID, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """R14: what others record of a pupil since is not this teacher's to see."""
+        teacher = school.as_teacher(await school.teacher(blue))
+        with one_press_held(monkeypatch) as (begun, go_on):
+            asked = await school.asked(school.body("group", blue, "zip"), teacher)
+            await begun.wait()
+            await school.post(f"/generated/{asked['id']}/cancellation", None, teacher)
+            go_on.set()
+        [baker] = [pupil for name, pupil in await pupils_of(school) if name == "Baker"]
+        await school.link(LinkKind.MEMBER, blue, baker, present=False)
+        again = await school.post(f"/generated/{asked['id']}/again", None, teacher)
+        assert problem_of(again) == (404, "pupil-not-seen")
+
     async def test_the_store_away_is_waited_out(
         self, school: ReportingSchool, blue: UUID, files: Path
     ) -> None:

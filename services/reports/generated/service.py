@@ -26,6 +26,7 @@ from services.reports.generated.problems import (
 )
 from services.reports.generated.resolved import Made, Source, resolved, source_of
 from services.reports.visible.reach import reach_of
+from services.reports.visible.service import pupils_for
 from shared.contracts.reports import ReportsDue
 from shared.database.pool import Connection
 from shared.security.principals import Principal
@@ -111,7 +112,7 @@ class GeneratedReports:
     async def again(self, connection: Connection, principal: Principal, job_id: UUID) -> Job:
         """As it was, where there was a file; else of what is recorded by now.
 
-        Raises `CannotBeMadeAgain`, `TooManyJobs`, and as `chosen` where somebody is gone by now.
+        Raises `CannotBeMadeAgain`, `TooManyJobs`, and `PupilNotSeen` where somebody is gone by now.
         """
         await repository.lock_school(connection, principal.tenant)
         job = await self.find(connection, principal, job_id)
@@ -129,8 +130,10 @@ class GeneratedReports:
         return begun
 
     async def _look_anew(self, connection: Connection, principal: Principal, job: Job) -> None:
-        """Its pupils stay who they are; it never had a file that anybody could rely on."""
+        """Its pupils stay who they are, if whoever asks still sees each of them (R14); it never had
+        a file that anybody could rely on. Raises `PupilNotSeen`."""
         pupils = await repository.reports_of(connection, job.id, range(job.pupils))
+        await pupils_for(connection, principal, [pupil.pupil_id for pupil in pupils])
         source = await source_of(
             connection, job.template_id, job.term_id, version=job.template_version
         )
