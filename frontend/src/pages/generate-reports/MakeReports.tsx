@@ -111,7 +111,12 @@ function WhatIsMissing({ pupils }: { pupils: ReportPupil[] }) {
   const incomplete = pupils.filter(({ missing }) => missing.length > 0).length;
   if (lines.length === 0) {
     return (
-      <Alert color="leaf" icon={<CircleCheck aria-hidden />} title="Nothing is missing">
+      <Alert
+        color="leaf"
+        icon={<CircleCheck aria-hidden />}
+        title="Nothing is missing"
+        role="status"
+      >
         <Text size="sm">Everything that this template has a place for is recorded.</Text>
       </Alert>
     );
@@ -121,7 +126,7 @@ function WhatIsMissing({ pupils }: { pupils: ReportPupil[] }) {
       ? 'Something is missing in this report'
       : `Something is missing in ${incomplete} of ${counted(pupils.length, 'report')}`;
   return (
-    <Alert color="amber" icon={<CircleAlert aria-hidden />} title={title}>
+    <Alert color="amber" icon={<CircleAlert aria-hidden />} title={title} role="status">
       <Stack gap={4} component="ul" m={0} pl="md">
         {lines.map(({ what, pupils: count, who }) => (
           <Text key={what} size="sm" component="li">

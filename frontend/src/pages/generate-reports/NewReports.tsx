@@ -99,7 +99,7 @@ function Looked({ wanted }: { wanted: ReportsLookWanted }) {
 
 function Missing({ title, children }: { title: string; children: string }) {
   return (
-    <Alert color="amber" icon={<FileQuestion aria-hidden />} title={title}>
+    <Alert color="amber" icon={<FileQuestion aria-hidden />} title={title} role="note">
       <Text size="sm">{children}</Text>
     </Alert>
   );
