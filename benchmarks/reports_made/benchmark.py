@@ -124,7 +124,8 @@ async def measure_reports_made(servers: Servers, runs: int, size: Size) -> list[
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         documents = folder / "documents.json"
         us = await stack.enter_async_context(_service(servers, folder, documents, amount.pupils))
-        await us.measure()  # the presses are warm, as those of the others; and there are documents
+        if size is not Size.QUICK:
+            await us.measure()  # the presses are warm, as those of the others
 
         async def limit() -> Mapping[str, float]:
             how = {"pdf": "together", "zip": "each"}

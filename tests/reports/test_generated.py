@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reports.documents.presses import Presses, PrintingFailed
+from services.reports.files.store import FilesAway, FileStore
 from services.reports.generated import job as jobs
 from services.reports.generated.zipped import file_names, joined, zipped
 from shared.contracts.reports import ReportsDue
@@ -308,13 +309,26 @@ class TestGoingWrong:
         assert problem_of(again) == (404, "pupil-not-seen")
 
     async def test_the_store_away_is_waited_out(
-        self, school: ReportingSchool, blue: UUID, files: Path
+        self, school: ReportingSchool, blue: UUID, files: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        slt = school.as_slt()
+        """And is no try of the message, of which there are few."""
+        slt, tried = school.as_slt(), asyncio.Event()
+        put = FileStore.put
+
+        async def watched(self: FileStore, *what: Any) -> None:
+            try:
+                await put(self, *what)
+            except FilesAway:
+                tried.set()
+                raise
+
+        monkeypatch.setattr(FileStore, "put", watched)
         with nothing_at(files):
             job = await school.asked(school.body("group", blue), slt)
-            await asyncio.sleep(0)
+            await tried.wait()
         assert (await school.ends(job["id"], slt))["problem"] is None
+        tries = await school.door.rows("SELECT last_error FROM message_attempts")
+        assert [one for one in tries if "store" in one["last_error"]] == []
 
     async def test_the_same_message_again_makes_nothing_twice(
         self, school: ReportingSchool, blue: UUID
@@ -431,7 +445,10 @@ def one_press_held(
 
     with monkeypatch.context() as patch:
         patch.setattr(Presses, "one", one)
-        yield begun, go_on
+        try:
+            yield begun, go_on
+        finally:
+            go_on.set()
 
 
 @contextmanager
