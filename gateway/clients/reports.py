@@ -10,7 +10,6 @@ from uuid import UUID
 from gateway.clients.attainment import AttainmentOfReports
 from gateway.clients.markbook import MarkbookOfReports
 from gateway.clients.service import Budget
-from gateway.clients.service import Budget, Caller
 from gateway.schemas.generated import (
     GeneratedReports,
     GeneratedReportsList,
