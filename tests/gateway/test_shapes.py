@@ -103,7 +103,7 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (templates.TemplatePage, "reports", "PageBody"),
     (templates.PreviewPages, "reports", "PreviewPages"),
     (generated.GeneratedReports, "reports", "JobView"),
-    (generated.ReportChoices, "reports", "ChoicesView"),
+    (generated.ReportChoices, "reports", "ReportChoicesView"),
     (generated.ReportTerm, "reports", "TermChoice"),
     (generated.ReportsLook, "reports", "LookView"),
     (generated.ReportPupil, "reports", "PupilLook"),

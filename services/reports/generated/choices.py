@@ -11,8 +11,8 @@ from services.reports.generated.choices_repository import (
     terms_so_far,
 )
 from services.reports.generated.schemas import (
-    ChoicesView,
     GroupChoice,
+    ReportChoicesView,
     TemplateChoice,
     TermChoice,
     YearGroupChoice,
@@ -32,7 +32,7 @@ _MOST_TERMS = 30
 
 async def choices_for(
     connection: Connection, principal: Principal, templates: Templates, now: datetime
-) -> ChoicesView:
+) -> ReportChoicesView:
     """A school that has had no templates yet has its first ones now.
 
     Raises `AssessmentsAreTheUsers`.
@@ -41,7 +41,7 @@ async def choices_for(
     years: dict[str, int] = {}
     if reach_of(principal).whole_school:
         years = await pupils_by_year_group(connection)
-    return ChoicesView(
+    return ReportChoicesView(
         templates=[
             TemplateChoice(id=one.id, kind=one.kind, name=one.saved.name)
             for one in await templates.of_school(connection, principal.tenant, active_only=True)

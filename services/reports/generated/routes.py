@@ -13,12 +13,12 @@ from services.reports.generated.choices import choices_for
 from services.reports.generated.downloads import Downloads
 from services.reports.generated.job import Job
 from services.reports.generated.schemas import (
-    ChoicesView,
     GenerateBody,
     JobView,
     LookBody,
     LookView,
     PupilLook,
+    ReportChoicesView,
     ReportPreviewBody,
 )
 from services.reports.generated.service import GeneratedReports
@@ -48,7 +48,7 @@ def generated_routes(
         return JobView.of(job, job.shown(reports.now()))
 
     @router.get("/choices")
-    async def read_report_choices(principal: AnyUser) -> ChoicesView:
+    async def read_report_choices(principal: AnyUser) -> ReportChoicesView:
         """What they can choose from: templates, terms, groups, year groups."""
         async with database.transaction(principal.tenant) as connection:
             return await choices_for(connection, principal, templates, reports.now())

@@ -18,13 +18,13 @@ from services.reports.visible.repository import SeenGroup
 from shared.contracts.vocabulary import GroupKind, YearGroup
 
 __all__ = [
-    "ChoicesView",
     "GenerateBody",
     "GroupChoice",
     "JobView",
     "LookBody",
     "LookView",
     "PupilLook",
+    "ReportChoicesView",
     "ReportPreviewBody",
     "TemplateChoice",
     "TermChoice",
@@ -106,7 +106,7 @@ class YearGroupChoice(BaseModel):
     pupils: int
 
 
-class ChoicesView(BaseModel):
+class ReportChoicesView(BaseModel):
     """What somebody can have made: year groups are for senior leaders."""
 
     templates: list[TemplateChoice]
