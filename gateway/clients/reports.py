@@ -1,5 +1,4 @@
-"""What the gateway asks of reports: settings, logo, templates, markbook, and figures."""
-"""What the gateway asks of reports: settings, logo, templates, and reports that are made."""
+"""What the gateway asks of reports: settings, logo, templates, markbook, figures, and files."""
 
 from __future__ import annotations
 

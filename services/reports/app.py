@@ -19,15 +19,14 @@ from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
 from services.reports.documents.presses import Presses
 from services.reports.files.store import FileStore
-from services.reports.logo.routes import UPLOADS as LOGO_UPLOADS
-from services.reports.logo.routes import logo_routes
 from services.reports.generated.downloads import Downloads
 from services.reports.generated.expiry import delete_due_files
 from services.reports.generated.making import Making
 from services.reports.generated.routes import generated_routes
 from services.reports.generated.service import GeneratedReports
 from services.reports.generated.subscribers import generation_subscription
-from services.reports.logo.routes import UPLOADS, logo_routes
+from services.reports.logo.routes import UPLOADS as LOGO_UPLOADS
+from services.reports.logo.routes import logo_routes
 from services.reports.logo.service import Logos
 from services.reports.mark_imports.confirming import Confirming
 from services.reports.mark_imports.routes import UPLOADS as MARK_UPLOADS
@@ -127,9 +126,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         if "scheduler" in settings.roles:
             logging.start()
             forgetting.start()
-        await printing.start()
-        if "scheduler" in settings.roles:
             deleting.start()
+        await printing.start()
         try:
             yield
         finally:
@@ -159,7 +157,6 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         markbook_routes(markbook, markbook_files),
         mark_import_routes(mark_imports, confirming),
         statement_routes(statements),
-        generated_routes(database, generated, downloads),
         generated_routes(database, templates, generated, downloads),
     ]
     app = create_service_app(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -19,7 +18,6 @@ class Settings(ServiceSettings):
     reports that were asked for, the scheduler deletes files whose time is over (R27).
     """
 
-    ROLES: ClassVar[frozenset[str]] = ServiceSettings.ROLES | {"scheduler"}
     ROLES: ClassVar[frozenset[str]] = ServiceSettings.ROLES | {"printer", "scheduler"}
 
     files_url: str
