@@ -36,6 +36,9 @@ from services.reports.markbook.changes import Changes
 from services.reports.markbook.export import MarkbookFiles
 from services.reports.markbook.routes import markbook_routes
 from services.reports.markbook.service import Markbook
+from services.reports.online.parents import ForParents
+from services.reports.online.routes import children_routes, online_routes
+from services.reports.online.service import OnlineReports
 from services.reports.school_settings.routes import settings_routes
 from services.reports.school_settings.service import SchoolSettings
 from services.reports.settings import Settings
@@ -158,6 +161,8 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         mark_import_routes(mark_imports, confirming),
         statement_routes(statements),
         generated_routes(database, templates, generated, downloads),
+        online_routes(database, OnlineReports(generated, announcements, now)),
+        children_routes(ForParents(database, files, presses, logos, now)),
     ]
     app = create_service_app(
         title="reports",

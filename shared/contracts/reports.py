@@ -1,6 +1,7 @@
 """What reports says: a school's subjects, terms and attainment scale, each whole (R29).
 
-And what it asks of itself: the next part of the reports that somebody wants made (R27).
+And what it asks of itself: the next part of the reports that somebody wants made; and which online
+reports parents can see (R27).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from shared.contracts.vocabulary import AcademicYearName, YearGroup
 
 __all__ = [
     "BandState",
+    "OnlineReportsPublished",
+    "OnlineReportsWithdrawn",
     "ReportsDue",
     "ScaleChanged",
     "SubjectState",
@@ -84,3 +87,19 @@ class ReportsDue(Payload, event_type="reports.generation.due.v1"):
     job_id: UUID
     attempt: int = Field(ge=1)
     part: int = Field(ge=0)
+
+
+class _OnlineReports(Payload):
+    """`version` is another one with each publishing and withdrawing of the same publication."""
+
+    publication_id: UUID
+    version: int = Field(ge=1)
+    pupil_ids: tuple[UUID, ...] = Field(min_length=1, max_length=500)
+
+
+class OnlineReportsPublished(_OnlineReports, event_type="reports.online_reports.published.v1"):
+    """From now on the parents of these pupils see their reports."""
+
+
+class OnlineReportsWithdrawn(_OnlineReports, event_type="reports.online_reports.withdrawn.v1"):
+    """They do not any more: the school took them back, or newer ones took their place."""

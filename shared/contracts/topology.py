@@ -30,7 +30,14 @@ from shared.contracts.mis_sync import (
     StaffApproved,
     SyncSettingsChanged,
 )
-from shared.contracts.reports import ReportsDue, ScaleChanged, SubjectsChanged, TermsChanged
+from shared.contracts.reports import (
+    OnlineReportsPublished,
+    OnlineReportsWithdrawn,
+    ReportsDue,
+    ScaleChanged,
+    SubjectsChanged,
+    TermsChanged,
+)
 from shared.contracts.roster import (
     GroupsApplied,
     GroupsChanged,
@@ -107,6 +114,8 @@ QUEUES: tuple[Queue, ...] = (
     Queue("identity", GroupsChanged),
     Queue("identity", LinksChanged),
     Queue("identity", PupilsChanged),
+    Queue("identity", OnlineReportsPublished),
+    Queue("identity", OnlineReportsWithdrawn),
     Queue("roster", SchoolChanged),
     Queue("roster", UsersChanged),
     Queue("roster", PupilsApproved),

@@ -58,8 +58,13 @@ OF_PARENTS = {
     "POST /two-step/recovery-codes",
     "GET /logo",
     "GET /logo/{version}/school-logo.png",
+    "GET /children/{pupil_id}/reports",
+    "GET /children/{pupil_id}/reports/{report_id}",
+    "GET /children/{pupil_id}/reports/{report_id}/school-logo.png",
+    "GET /children/{pupil_id}/reports/{report_id}/file",
 }
-"""Their children, their own account and the school's logo: nothing else of the school's."""
+"""Their children, what is published of them, their own account and the school's logo: nothing else
+of the school's."""
 OF_OPERATORS = {
     "GET /schools",
     "POST /schools",
@@ -170,13 +175,17 @@ async def test_an_operator_is_in_no_school(key: dict[str, str], service: str) ->
 
 @pytest.mark.usefixtures("surroundings")
 async def test_nobody_but_a_parent_sees_children_as_one(key: dict[str, str]) -> None:
-    app = import_module("services.identity.app").create_app()
-    for kind in set(Kind) - {Kind.PARENT}:
-        somebody = Principal(
-            UUID(SOME_ID), UUID(SOME_ID), kind, "slt", Scope.FULL, UUID(SOME_ID), "Jo"
-        )
-        token = PrincipalSigner(key).sign(somebody, "identity")
-        assert await answered(app, "GET /children", token) == 403, kind
+    for service in ("identity", "reports"):
+        app = import_module(f"services.{service}.app").create_app()
+        of_children = {route for route in OF_PARENTS & routes(app) if "/children" in route}
+        assert of_children
+        for kind in set(Kind) - {Kind.PARENT}:
+            somebody = Principal(
+                UUID(SOME_ID), UUID(SOME_ID), kind, "slt", Scope.FULL, UUID(SOME_ID), "Jo"
+            )
+            token = PrincipalSigner(key).sign(somebody, service)
+            for route in of_children:
+                assert await answered(app, route, token) == 403, f"{kind} at {route}"
 
 
 @pytest.mark.usefixtures("surroundings")

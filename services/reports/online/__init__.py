@@ -1,0 +1,1 @@
+"""Online reports: published to parents, withdrawn, and opened by them (R27)."""
