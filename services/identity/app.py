@@ -23,6 +23,8 @@ from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.mail.worker import MailServer, MailWorker
 from services.identity.mis_contacts.subscribers import parents_subscription
+from services.identity.online_reports import routes as online_reports
+from services.identity.online_reports.subscribers import online_reports_subscriptions
 from services.identity.parents import routes as parents
 from services.identity.parents.subscribers import pupils_subscription
 from services.identity.passwords import routes as passwords
@@ -71,7 +73,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
         (
             *(schools, school_settings, bulk, accounts, user_imports, starting_codes),
             *(claims, sessions, two_step),
-            *(parents, passwords, forgotten, admin_email, activity),
+            *(online_reports, parents, passwords, forgotten, admin_email, activity),
         )
         if "http" in settings.roles
         else ()
@@ -121,6 +123,7 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
             activity_subscription(),
             *copy_subscriptions(),
             pupils_subscription(),
+            *online_reports_subscriptions(identity),
         ],
         roles=settings.roles,
     )

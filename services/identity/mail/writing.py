@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -32,8 +33,8 @@ async def write_mail(
     now: datetime,
     expires_at: datetime,
     **values: Any,
-) -> None:
-    """Write `templates/{template}.txt` and `.html`; it is of no use after `expires_at`."""
+) -> UUID:
+    """Write `templates/{template}.txt` and `.html`; it is of no use after `expires_at`. Its id."""
     values["subject"] = subject
     mail = Mail(
         mail_id=uuid7(),
@@ -44,6 +45,7 @@ async def write_mail(
         written_at=now,
     )
     await insert_mail(connection, mail, expires_at)
+    return mail.mail_id
 
 
 def at_school(at: datetime) -> str:
