@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
 
-__all__ = ["CSV", "PDF", "XLSX", "ZIP", "download", "file_answer"]
+__all__ = ["CSV", "PDF", "XLSX", "ZIP", "disposition", "download", "file_answer"]
 
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
@@ -27,13 +27,13 @@ def download(file: AsyncIterator[bytes], name: str, media_type: str = CSV) -> St
         file,
         media_type=media_type,
         headers={
-            "Content-Disposition": _disposition(name),
+            "Content-Disposition": disposition(name),
             "Cache-Control": "no-store",
         },
     )
 
 
-def _disposition(name: str) -> str:
+def disposition(name: str) -> str:
     """Browsers that know `filename*` take that; the other has what ASCII and quotes allow."""
     if _PLAIN.fullmatch(name):
         return f'attachment; filename="{name}"'

@@ -16,6 +16,7 @@ from fastapi.security import APIKeyCookie
 
 from gateway.clients.identity import Identity
 from gateway.clients.mis_sync import MisSync
+from gateway.clients.online_reports import ChildrensReports, OnlineReports
 from gateway.clients.reports import Reports
 from gateway.clients.roster import Roster
 from gateway.clients.service import Budget, Service
@@ -101,6 +102,17 @@ class Visit:
     @property
     def reports(self) -> Reports:
         return Reports(self.services[ServiceName.REPORTS], self._principal, self.budget)
+
+    @property
+    def online_reports(self) -> OnlineReports:
+        return OnlineReports(self.services[ServiceName.REPORTS], self._principal, self.budget)
+
+    async def childrens_reports(self) -> ChildrensReports:
+        """For a parent. Whose children they see is asked of identity each time, and signed: who has
+        lost a child has lost their reports, and without identity there are none."""
+        children = tuple(child.id for child in (await self.identity.own_children()).items)
+        principal = replace(principal_of(self.session), children=children)
+        return ChildrensReports(self.services[ServiceName.REPORTS], principal, self.budget)
 
 
 def principal_of(session: Session) -> Principal:

@@ -15,6 +15,7 @@ from gateway.schemas import (
     activity,
     admin_email,
     attainment,
+    child_reports,
     children,
     claims,
     generated,
@@ -27,6 +28,7 @@ from gateway.schemas import (
     mark_imports,
     markbook,
     mis,
+    online_reports,
     parents,
     parts,
     pupil_imports,
@@ -204,6 +206,25 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (mapping.Changed, "mis_sync", "ChangeOut"),
     (mapping.ChangesResult, "mis_sync", "ChangesResult"),
     (mapping.Reason, "mis_sync", "ReasonOut"),
+    (online_reports.Publication, "reports", "PublicationView"),
+    (online_reports.PublishedPupil, "reports", "PublishedPupilView"),
+    (online_reports.ReportOpening, "reports", "OpeningView"),
+    (online_reports.ParentsOfPupils, "identity", "ReachView"),
+    (online_reports.ReachOfPupil, "identity", "PupilReach"),
+    (child_reports.ChildReportList, "reports", "ChildReportList"),
+    (child_reports.ChildReportSummary, "reports", "ChildReportListed"),
+    (child_reports.ChildReport, "reports", "ChildReportView"),
+    (child_reports.DetailsBlock, "reports", "DetailsBlock"),
+    (child_reports.ReportDetail, "reports", "Detail"),
+    (child_reports.TextBlock, "reports", "TextBlock"),
+    (child_reports.AttainmentBlock, "reports", "AttainmentTable"),
+    (child_reports.AttainmentOfSubject, "reports", "AttainmentRow"),
+    (child_reports.SubjectCommentsBlock, "reports", "SubjectCommentsBlock"),
+    (child_reports.CommentOnSubject, "reports", "SubjectComment"),
+    (child_reports.GeneralCommentBlock, "reports", "GeneralCommentBlock"),
+    (child_reports.ScaleKeyBlock, "reports", "ScaleKeyBlock"),
+    (child_reports.BandOfScale, "reports", "ScaleBand"),
+    (child_reports.SignaturesBlock, "reports", "SignaturesBlock"),
 ]
 WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (sessions.NewPassword, "identity", "NewPassword"),
@@ -269,8 +290,11 @@ WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (mapping.Decision, "mis_sync", "DecisionIn"),
     (mapping.ChangesRequest, "mis_sync", "ChangesIn"),
     (mapping.MappingChange, "mis_sync", "ChangeIn"),
+    (online_reports.PupilsToPublish, "reports", "PublishBody"),
+    (online_reports.PupilsToWithdraw, "reports", "WithdrawBody"),
+    (online_reports.ReachWanted, "identity", "ReachBody"),
 ]
-MERGED = {(users.User, "groups")}
+MERGED = {(users.User, "groups"), (online_reports.PublishedPupil, "parents")}
 """Fields that another service fills."""
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gateway.clients.identity.bodies import FromBrowser, Opened
 from gateway.schemas.children import ChildrenToConfirm, DatesGiven, OwnChildren
+from gateway.schemas.online_reports import ParentsOfPupils, ReachWanted
 from gateway.schemas.parents import (
     ActiveParents,
     InvitationsSent,
@@ -71,3 +72,7 @@ class Parents(FromBrowser):
 
     async def own_children(self) -> OwnChildren:
         return await self.ask(OwnChildren, "GET", "/children")
+
+    async def parents_of_pupils(self, pupil_ids: list[UUID]) -> ParentsOfPupils:
+        body = ReachWanted(pupil_ids=pupil_ids)
+        return await self.ask(ParentsOfPupils, "POST", "/parents/reach", body=body)
