@@ -141,7 +141,7 @@ async def test_from_the_invitation_to_the_child_and_back_after_a_forgotten_passw
     await expect(parent.get_by_role("heading", name="My children", level=1)).to_be_visible()
     children = parent.get_by_role("list", name="My children")
     await expect(children.get_by_role("listitem")).to_have_text(
-        ["Maya AchebeYear 2", "Ravi AchebeYear 2"]
+        ["Maya AchebeYear 2Reports", "Ravi AchebeYear 2Reports"]
     )
     await look_at(parent, "parent-children")
     await parent.goto(f"{fords.demo.url}/pupils")

@@ -3,6 +3,8 @@ import { createRoute, redirect } from '@tanstack/react-router';
 import { AccountPage } from '~/pages/account/AccountPage';
 import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
 import { ChildrenPage } from '~/pages/children/ChildrenPage';
+import { ChildReportsPage } from '~/pages/children/reports/ChildReportsPage';
+import { ReportPage } from '~/pages/children/reports/ReportPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { HomePage } from '~/pages/home/HomePage';
 import { only, signedIn } from './layouts';
@@ -35,12 +37,35 @@ const ownTwoStepRoute = createRoute({
   },
 });
 
-const childrenRoute = createRoute({
+const parentsPages = createRoute({
   getParentRoute: () => signedIn,
-  path: '/children',
+  id: 'parents',
   beforeLoad: ({ context: { session } }) =>
     only(session.account, session.account.kind === 'parent'),
+});
+
+const childrenRoute = createRoute({
+  getParentRoute: () => parentsPages,
+  path: '/children',
   component: ChildrenPage,
+});
+
+const childReportsRoute = createRoute({
+  getParentRoute: () => parentsPages,
+  path: '/children/$childId',
+  component: function ReportsOfChild() {
+    const { childId } = childReportsRoute.useParams();
+    return <ChildReportsPage key={childId} childId={childId} />;
+  },
+});
+
+const childReportRoute = createRoute({
+  getParentRoute: () => parentsPages,
+  path: '/children/$childId/reports/$reportId',
+  component: function OneReport() {
+    const { childId, reportId } = childReportRoute.useParams();
+    return <ReportPage key={reportId} childId={childId} reportId={reportId} />;
+  },
 });
 
 /** Whatever else stands in the address bar. */
@@ -54,6 +79,6 @@ export const ownRoutes = [
   homeRoute,
   accountRoute,
   ownTwoStepRoute,
-  childrenRoute,
+  parentsPages.addChildren([childrenRoute, childReportsRoute, childReportRoute]),
   nowhereRoute,
 ] as const;

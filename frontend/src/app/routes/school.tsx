@@ -11,6 +11,7 @@ import { MarkImportPage } from '~/pages/markbook/import/ImportPage';
 import { MarkbookPage } from '~/pages/markbook/MarkbookPage';
 import { StatementsPage } from '~/pages/markbook/statements/StatementsPage';
 import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
+import { PublicationPage } from '~/pages/online-reports/PublicationPage';
 import { PupilPage } from '~/pages/pupils/one/PupilPage';
 import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { YEAR_GROUPS } from '~/school/words';
@@ -132,6 +133,15 @@ const generateReportsRoute = createRoute({
   component: GenerateReportsPage,
 });
 
+const onlineReportsRoute = createRoute({
+  getParentRoute: () => staffPages,
+  path: '/generate-reports/$jobId/parents',
+  component: function OneSetOfReports() {
+    const { jobId } = onlineReportsRoute.useParams();
+    return <PublicationPage key={jobId} jobId={jobId} />;
+  },
+});
+
 const adminAccountRoute = createRoute({
   getParentRoute: () => leaderPages,
   path: '/admin-account',
@@ -148,6 +158,7 @@ export const schoolRoutes = [
     statementsRoute,
     attainmentRoute,
     generateReportsRoute,
+    onlineReportsRoute,
   ]),
   leaderPages.addChildren([adminAccountRoute]),
 ] as const;

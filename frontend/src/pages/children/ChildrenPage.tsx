@@ -6,6 +6,7 @@ import { type OwnChildren, ownChildrenQuery } from '~/api/children';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { counted, yearGroupName } from '~/school/words';
+import { ReportsLink } from './reports/ReportsLink';
 
 export function ChildrenPage() {
   const { data, error, refetch } = useQuery(ownChildrenQuery);
@@ -44,6 +45,7 @@ export function ChildrenPage() {
                   <Text c="dimmed">
                     {child.year_group ? yearGroupName(child.year_group) : 'Year group not known'}
                   </Text>
+                  <ReportsLink childId={child.id} name={child.name} />
                 </Paper>
               ))}
             </SimpleGrid>

@@ -24,6 +24,7 @@ import {
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { PAGE_SIZE, Pages, useCursorPages } from '~/components/ListPage';
 import { Loading, ProblemAlert } from '~/components/messages';
+import { ToParents } from '~/pages/online-reports/ToParents';
 import { formatMoment } from '~/school/words';
 import { KINDS, progressOf, STATES, sizeOf } from './words';
 
@@ -144,6 +145,7 @@ function Actions({ job }: { job: GeneratedReports }) {
             Download
           </Button>
         )}
+        <ToParents job={job} />
         {(isMoving(job) || job.state === 'stalled') && (
           <Button
             variant="default"
