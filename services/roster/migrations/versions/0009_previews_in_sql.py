@@ -1,13 +1,13 @@
-"""What proposals of the MIS are applied by, set by set (R18)."""
+"""What an import is looked through by (R10)."""
 
 from shared.database.migrations import run_sql
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0008_proposals_in_sql.sql")
+    run_sql(__file__, "0009_previews_in_sql.sql")
 
 
 def downgrade() -> None:

@@ -1,13 +1,13 @@
-"""What an import is looked through by (R10)."""
+"""What a roll-up is told and read by (R12)."""
 
 from shared.database.migrations import run_sql
 
-revision = "0010"
-down_revision = "0009"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0010_previews_in_sql.sql")
+    run_sql(__file__, "0008_roll_up_reads.sql")
 
 
 def downgrade() -> None:
