@@ -29,7 +29,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestRoles:
     def test_are_all_that_the_service_has_where_none_is_named(self) -> None:
-        assert ReportsSettings().roles == {"http", "consumer", "relay"}
+        assert ReportsSettings().roles == {"http", "consumer", "relay", "printer", "scheduler"}
         assert RosterSettings().roles == {"http", "consumer", "relay", "scheduler"}
         assert MisSyncSettings().roles == {"http", "consumer", "relay", "scheduler"}
 
@@ -40,9 +40,9 @@ class TestRoles:
     def test_that_the_service_does_not_have_are_refused(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("CLASSROOM_ROLES", "http,scheduler")
-        with pytest.raises(ValidationError, match="no such role: scheduler"):
-            ReportsSettings()
+        monkeypatch.setenv("CLASSROOM_ROLES", "http,printer")
+        with pytest.raises(ValidationError, match="no such role: printer"):
+            RosterSettings()
 
 
 class TestSecrets:
