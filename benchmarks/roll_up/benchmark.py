@@ -3,7 +3,8 @@
 It runs as two processes, of which one answers people and the other does all else.
 Timed from the moment that the schools are due until the last of them is in its new year; then until
 the last event has been confirmed by the broker. Bare UPDATEs and Django take turns with it, the
-latter with fewer schools; readers are timed meanwhile, and beside the limit while nothing happens.
+latter with fewer schools. Readers ask meanwhile, beside the bare UPDATEs too, since they take from
+the same cores; they are timed beside ours, and while nothing happens.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle
 from uuid import UUID
 
 import aiohttp
@@ -41,11 +43,10 @@ _ARE_DUE = "UPDATE schools SET academic_year = $2 WHERE school_id = ANY ($1::uui
 _ARE_IN = """
 SELECT count(*) FROM schools WHERE school_id = ANY ($1::uuid[]) AND academic_year = $2
 """
-_LOOKED_AT = 5
 _TORN = """
-SELECT count(*) FROM schools s WHERE school_id = ANY ($1::uuid[]) AND EXISTS (
-    SELECT FROM pupils p WHERE p.school_id = s.school_id
-    AND (p.version = 1) <> (s.academic_year = $2))
+SELECT EXISTS (
+    SELECT FROM schools s JOIN pupils p USING (school_id)
+    WHERE school_id = $1 AND (p.version = 1) <> (s.academic_year = $2))
 """
 _UNSENT = "SELECT EXISTS (SELECT FROM outbox WHERE sent_at IS NULL)"
 
@@ -90,8 +91,8 @@ class _Us:
     async def limit(self) -> Mapping[str, float]:
         schools = await self.schools()
         idle = await self.read_while(asyncio.sleep(5 * _LOOK_SECONDS * len(schools)), schools)
-        seconds = await update_bare(self.roster.admin_url, schools)
-        return {"pupils": len(schools) * self.amount.pupils / seconds, **_p99(idle)}
+        changed = await self.read_while(update_bare(self.roster.admin_url, schools), schools)
+        return {"pupils": len(schools) * self.amount.pupils / changed.lasted, **_p99(idle)}
 
     async def read_while(self, work: Awaitable[None], schools: Sequence[UUID]) -> Answers:
         """Lists of pupils, of all these schools in turn."""
@@ -107,14 +108,15 @@ class _Us:
     async def _roll_up(self, schools: Sequence[UUID]) -> None:
         """They are due, and are looked at until the last is in its new year.
 
-        Raises where one is seen that is neither wholly in the one year nor in the other.
+        Raises where one is seen that is neither wholly in the one year nor in the other. One at
+        each look, in turn, since looking takes from the same cores.
         """
         before = previous_academic_year(self.year)
+        looked_at = cycle(schools)
         await self.database.execute(_ARE_DUE, schools, before)
         while await self.database.fetchval(_ARE_IN, schools, before):
-            torn = await self.database.fetchval(_TORN, schools[:_LOOKED_AT], before)
-            if torn:
-                raise RuntimeError(f"{torn} schools were seen in the middle of their roll-up")
+            if await self.database.fetchval(_TORN, next(looked_at), before):
+                raise RuntimeError("A school was seen in the middle of its roll-up")
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _all_is_told(self) -> None:
