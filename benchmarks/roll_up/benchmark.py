@@ -91,10 +91,11 @@ class _Us:
     async def limit(self) -> Mapping[str, float]:
         schools = await self.schools()
         idle = await self.read_while(asyncio.sleep(5 * _LOOK_SECONDS * len(schools)), schools)
-        changed = await self.read_while(update_bare(self.roster.admin_url, schools), schools)
-        return {"pupils": len(schools) * self.amount.pupils / changed.lasted, **_p99(idle)}
+        changing = asyncio.ensure_future(update_bare(self.roster.admin_url, schools))
+        await self.read_while(changing, schools)
+        return {"pupils": len(schools) * self.amount.pupils / changing.result(), **_p99(idle)}
 
-    async def read_while(self, work: Awaitable[None], schools: Sequence[UUID]) -> Answers:
+    async def read_while(self, work: Awaitable[object], schools: Sequence[UUID]) -> Answers:
         """Lists of pupils, of all these schools in turn."""
 
         async def read(number: int) -> int:
