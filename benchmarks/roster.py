@@ -25,8 +25,10 @@ from shared.security.principals import (
     public_keys,
 )
 
-__all__ = ["RosterMeasured", "add_schools", "roster_running", "roster_year_of"]
+__all__ = ["PROCESSES", "RosterMeasured", "add_schools", "roster_running", "roster_year_of"]
 
+PROCESSES = ("http", "consumer,relay,scheduler")
+"""As Compose and Kubernetes part it, so that whoever asks does not wait for one that computes."""
 _LOOK_EVERY_SECONDS = 0.05
 _BEFORE_SEPTEMBER = timedelta(days=6)
 

@@ -1,9 +1,10 @@
 """Rows a second that are imported, by the whole service over HTTP: upload, preview, confirmation.
 
-Schools one after the other, each with its roll in a CSV file: all new, then all changed, then one
-pupil in a hundred. django-import-export takes turns with it, with fewer schools, and so does what
-the machine can do: read, check, copy, upsert. The peer's whole way is that of its admin: a dry run,
-which is looked at, and then the import. `confirming: …` is the last step alone, from the
+It runs as two processes, of which one answers people and the other tells the broker, as it is
+deployed. Schools one after the other, each with its roll in a CSV file: all new, then all changed,
+then one pupil in a hundred. django-import-export takes turns with it, with fewer schools, and so
+does what the machine can do: read, check, copy, upsert. The peer's whole way is that of its admin:
+a dry run, which is looked at, and then the import. `confirming: …` is the last step alone, from the
 confirmation of what was looked through until it is committed with its events; the peer's is its
 import alone, and the limit is the same.
 """
@@ -27,7 +28,13 @@ from benchmarks.lines import Line, line_of
 from benchmarks.load import connected_to
 from benchmarks.pupil_imports.bare import import_bare
 from benchmarks.pupil_imports.files import REVISIONS, file_of
-from benchmarks.roster import RosterMeasured, add_schools, roster_running, roster_year_of
+from benchmarks.roster import (
+    PROCESSES,
+    RosterMeasured,
+    add_schools,
+    roster_running,
+    roster_year_of,
+)
 from benchmarks.servers import Servers
 from benchmarks.sizes import Size
 
@@ -124,7 +131,9 @@ async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list
         return found | {CONFIRMING + case: figure for case, figure in found.items()}
 
     async with AsyncExitStack() as stack:
-        roster = await stack.enter_async_context(roster_running(servers, looks_all_the_time=False))
+        roster = await stack.enter_async_context(
+            roster_running(servers, processes=PROCESSES, looks_all_the_time=False)
+        )
         http = await stack.enter_async_context(connected_to(roster.address))
         database = await asyncpg.connect(roster.admin_url)
         stack.push_async_callback(database.close)

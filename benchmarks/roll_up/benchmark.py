@@ -26,7 +26,13 @@ from benchmarks.interleaved import interleaved
 from benchmarks.lines import Line, line_of
 from benchmarks.load import Answers, connected_to, percentile, while_it_lasts
 from benchmarks.roll_up.bare import update_bare
-from benchmarks.roster import RosterMeasured, add_schools, roster_running, roster_year_of
+from benchmarks.roster import (
+    PROCESSES,
+    RosterMeasured,
+    add_schools,
+    roster_running,
+    roster_year_of,
+)
 from benchmarks.servers import Servers
 from benchmarks.sizes import Size
 from shared.school.academic_year import previous_academic_year
@@ -34,8 +40,6 @@ from shared.school.academic_year import previous_academic_year
 __all__ = ["measure_roll_up"]
 
 _FOUND = 200
-_PROCESSES = ("http", "consumer,relay,scheduler")
-"""Parted, so that whoever reads does not wait for one that computes."""
 _READS_PER_SECOND = 10.0
 _LOOK_SECONDS = 0.05
 
@@ -142,7 +146,7 @@ async def measure_roll_up(servers: Servers, runs: int, size: Size) -> list[Line]
         return {"pupils": amount.of_peer * amount.pupils / seconds}
 
     async with AsyncExitStack() as stack:
-        roster = await stack.enter_async_context(roster_running(servers, processes=_PROCESSES))
+        roster = await stack.enter_async_context(roster_running(servers, processes=PROCESSES))
         http = await stack.enter_async_context(connected_to(roster.address))
         database = await asyncpg.connect(roster.admin_url)
         stack.push_async_callback(database.close)
