@@ -113,7 +113,7 @@ class TestWhoMay:
             ("POST", "/confirmation", {"expected_version": theirs["version"]}),
             ("DELETE", "", None),
         ):
-            assert problem_of(await ask(school, method, path + rest, body)) == (404, "not-found")
+            assert problem_of(await ask(school, method, path + rest, body)) == (404, "no-such-import")
         assert (await confirm(elsewhere, theirs)).status_code == 200
         assert await users_of(school) == {}
 
@@ -142,7 +142,7 @@ class TestWhatWasUploaded:
         answer = await ask(school, "DELETE", f"/user-imports/{made['id']}")
         assert answer.status_code == 204
         assert await kept(door, school.id) == (0, 0)
-        assert problem_of(await confirm(school, made)) == (404, "not-found")
+        assert problem_of(await confirm(school, made)) == (404, "no-such-import")
 
     async def test_does_not_pile_up(self, door: Door, school: SchoolInTest) -> None:
         file = as_csv([["Surname"], ["x"]])

@@ -15,17 +15,15 @@ from services.identity.activity.service import about_school, actor_of, record
 from services.identity.context import Identity
 from services.identity.schools.repository import lock_school
 from services.identity.schools.school import School
-from services.identity.user_imports import repository
-from services.identity.user_imports.plan import fingerprint_of
-from services.identity.user_imports.preview import keep_preview, look_through, plan_of
-from services.identity.user_imports.problems import (
-    ImportChangedMeanwhile,
-    NoSuchImport,
-    NothingToImport,
-)
+from services.identity.user_imports.preview import look_through, plan_of, results_of
+from services.identity.user_imports.repository import TABLES
+from services.identity.user_imports.service import get_import
 from services.identity.user_imports.user_import import Planned, UserImport
 from shared.contracts.vocabulary import Origin
 from shared.database.pool import Connection
+from shared.imports.plans import fingerprint_of
+from shared.imports.problems import ChangedMeanwhile, NothingToImport
+from shared.imports.uploading import keep_preview
 from shared.security.principals import Principal
 
 __all__ = ["confirm_import"]
@@ -36,7 +34,7 @@ async def confirm_import(
 ) -> UserImport:
     """The import as it was done; confirmed again, the same without doing anything.
 
-    Raises `ImportChangedMeanwhile` where the preview of `version` is not what would be done now,
+    Raises `ChangedMeanwhile` where the preview of `version` is not what would be done now,
     and keeps the new one, for which it opens its own transactions.
     """
     try:
@@ -45,9 +43,11 @@ async def confirm_import(
     except EmailTaken:
         # Another school took an address between our look at the directory and our entry in it.
         async with identity.database.transaction(principal.tenant) as connection:
-            done, _ = await look_through(connection, await _locked(connection, import_id))
+            done, _ = await look_through(
+                connection, await get_import(connection, import_id, to_change=True)
+            )
     if done.state != "confirmed":
-        raise ImportChangedMeanwhile(done.version)
+        raise ChangedMeanwhile(done.version)
     return done
 
 
@@ -60,28 +60,21 @@ async def _confirm(
 ) -> UserImport:
     """The import as it is afterwards: `previewed` where there is something new to look at."""
     school = await lock_school(connection)
-    wanted = await _locked(connection, import_id)
+    wanted = await get_import(connection, import_id, to_change=True)
     if wanted.state == "confirmed" or wanted.version != version or not wanted.fingerprint:
         return wanted
     plan = await _plan_kept_still(connection, school, wanted)
-    if fingerprint_of(plan) != wanted.fingerprint:
-        return await keep_preview(connection, wanted, plan)
+    if fingerprint_of(results_of(plan)) != wanted.fingerprint:
+        return await keep_preview(connection, TABLES, wanted, results_of(plan))
     if not wanted.counts["added"] + wanted.counts["updated"]:
         raise NothingToImport
-    results = await _write(identity, connection, principal, wanted, plan)
+    made = await _write(identity, connection, principal, wanted, plan)
     now = identity.clock()
     done = replace(wanted, state="confirmed", version=wanted.version + 1, confirmed_at=now)
-    await repository.keep_import(connection, done)
-    await repository.keep_results(connection, import_id, [one.result for one in results])
+    await TABLES.keep(connection, done)
+    await TABLES.keep_results(connection, import_id, results_of(made))
     await _tell(identity, connection, principal, school, done)
     return done
-
-
-async def _locked(connection: Connection, import_id: UUID) -> UserImport:
-    found = await repository.lock_import(connection, import_id)
-    if found is None:
-        raise NoSuchImport
-    return found
 
 
 async def _plan_kept_still(

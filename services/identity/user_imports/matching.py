@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.identity.accounts.account import Account, sign_in_key
-from services.identity.user_imports.user_import import Fault, Said
+from services.identity.user_imports.user_import import Said
+from shared.imports.uploads import Remark
 from shared.school.names import search_key
 
 __all__ = ["Here", "called", "match"]
@@ -53,7 +54,7 @@ class Here:
         return found
 
 
-def match(said: Said, here: Here) -> Account | Fault | None:
+def match(said: Said, here: Here) -> Account | Remark | None:
     """By e-mail, then staff code, then username; where two of them say two people, neither is."""
     found: dict[str, Account] = {}
     holder = here.by_email.get(sign_in_key(said.values.get("email", "")))
@@ -63,7 +64,7 @@ def match(said: Said, here: Here) -> Account | Fault | None:
     if username is not None:
         named = here.by_username.get(sign_in_key(username))
         if named is None:
-            return Fault(
+            return Remark(
                 f"No user of this school has the username ‘{username[:80]}’. Leave the cell empty "
                 "for somebody new: usernames are made here.",
                 "username",
@@ -73,27 +74,27 @@ def match(said: Said, here: Here) -> Account | Fault | None:
     if len(with_code) == 1:
         found["staff_code"] = with_code[0]
     elif with_code and not any(one in with_code for one in found.values()):
-        return Fault(
+        return Remark(
             "Several users have this staff code. Give the e-mail address or the username too.",
             "staff_code",
         )
     return _the_one(said, found)
 
 
-def _the_one(said: Said, found: Mapping[str, Account]) -> Account | Fault | None:
+def _the_one(said: Said, found: Mapping[str, Account]) -> Account | Remark | None:
     """Of those whom each field says."""
     if not found:
         return None
     (first, user), *others = found.items()
     for field, other in others:
         if other.account_id != user.account_id:
-            return Fault(
+            return Remark(
                 f"The {_KEYS[first]} is {called(user)}, and the {_KEYS[field]} is "
                 f"{called(other)}. Correct the one that is wrong.",
                 field,
             )
     if first == "staff_code" and _another_name(said, user):
-        return Fault(
+        return Remark(
             f"The staff code is {called(user)}, whose name is quite another. If this is the "
             "same person, give the username too; if not, give another staff code.",
             "staff_code",

@@ -6,9 +6,6 @@ confirmed can be held against what would be done.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,20 +15,12 @@ from services.identity.accounts.changes import why_not, with_details
 from services.identity.accounts.problems import LinkNeedsAddress, email_taken_sentence
 from services.identity.accounts.usernames import first_free, user_base
 from services.identity.user_imports.matching import Here, called, match
-from services.identity.user_imports.user_import import (
-    OUTCOMES,
-    Fault,
-    FieldChange,
-    Outcome,
-    Planned,
-    Position,
-    Result,
-    Said,
-)
+from services.identity.user_imports.user_import import Planned, Position, Result, Said
 from shared.contracts.vocabulary import StaffRole
+from shared.imports.uploads import FieldChange, Outcome, Remark
 from shared.school.names import search_key
 
-__all__ = ["counts_of", "fingerprint_of", "make_plan", "position_text"]
+__all__ = ["make_plan", "position_text"]
 
 _DETAILS = ("title", "forename", "surname", "email", "staff_code")
 
@@ -69,17 +58,6 @@ def make_plan(rows: Iterable[Said], here: Here, *, namesakes: bool) -> list[Plan
     return _with_usernames(plan, here)
 
 
-def counts_of(plan: Iterable[Planned]) -> dict[str, int]:
-    counted = Counter(planned.result.outcome for planned in plan)
-    return {outcome: counted[outcome] for outcome in OUTCOMES}
-
-
-def fingerprint_of(plan: Sequence[Planned]) -> str:
-    """The same for plans that show the same."""
-    text = json.dumps([planned.result.stored() for planned in plan], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def position_text(role: StaffRole | None, leadership: str | None) -> str:
     """As the pages have it."""
     if role is not StaffRole.SLT:
@@ -91,7 +69,7 @@ def _row(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
     if said.faults:
         return _rejected(said, *said.faults)
     matched = match(said, here)
-    if isinstance(matched, Fault):
+    if isinstance(matched, Remark):
         return _rejected(said, matched)
     if matched is None:
         return _new(said, here, earlier, namesakes)
@@ -100,11 +78,11 @@ def _row(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
 
 def _known(said: Said, user: Account, here: Here, earlier: _Earlier) -> Planned:
     if above := earlier.users.get(user.account_id):
-        return _rejected(said, Fault(f"Row {above} is about {called(user)} too."), user=user)
+        return _rejected(said, Remark(f"Row {above} is about {called(user)} too."), user=user)
     if not user.active:
         return _rejected(
             said,
-            Fault(
+            Remark(
                 f"{called(user)} is inactive, so nothing is changed. Make them active in User "
                 "Management first. If this is somebody else, take the e-mail address and the "
                 "staff code off that account. Then upload this row again."
@@ -115,13 +93,18 @@ def _known(said: Said, user: Account, here: Here, earlier: _Earlier) -> Planned:
     faults = _in_the_way(changed, here, earlier)
     after = with_details(user, changed, kept=False)
     if changed and (problem := why_not(user, after)):
-        faults.append(Fault(problem.detail, "email" if after.leadership else "role"))
+        faults.append(Remark(problem.detail, "email" if after.leadership else "role"))
     if faults:
         return _rejected(said, *faults, user=user)
     changes = tuple(_shown(user, after, changed))
     outcome: Outcome = "updated" if changed else "unchanged"
     result = Result(
-        said.number, outcome, after.name, user.username, user.account_id, changes=changes
+        said.number,
+        outcome,
+        after.name,
+        changes,
+        username=user.username,
+        user_id=user.account_id,
     )
     return Planned(result, said, user, changed)
 
@@ -147,13 +130,13 @@ def _other_position(position: Position, user: Account) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value != getattr(user, name)}
 
 
-def _in_the_way(changed: Mapping[str, Any], here: Here, earlier: _Earlier) -> list[Fault]:
+def _in_the_way(changed: Mapping[str, Any], here: Here, earlier: _Earlier) -> list[Remark]:
     faults = []
     if "email" in changed and (fault := _address_taken(changed["email"], here, earlier)):
         faults.append(fault)
     code = changed.get("staff_code")
     if code and (above := earlier.codes.get(code.casefold())):
-        faults.append(Fault(f"Row {above} has the same staff code.", "staff_code"))
+        faults.append(Remark(f"Row {above} has the same staff code.", "staff_code"))
     return faults
 
 
@@ -168,7 +151,7 @@ def _shown(user: Account, after: Account, changed: Mapping[str, Any]) -> Iterabl
 
 def _new(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
     faults = [
-        Fault(f"There is no {word} in this row.", name)
+        Remark(f"There is no {word} in this row.", name)
         for name, word in (("forename", "first name"), ("surname", "surname"))
         if not said.values.get(name)
     ]
@@ -176,9 +159,9 @@ def _new(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
     if email and (fault := _address_taken(email, here, earlier)):
         faults.append(fault)
     if code and (above := earlier.codes.get(code.casefold())):
-        faults.append(Fault(f"Row {above} has the same staff code.", "staff_code"))
+        faults.append(Remark(f"Row {above} has the same staff code.", "staff_code"))
     if said.position and said.position.leadership and not email:
-        faults.append(Fault(LinkNeedsAddress().detail, "email"))
+        faults.append(Remark(LinkNeedsAddress().detail, "email"))
     if not faults and not namesakes and (fault := _namesake(said, here, earlier)):
         faults.append(fault)
     if faults:
@@ -192,44 +175,44 @@ def _new(said: Said, here: Here, earlier: _Earlier, namesakes: bool) -> Planned:
     return Planned(result, replace(said, position=position))
 
 
-def _address_taken(email: str, here: Here, earlier: _Earlier) -> Fault | None:
+def _address_taken(email: str, here: Here, earlier: _Earlier) -> Remark | None:
     """R8: in the file, in this school, where the other is named, and in others, where it is not."""
     key = sign_in_key(email)
     if above := earlier.emails.get(key):
-        return Fault(f"Row {above} has the same e-mail address.", "email")
+        return Remark(f"Row {above} has the same e-mail address.", "email")
     if holder := here.by_email.get(key):
-        return Fault(email_taken_sentence(holder), "email")
-    return Fault(email_taken_sentence(None), "email") if key in here.elsewhere else None
+        return Remark(email_taken_sentence(holder), "email")
+    return Remark(email_taken_sentence(None), "email") if key in here.elsewhere else None
 
 
-def _namesake(said: Said, here: Here, earlier: _Earlier) -> Fault | None:
+def _namesake(said: Said, here: Here, earlier: _Earlier) -> Remark | None:
     """A name never matches, and where it suggests somebody, nothing new is made unasked (R17)."""
     key, code = search_key(said.name), said.values.get("staff_code")
     for user in here.by_name.get(key, []):
         if not (code and user.staff_code):
             state = "" if user.active else ", who is inactive"
-            return Fault(
+            return Remark(
                 f"There is {called(user)} already{state}. If this is the same person, give the "
                 "username too. If it is somebody else, choose ‘Add people even if somebody has "
                 "the same name’."
             )
     above = earlier.names.get(key)
     if above and not code and not said.values.get("email"):
-        return Fault(
+        return Remark(
             f"Row {above} has the same name, and nothing tells the two apart. Give a staff code "
             "or an e-mail address."
         )
     return None
 
 
-def _rejected(said: Said, *faults: Fault, user: Account | None = None) -> Planned:
+def _rejected(said: Said, *faults: Remark, user: Account | None = None) -> Planned:
     result = Result(
         said.number,
         "rejected",
         said.name or (user.name if user else ""),
-        user.username if user else None,
-        user.account_id if user else None,
         faults=tuple(faults),
+        username=user.username if user else None,
+        user_id=user.account_id if user else None,
     )
     return Planned(result, said)
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.identity.accounts import repository as accounts
 from services.identity.accounts.account import sign_in_key
 from services.identity.accounts.usernames import user_base
 from services.identity.schools.repository import find_school
-from services.identity.user_imports import repository
 from services.identity.user_imports.matching import Here
-from services.identity.user_imports.plan import counts_of, fingerprint_of, make_plan
+from services.identity.user_imports.plan import make_plan
+from services.identity.user_imports.repository import TABLES
 from services.identity.user_imports.rows import said_by
-from services.identity.user_imports.user_import import Planned, Said, UserImport
+from services.identity.user_imports.user_import import Planned, Result, Said, UserImport
 from shared.database.pool import Connection
+from shared.imports.uploading import keep_preview
 
-__all__ = ["keep_preview", "look_through", "plan_of"]
+__all__ = ["look_through", "plan_of", "results_of"]
 
 
 async def look_through(
@@ -25,31 +25,19 @@ async def look_through(
 ) -> tuple[UserImport, list[Planned]]:
     """What it would do now, kept at the import's next version."""
     plan = await plan_of(connection, wanted)
-    return await keep_preview(connection, wanted, plan), plan
+    return await keep_preview(connection, TABLES, wanted, results_of(plan)), plan
 
 
 async def plan_of(connection: Connection, wanted: UserImport) -> list[Planned]:
     """Worked out beside the loop: thousands of rows take a second, and others sign in meanwhile."""
-    rows = [row async for row in repository.all_rows(connection, wanted.import_id)]
+    rows = [row async for row in TABLES.all_rows(connection, wanted.import_id)]
     said = await asyncio.to_thread(lambda: [said_by(row, wanted) for row in rows])
     here = await _here(connection, said)
     return await asyncio.to_thread(make_plan, said, here, namesakes=wanted.add_namesakes)
 
 
-async def keep_preview(
-    connection: Connection, wanted: UserImport, plan: Sequence[Planned]
-) -> UserImport:
-    previewed = replace(
-        wanted,
-        state="previewed",
-        version=wanted.version + 1,
-        counts=counts_of(plan),
-        fingerprint=fingerprint_of(plan),
-    )
-    await repository.keep_import(connection, previewed)
-    results = [planned.result for planned in plan]
-    await repository.keep_results(connection, wanted.import_id, results)
-    return previewed
+def results_of(plan: Sequence[Planned]) -> list[Result]:
+    return [planned.result for planned in plan]
 
 
 async def _here(connection: Connection, rows: Sequence[Said]) -> Here:

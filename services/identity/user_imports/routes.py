@@ -16,7 +16,7 @@ from services.identity.user_imports.schemas import (
     ImportRowView,
     ImportView,
 )
-from services.identity.user_imports.user_import import Outcome
+from shared.imports.uploads import Outcome
 from shared.security.dependencies import Admin
 from shared.web.paging import Page, Paging
 from shared.web.uploads import FILE_BODY, UPLOAD_BYTES, FileName, kept_upload
@@ -61,7 +61,6 @@ async def preview_import(
     async with identity.database.transaction(principal.tenant) as connection:
         previewed = await service.preview_import(
             connection,
-            principal,
             import_id,
             {one.column: one.field for one in body.columns},
             keep_over_mis=body.keep_over_mis,

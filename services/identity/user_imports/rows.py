@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from services.identity.accounts.schemas import Code, Email, PersonName
-from services.identity.user_imports.user_import import Fault, Position, Said, StagedRow, UserImport
+from services.identity.user_imports.user_import import Position, Said, StagedRow, UserImport
 from shared.contracts.vocabulary import StaffRole
+from shared.imports.columns import cells_by_field, too_far_right
+from shared.imports.uploads import Remark
 from shared.tabular.columns import heading_key
-from shared.tabular.table import letter
 from shared.web.spreadsheet import as_given
 
 __all__ = ["EXAMPLE_EMAIL", "FIELD_NAMES", "SYNONYMS", "position_of", "said_by"]
@@ -109,21 +110,9 @@ def position_of(words: str) -> Position | None:
 
 def said_by(row: StagedRow, wanted: UserImport) -> Said:
     """The row's values by field, and what is wrong with them."""
-    cells = {
-        field: _plain(row.cells[place])
-        for place, heading in enumerate(wanted.headings)
-        if (field := wanted.columns.get(heading.column))
-    }
+    cells = {field: _plain(cell) for field, cell in cells_by_field(wanted, row.cells).items()}
     given = {field: cell for field, cell in cells.items() if cell}
-    faults: list[Fault] = []
-    if row.surplus:
-        last = letter(wanted.headings[-1].column)
-        faults.append(
-            Fault(
-                f"There is something to the right of the last heading (column {last}). Perhaps a "
-                "cell that holds a comma has no quotation marks around it."
-            )
-        )
+    faults = [too_far_right(wanted)] if row.surplus else []
     values = {
         field: value
         for field, cell in given.items()
@@ -133,7 +122,7 @@ def said_by(row: StagedRow, wanted: UserImport) -> Said:
         values["username"] = given["username"]
     position = _position(given.get("role"), faults)
     if values.get("email") == EXAMPLE_EMAIL:
-        faults.append(Fault("This is the template’s example. Delete the row."))
+        faults.append(Remark("This is the template’s example. Delete the row."))
     return Said(row.number, values, position, tuple(faults))
 
 
@@ -142,23 +131,23 @@ def _plain(cell: str) -> str:
     return " ".join(as_given(unicodedata.normalize("NFC", cell)).split())
 
 
-def _checked(field: str, cell: str, faults: list[Fault]) -> str | None:
+def _checked(field: str, cell: str, faults: list[Remark]) -> str | None:
     try:
         value: str = _FORMS[field].validate_python(cell)
     except ValidationError:
         shown = cell if len(cell) <= 60 else f"{cell[:60]}…"
-        faults.append(Fault(_WRONG.get(field, _WRONG_NAME).format(value=shown), field))
+        faults.append(Remark(_WRONG.get(field, _WRONG_NAME).format(value=shown), field))
         return None
     return value
 
 
-def _position(words: str | None, faults: list[Fault]) -> Position | None:
+def _position(words: str | None, faults: list[Remark]) -> Position | None:
     if words is None:
         return None
     position = position_of(words)
     if position is None:
         shown = words if len(words) <= 60 else f"{words[:60]}…"
         faults.append(
-            Fault(f"‘{shown}’ is no role here. Write Teacher, SLT, Deputy head or Head.", "role")
+            Remark(f"‘{shown}’ is no role here. Write Teacher, SLT, Deputy head or Head.", "role")
         )
     return position

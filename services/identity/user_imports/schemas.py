@@ -10,14 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.identity.user_imports.rows import FIELD_NAMES
-from services.identity.user_imports.user_import import (
-    KEPT_FOR,
-    OUTCOMES,
-    Outcome,
-    StagedRow,
-    State,
-    UserImport,
-)
+from services.identity.user_imports.user_import import StagedRow, UserImport
+from shared.imports.columns import in_words
+from shared.imports.uploads import KEPT_FOR, OUTCOMES, Outcome, State
 from shared.tabular.table import letter
 
 __all__ = ["ImportConfirmBody", "ImportPreviewBody", "ImportRowView", "ImportView"]
@@ -160,18 +155,11 @@ class ImportRowView(BaseModel):
                 ImportFaultView(
                     detail=fault.detail,
                     field=_field(fault.field),
-                    column=_column(found, fault.field),
+                    column=in_words(found, fault.field),
                 )
                 for fault in (result.faults if result else ())
             ],
         )
-
-
-def _column(found: UserImport, field: str | None) -> str | None:
-    heading = found.column_of(field) if field else None
-    if heading is None:
-        return None
-    return f"{letter(heading.column)}, {heading.text}" if heading.text else letter(heading.column)
 
 
 def _field(name: str | None) -> ImportField | None:

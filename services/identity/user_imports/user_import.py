@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar
 from uuid import UUID
 
 from services.identity.accounts.account import Account, Leadership
 from shared.contracts.vocabulary import StaffRole
-from shared.tabular.table import Heading, Limits
+from shared.imports import uploads
+from shared.imports.uploads import Remark
+from shared.tabular.table import Limits
 
-__all__ = [
-    "KEPT_FOR",
-    "LIMITS",
-    "OUTCOMES",
-    "Fault",
-    "FieldChange",
-    "Outcome",
-    "Planned",
-    "Position",
-    "Result",
-    "Said",
-    "StagedRow",
-    "State",
-    "UserImport",
-]
+__all__ = ["LIMITS", "Planned", "Position", "Result", "Said", "StagedRow", "UserImport"]
 
-Outcome = Literal["added", "updated", "unchanged", "rejected"]
-State = Literal["uploaded", "previewed", "confirmed"]
-OUTCOMES: tuple[Outcome, ...] = ("added", "updated", "unchanged", "rejected")
-
-KEPT_FOR = timedelta(days=2)
-"""How long an upload stays, whatever became of it."""
 LIMITS = Limits(rows=5_000)
 """No school has so many staff; one transaction makes them all."""
 
@@ -47,21 +27,13 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row, in a sentence; `field` where it is one of the columns."""
-
-    detail: str
-    field: str | None = None
-
-
-@dataclass(frozen=True)
 class Said:
     """What one row says. An empty cell says nothing, so `values` has no entry for it."""
 
     number: int
     values: dict[str, str] = field(default_factory=dict)
     position: Position | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Remark, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,45 +42,13 @@ class Said:
 
 
 @dataclass(frozen=True)
-class FieldChange:
-    """`by_hand`: what is there now was set by hand, and is marked so (R13)."""
-
-    field: str
-    before: str | None
-    after: str | None
-    by_hand: bool = False
-
-
-@dataclass(frozen=True)
-class Result:
-    """What becomes of a row, as the preview shows it and as it is kept."""
-
-    number: int
-    outcome: Outcome
-    name: str
+class Result(uploads.Result):
     username: str | None = None
     user_id: UUID | None = None
-    changes: tuple[FieldChange, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    ids: ClassVar[frozenset[str]] = frozenset({"user_id"})
 
-    def stored(self) -> dict[str, Any]:
-        return {
-            **vars(self),
-            "user_id": str(self.user_id) if self.user_id else None,
-            "changes": [vars(change) for change in self.changes],
-            "faults": [vars(fault) for fault in self.faults],
-        }
 
-    @classmethod
-    def of_stored(cls, stored: dict[str, Any]) -> Result:
-        return cls(
-            **{
-                **stored,
-                "user_id": UUID(stored["user_id"]) if stored["user_id"] else None,
-                "changes": tuple(FieldChange(**change) for change in stored["changes"]),
-                "faults": tuple(Fault(**fault) for fault in stored["faults"]),
-            }
-        )
+StagedRow = uploads.StagedRow[Result]
 
 
 @dataclass(frozen=True)
@@ -121,35 +61,7 @@ class Planned:
     changed: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class StagedRow:
-    """A row as it was uploaded; `result` once it was looked through."""
-
-    number: int
-    cells: Sequence[str]
-    surplus: bool = False
-    result: Result | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
-class UserImport:
-    """One upload at one version. `columns` maps a column to the field that it is taken for."""
-
-    import_id: UUID
-    school_id: UUID
-    file_name: str
-    made_at: datetime
-    state: State = "uploaded"
-    version: int = 1
-    headings: tuple[Heading, ...]
-    columns: dict[int, str]
+class UserImport(uploads.Upload):
     keep_over_mis: bool = False
     add_namesakes: bool = False
-    row_count: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    fingerprint: str | None = None
-    confirmed_at: datetime | None = None
-
-    def column_of(self, wanted: str | None) -> Heading | None:
-        """The column that is taken for this field."""
-        return next((h for h in self.headings if self.columns.get(h.column) == wanted), None)

@@ -9,17 +9,18 @@ from uuid import UUID
 from services.reports.activity import person
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock
-from services.reports.mark_imports import repository
 from services.reports.mark_imports.mark_import import MarkImport, Planned
-from services.reports.mark_imports.plan import fingerprint_of
-from services.reports.mark_imports.problems import ImportChangedMeanwhile, NothingToImport
-from services.reports.mark_imports.service import MarkImports
+from services.reports.mark_imports.repository import TABLES
+from services.reports.mark_imports.service import MarkImports, results_of
 from services.reports.markbook.changes import Change, Changes
 from services.reports.markbook.repository import MarkToKeep, keep_marks
 from services.reports.markbook.service import logged
 from services.reports.markbook.sheet import SubjectSheet
 from shared.contracts.activity import ActivityEntry, Subject
 from shared.database.pool import Connection
+from shared.imports.plans import fingerprint_of
+from shared.imports.problems import ChangedMeanwhile, NothingToImport
+from shared.imports.uploading import keep_preview
 from shared.security.principals import Principal
 
 __all__ = ["Confirming"]
@@ -41,7 +42,7 @@ class Confirming:
     async def confirm(self, principal: Principal, import_id: UUID, version: int) -> None:
         """Does what the preview of `version` said; confirmed again, nothing.
 
-        Raises `ImportChangedMeanwhile` where something else would be done now, and keeps the new
+        Raises `ChangedMeanwhile` where something else would be done now, and keeps the new
         preview.
         """
         try:
@@ -51,9 +52,9 @@ class Confirming:
             async with self._imports.database.transaction(principal.tenant) as connection:
                 found = await self._imports.find(connection, principal, import_id, to_change=True)
                 plan, _ = await self._imports.plan(connection, principal, found)
-                done = await self._imports.keep_preview(connection, found, plan)
+                done = await keep_preview(connection, TABLES, found, results_of(plan))
         if done.state != "confirmed":
-            raise ImportChangedMeanwhile(done.version)
+            raise ChangedMeanwhile(done.version, "Somebody has changed marks of this class")
 
     async def _confirm(
         self, connection: Connection, principal: Principal, import_id: UUID, version: int
@@ -64,16 +65,16 @@ class Confirming:
             return wanted
         plan, sheet = await self._imports.plan(connection, principal, wanted, to_change=True)
         sheet.require_open()
-        if fingerprint_of(plan) != wanted.fingerprint:
-            return await self._imports.keep_preview(connection, wanted, plan)
+        if fingerprint_of(results_of(plan)) != wanted.fingerprint:
+            return await keep_preview(connection, TABLES, wanted, results_of(plan))
         changing = [one for one in plan if one.result.changes]
         if not changing:
-            raise NothingToImport
+            raise NothingToImport("a mark")
         await self._write(connection, principal, sheet, changing)
         done = replace(
             wanted, state="confirmed", version=wanted.version + 1, confirmed_at=self._now()
         )
-        await repository.keep_import(connection, done)
+        await TABLES.keep(connection, done)
         await self._tell(connection, principal, sheet, done, changing)
         return done
 

@@ -6,30 +6,21 @@ confirmed can be held against what would be done.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from services.reports.mark_imports.mark_import import (
-    OUTCOMES,
-    Fault,
-    FieldChange,
-    Outcome,
-    Planned,
-    Result,
-)
+from services.reports.mark_imports.mark_import import Planned, Result
 from services.reports.mark_imports.rows import Said
 from services.reports.markbook.problems import BandNotInUse, SubjectNotTaught
 from services.reports.markbook.service import logged
 from services.reports.markbook.sheet import SubjectSheet
 from services.reports.visible.repository import SeenPupil
+from shared.imports.uploads import FieldChange, Outcome, Remark
 from shared.school.names import search_key
 from shared.school.upn import normalise_upn
 from shared.web.settings_changed import differences
 
-__all__ = ["counts_of", "fingerprint_of", "make_plan"]
+__all__ = ["make_plan"]
 
 
 def make_plan(rows: Iterable[Said], sheet: SubjectSheet) -> list[Planned]:
@@ -44,33 +35,22 @@ def make_plan(rows: Iterable[Said], sheet: SubjectSheet) -> list[Planned]:
     return plan
 
 
-def counts_of(plan: Iterable[Planned]) -> dict[str, int]:
-    counted = Counter(planned.result.outcome for planned in plan)
-    return {outcome: counted[outcome] for outcome in OUTCOMES}
-
-
-def fingerprint_of(plan: Sequence[Planned]) -> str:
-    """The same for plans that show the same."""
-    text = json.dumps([planned.result.stored() for planned in plan], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _row(said: Said, sheet: SubjectSheet, earlier: dict[UUID, int]) -> Planned:
     pupil = _match(said, sheet)
-    if isinstance(pupil, Fault):
+    if isinstance(pupil, Remark):
         return _rejected(said, said.name, pupil, *said.faults)
     name, faults = f"{pupil.forename} {pupil.surname}", list(said.faults)
     if above := earlier.get(pupil.id):
-        faults.append(Fault(f"Row {above} is about {name} too."))
+        faults.append(Remark(f"Row {above} is about {name} too."))
     before = sheet.mark(pupil.id)
     after = before.values if faults else before.values.with_(**said.values)
     try:
         sheet.require_taught(pupil)
         sheet.require_given(before.values, after)
     except SubjectNotTaught as problem:
-        faults.append(Fault(problem.detail))
+        faults.append(Remark(problem.detail))
     except BandNotInUse as problem:
-        faults.append(Fault(problem.detail, "attainment"))
+        faults.append(Remark(problem.detail, "attainment"))
     if faults:
         return _rejected(said, name, *faults, pupil=pupil)
     was, is_now = differences(logged(sheet, before.values), logged(sheet, after))
@@ -78,16 +58,16 @@ def _row(said: Said, sheet: SubjectSheet, earlier: dict[UUID, int]) -> Planned:
     outcome: Outcome = "unchanged"
     if changes:
         outcome = "added" if before.values.empty else "updated"
-    return Planned(Result(said.number, outcome, name, pupil.id, changes), before, after)
+    return Planned(Result(said.number, outcome, name, changes, pupil_id=pupil.id), before, after)
 
 
-def _rejected(said: Said, name: str, *faults: Fault, pupil: SeenPupil | None = None) -> Planned:
+def _rejected(said: Said, name: str, *faults: Remark, pupil: SeenPupil | None = None) -> Planned:
     return Planned(
-        Result(said.number, "rejected", name, pupil.id if pupil else None, faults=faults)
+        Result(said.number, "rejected", name, faults=faults, pupil_id=pupil.id if pupil else None)
     )
 
 
-def _match(said: Said, sheet: SubjectSheet) -> SeenPupil | Fault:
+def _match(said: Said, sheet: SubjectSheet) -> SeenPupil | Remark:
     """By UPN, else by the name that is used or the legal one; of two with one name, neither."""
     group = sheet.group.name
     if said.upn:
@@ -96,19 +76,19 @@ def _match(said: Said, sheet: SubjectSheet) -> SeenPupil | Fault:
         if found:
             return _not_another(said, found[0])
         if not said.name:
-            return Fault(f"No pupil of {group} has this UPN.", "upn")
+            return Remark(f"No pupil of {group} has this UPN.", "upn")
     if not (said.forename and said.surname):
-        return Fault("Say who it is: by UPN, or by forename and surname.")
+        return Remark("Say who it is: by UPN, or by forename and surname.")
     key = search_key(said.name)
     named = [one for one in sheet.pupils if key in _names(one)]
     if said.upn:
         named = [one for one in named if one.upn is None]
     if len(named) > 1:
-        return Fault(f"Several pupils of {group} have this name. Give the UPN too.")
-    return named[0] if named else Fault(f"No pupil of {group} has this name or UPN.")
+        return Remark(f"Several pupils of {group} have this name. Give the UPN too.")
+    return named[0] if named else Remark(f"No pupil of {group} has this name or UPN.")
 
 
-def _not_another(said: Said, pupil: SeenPupil) -> SeenPupil | Fault:
+def _not_another(said: Said, pupil: SeenPupil) -> SeenPupil | Remark:
     """A UPN that slipped by a row would give one pupil's marks to the next."""
     surnames = {search_key(pupil.surname), search_key(pupil.legal_surname)}
     forenames = {search_key(pupil.forename), search_key(pupil.legal_forename)}
@@ -119,7 +99,7 @@ def _not_another(said: Said, pupil: SeenPupil) -> SeenPupil | Fault:
     )
     if known:
         return pupil
-    return Fault(
+    return Remark(
         f"The UPN is {pupil.forename} {pupil.surname}’s, and the name is quite another. Correct "
         "the one that is wrong.",
         "upn",

@@ -10,7 +10,6 @@ from fastapi.responses import Response
 
 from services.reports.mark_imports.confirming import Confirming
 from services.reports.mark_imports.files import rejected_rows
-from services.reports.mark_imports.mark_import import Outcome
 from services.reports.mark_imports.schemas import (
     MarkImportConfirmBody,
     MarkImportPreviewBody,
@@ -18,6 +17,7 @@ from services.reports.mark_imports.schemas import (
     MarkImportView,
 )
 from services.reports.mark_imports.service import MarkImports, Place
+from shared.imports.uploads import Outcome
 from shared.security.dependencies import User
 from shared.web.paging import Page, Paging
 from shared.web.uploads import FILE_BODY, UPLOAD_BYTES, FileName, kept_upload

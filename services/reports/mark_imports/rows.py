@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.reports.mark_imports.mark_import import Fault, MarkImport, StagedRow
+from services.reports.mark_imports.mark_import import MarkImport, StagedRow
 from services.reports.markbook.mark import COMMENT_CHARACTERS, EFFORT_WORDS, Effort, prose
 from services.reports.scale.band import Band
+from shared.imports.columns import cells_by_field, too_far_right
+from shared.imports.uploads import Remark
 from shared.tabular.columns import heading_key
-from shared.tabular.table import letter
 from shared.web.spreadsheet import as_given
 
 __all__ = ["FIELD_NAMES", "SYNONYMS", "Said", "said_by"]
@@ -70,7 +71,7 @@ class Said:
     surname: str = ""
     forename: str = ""
     values: dict[str, object] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Remark, ...] = ()
 
     @property
     def name(self) -> str:
@@ -78,20 +79,9 @@ class Said:
 
 
 def said_by(row: StagedRow, of: MarkImport, bands: Sequence[Band]) -> Said:
-    cells = {
-        field: as_given(row.cells[place].strip())
-        for place, heading in enumerate(of.headings)
-        if (field := of.columns.get(heading.column))
-    }
-    faults: list[Fault] = []
-    if row.surplus:
-        last = letter(of.headings[-1].column)
-        faults.append(
-            Fault(
-                f"There is something to the right of the last heading (column {last}). Perhaps a "
-                "cell that holds a comma has no quotation marks around it."
-            )
-        )
+    given = cells_by_field(of, row.cells)
+    cells = {field: as_given(cell.strip()) for field, cell in given.items()}
+    faults = [too_far_right(of)] if row.surplus else []
     values: dict[str, object] = {}
     if code := cells.get("attainment", ""):
         values["band_id"] = _band(code, bands, faults)
@@ -111,7 +101,7 @@ def _shown(cell: str) -> str:
     return cell if len(cell) <= 60 else f"{cell[:60]}…"
 
 
-def _band(cell: str, bands: Sequence[Band], faults: list[Fault]) -> object:
+def _band(cell: str, bands: Sequence[Band], faults: list[Remark]) -> object:
     """By its code, else by its name; whether it may be given is looked at with the mark."""
     for words in ([band.code for band in bands], [band.name for band in bands]):
         for band, word in zip(bands, words, strict=True):
@@ -119,29 +109,29 @@ def _band(cell: str, bands: Sequence[Band], faults: list[Fault]) -> object:
                 return band.id
     codes = ", ".join(band.code for band in bands if band.active)
     faults.append(
-        Fault(f"‘{_shown(cell)}’ is no band of the attainment scale. Write {codes}.", "attainment")
+        Remark(f"‘{_shown(cell)}’ is no band of the attainment scale. Write {codes}.", "attainment")
     )
     return None
 
 
-def _effort(cell: str, faults: list[Fault]) -> object:
+def _effort(cell: str, faults: list[Remark]) -> object:
     effort = _EFFORTS.get(heading_key(cell))
     if effort is None:
         words = ", ".join(EFFORT_WORDS.values())
-        faults.append(Fault(f"‘{_shown(cell)}’ is no effort here. Write {words}.", "effort"))
+        faults.append(Remark(f"‘{_shown(cell)}’ is no effort here. Write {words}.", "effort"))
     return effort
 
 
-def _comment(cell: str, faults: list[Fault]) -> object:
+def _comment(cell: str, faults: list[Remark]) -> object:
     comment = prose(cell)
     if len(comment) > COMMENT_CHARACTERS:
         faults.append(
-            Fault(
+            Remark(
                 f"The comment has {len(comment):,} characters; at most {COMMENT_CHARACTERS:,} can "
                 "be kept. Shorten it.",
                 "comment",
             )
         )
     elif _CONTROL.search(comment):
-        faults.append(Fault("The comment holds a character that cannot be used.", "comment"))
+        faults.append(Remark("The comment holds a character that cannot be used.", "comment"))
     return comment

@@ -7,14 +7,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.reports.mark_imports.mark_import import (
-    KEPT_FOR,
-    MarkImport,
-    Outcome,
-    StagedRow,
-    State,
-)
+from services.reports.mark_imports.mark_import import MarkImport, StagedRow
 from services.reports.mark_imports.service import Found
+from shared.imports.columns import in_words
+from shared.imports.uploads import KEPT_FOR, Outcome, State
 from shared.tabular.table import letter
 
 __all__ = ["MarkImportConfirmBody", "MarkImportPreviewBody", "MarkImportRowView", "MarkImportView"]
@@ -154,18 +150,11 @@ class MarkImportRowView(BaseModel):
                 MarkImportFaultView(
                     detail=fault.detail,
                     field=_field(fault.field),
-                    column=_column(found, fault.field),
+                    column=in_words(found, fault.field),
                 )
                 for fault in (result.faults if result else ())
             ],
         )
-
-
-def _column(found: MarkImport, field: str | None) -> str | None:
-    heading = found.column_of(field) if field else None
-    if heading is None:
-        return None
-    return f"{letter(heading.column)}, {heading.text}" if heading.text else letter(heading.column)
 
 
 def _field(name: str | None) -> MarkField | None:

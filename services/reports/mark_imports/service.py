@@ -14,38 +14,40 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.reports.clock import Clock
-from services.reports.mark_imports import repository
 from services.reports.mark_imports.mark_import import (
-    KEPT_FOR,
     LIMITS,
     MarkImport,
-    Outcome,
     Planned,
+    Result,
     StagedRow,
 )
-from services.reports.mark_imports.plan import counts_of, fingerprint_of, make_plan
-from services.reports.mark_imports.problems import (
-    ImportDone,
-    NoSuchImport,
-    UnreadableFile,
-    WrongColumns,
-)
+from services.reports.mark_imports.plan import make_plan
+from services.reports.mark_imports.repository import TABLES, forget_until
 from services.reports.mark_imports.rows import SYNONYMS, said_by
 from services.reports.markbook import due
 from services.reports.markbook.service import Markbook
 from services.reports.markbook.sheet import SubjectSheet
 from shared.database.pool import Connection
+from shared.imports.columns import look_at_columns
+from shared.imports.problems import ImportDone, NoSuchImport, WrongColumns
+from shared.imports.reading import readable
+from shared.imports.uploading import (
+    RowPage,
+    keep_columns,
+    keep_preview,
+    page_of_rows,
+    samples_of,
+    stage_rows,
+)
+from shared.imports.uploads import KEPT_FOR, Outcome
 from shared.security.principals import Principal
-from shared.tabular.apart import read_apart
-from shared.tabular.columns import heading_key, recognise
-from shared.tabular.table import TableProblem
-from shared.web.paging import PageRequest, decode_cursor, encode_cursor
+from shared.tabular.columns import recognise
+from shared.web.paging import PageRequest
 
-__all__ = ["Found", "MarkImports", "Place", "RowPage"]
+__all__ = ["Found", "MarkImports", "Place", "results_of"]
 
 _MOST_KEPT = 10
 """Uploads of one account that wait side by side; the oldest go first."""
-_SAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,6 @@ class Found:
     sheet: SubjectSheet
 
 
-@dataclass(frozen=True)
-class RowPage:
-    rows: list[StagedRow]
-    next_cursor: str | None
-    total: int
-
-
 class MarkImports:
     def __init__(self, markbook: Markbook, now: Clock) -> None:
         self._markbook = markbook
@@ -86,41 +81,34 @@ class MarkImports:
         """
         async with self.database.transaction(principal.tenant) as connection:
             (await self._sheet(connection, principal, place)).require_open()
-        try:
-            async with (
-                read_apart(path, LIMITS) as table,
-                self.database.transaction(principal.tenant) as connection,
-            ):
-                kept = await repository.find_headings(connection)
-                now = self._now()
-                new = MarkImport(
-                    import_id=uuid7(),
-                    school_id=principal.tenant,
-                    account_id=principal.account_id,
-                    **vars(place),
-                    file_name=file_name,
-                    made_at=now,
-                    headings=table.headings,
-                    columns=recognise(table.headings, SYNONYMS, kept),
-                )
-                await repository.insert_import(connection, new, now + KEPT_FOR)
-                count = 0
-                async for batch in table.batches:
-                    await repository.insert_rows(connection, new, batch)
-                    count += len(batch)
-                await repository.keep_import(connection, replace(new, row_count=count))
-                await repository.delete_oldest(connection, principal.account_id, _MOST_KEPT)
-                await due.note(connection, "uploads", now + KEPT_FOR)
-                return new.import_id
-        except TableProblem as problem:
-            raise UnreadableFile(problem) from None
+        async with (
+            readable(path, LIMITS) as table,
+            self.database.transaction(principal.tenant) as connection,
+        ):
+            kept = await TABLES.find_headings(connection)
+            new = MarkImport(
+                import_id=uuid7(),
+                school_id=principal.tenant,
+                account_id=principal.account_id,
+                **vars(place),
+                file_name=file_name,
+                made_at=self._now(),
+                headings=table.headings,
+                columns=recognise(table.headings, SYNONYMS, kept),
+            )
+            forget_at = new.made_at + KEPT_FOR
+            await TABLES.insert(connection, new, forget_at=forget_at)
+            await stage_rows(connection, TABLES, new, table)
+            await TABLES.delete_oldest(connection, new, _MOST_KEPT, "account_id")
+            await due.note(connection, "uploads", forget_at)
+            return new.import_id
 
     async def get(self, principal: Principal, import_id: UUID) -> Found:
         """Raises `NoSuchImport`, and as the markbook where one may not see the group any more."""
         async with self.database.transaction(principal.tenant) as connection:
             found = await self.find(connection, principal, import_id)
             sheet = await self._sheet(connection, principal, _place(found))
-            samples = await repository.rows_after(connection, import_id, limit=_SAMPLES)
+            samples = await samples_of(connection, TABLES, import_id)
             return Found(found, samples, sheet)
 
     async def preview(
@@ -135,45 +123,33 @@ class MarkImports:
             if before.state == "confirmed":
                 raise ImportDone
             chosen = {column: field for column, field in columns.items() if field}
-            _look_at_columns(before, chosen)
-            keys = {
-                key: columns[heading.column]
-                for heading in reversed(before.headings)
-                if (key := heading_key(heading.text)) and heading.column in columns
-            }
-            await repository.keep_headings(connection, principal.tenant, keys)
+            look_at_columns(before.headings, chosen, SYNONYMS)
+            _look_for_marks(set(chosen.values()))
+            await keep_columns(connection, TABLES, before, columns)
             wanted = replace(before, columns=chosen)
             plan, _ = await self.plan(connection, principal, wanted)
-            await self.keep_preview(connection, wanted, plan)
+            await keep_preview(connection, TABLES, wanted, results_of(plan))
 
     async def rows(
         self, principal: Principal, import_id: UUID, outcome: Outcome | None, page: PageRequest
-    ) -> tuple[MarkImport, RowPage]:
+    ) -> tuple[MarkImport, RowPage[Result]]:
         """In the order of the file."""
-        after = int(decode_cursor(page.cursor, 1, [int])[0] or 0) if page.cursor else 0
-        after = min(max(after, 0), 2**31 - 1)
         async with self.database.transaction(principal.tenant) as connection:
             found = await self.find(connection, principal, import_id)
             await self._sheet(connection, principal, _place(found))
-            rows = await repository.rows_after(
-                connection, import_id, after, outcome=outcome, limit=page.limit + 1
-            )
-        shown = rows[: page.limit]
-        cursor = encode_cursor([shown[-1].number]) if len(rows) > page.limit else None
-        total = found.counts.get(outcome, 0) if outcome else found.row_count
-        return found, RowPage(shown, cursor, total)
+            return found, await page_of_rows(connection, TABLES, found, outcome, page)
 
     async def cancel(self, principal: Principal, import_id: UUID) -> None:
         """Forgets what was uploaded; what was confirmed stays done."""
         async with self.database.transaction(principal.tenant) as connection:
             await self.find(connection, principal, import_id)
-            await repository.delete_import(connection, import_id)
+            await TABLES.delete(connection, import_id)
 
     async def forget_due(self) -> None:
         """Whatever was uploaded more than two days ago, of all schools."""
         now = self._now()
         async for _, connection in due.schools(self.database, "uploads", now):
-            following = await repository.forget_until(connection, now)
+            following = await forget_until(connection, now)
             await due.looked_at(connection, "uploads", following)
 
     async def plan(
@@ -189,25 +165,9 @@ class MarkImports:
         if to_change:
             everybody = [pupil.id for pupil in sheet.pupils]
             sheet = await self._sheet(connection, principal, _place(wanted), everybody)
-        rows = await repository.all_rows(connection, wanted)
-        said = [said_by(row, wanted, sheet.bands) for row in rows]
+        rows = TABLES.all_rows(connection, wanted.import_id)
+        said = [said_by(row, wanted, sheet.bands) async for row in rows]
         return make_plan(said, sheet), sheet
-
-    async def keep_preview(
-        self, connection: Connection, wanted: MarkImport, plan: Sequence[Planned]
-    ) -> MarkImport:
-        """At its next version."""
-        previewed = replace(
-            wanted,
-            state="previewed",
-            version=wanted.version + 1,
-            counts=counts_of(plan),
-            fingerprint=fingerprint_of(plan),
-        )
-        await repository.keep_import(connection, previewed)
-        results = [planned.result for planned in plan]
-        await repository.keep_results(connection, wanted.import_id, results)
-        return previewed
 
     async def _sheet(
         self,
@@ -234,10 +194,8 @@ class MarkImports:
         to_change: bool = False,
     ) -> MarkImport:
         """One's own. Raises `NoSuchImport`."""
-        found = await repository.find_import(
-            connection, import_id, principal.account_id, to_change=to_change
-        )
-        if found is None:
+        found = await TABLES.find(connection, import_id, to_change=to_change)
+        if found is None or found.account_id != principal.account_id:
             raise NoSuchImport
         return found
 
@@ -246,14 +204,12 @@ def _place(of: MarkImport) -> Place:
     return Place(of.group_id, of.subject_id, of.term_id)
 
 
-def _look_at_columns(of: MarkImport, chosen: Mapping[int, str]) -> None:
-    known = {heading.column for heading in of.headings}
-    fields = list(chosen.values())
-    if not chosen.keys() <= known or not set(fields) <= SYNONYMS.keys():
-        raise WrongColumns("One of the columns is not in this file. Please upload it again.")
-    if len(set(fields)) < len(fields):
-        raise WrongColumns("Two columns are taken for the same detail. Choose one of them.")
-    if "upn" not in fields and not {"forename", "surname"} <= set(fields):
+def results_of(plan: Sequence[Planned]) -> list[Result]:
+    return [planned.result for planned in plan]
+
+
+def _look_for_marks(fields: set[str]) -> None:
+    if "upn" not in fields and not {"forename", "surname"} <= fields:
         raise WrongColumns("Say which column holds the UPN, or which hold forename and surname.")
-    if not {"attainment", "effort", "comment"} & set(fields):
+    if not {"attainment", "effort", "comment"} & fields:
         raise WrongColumns("Say which column holds the attainment, the effort or the comment.")

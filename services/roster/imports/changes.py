@@ -10,11 +10,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.roster.imports.columns import FIELD_NAMES
-from services.roster.imports.pupil_import import FieldChange, Remark
 from services.roster.imports.rows import Said
 from services.roster.imports.values import shown
 from services.roster.pupils.pupil import OVERRIDABLE, Pupil, numbers_changed
 from shared.contracts.vocabulary import Origin
+from shared.imports.uploads import FieldChange, Remark
 
 __all__ = ["NOBODY", "Changed", "changed_by", "misfit"]
 

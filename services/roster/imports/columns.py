@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias, get_args
 
-from services.roster.imports.problems import WrongColumns
 from services.roster.imports.pupil_import import How
 from services.roster.imports.synonyms import SYNONYMS
+from shared.imports import columns
+from shared.imports.problems import WrongColumns
+from shared.imports.rejected import WHAT_TO_MEND
 from shared.tabular.columns import heading_key, recognise
 from shared.tabular.table import Heading
 
@@ -16,10 +18,8 @@ __all__ = [
     "EXAMPLE_UPN",
     "FIELD_NAMES",
     "OPTIONAL_FIELDS",
-    "WHAT_TO_MEND",
     "ImportField",
     "columns_of",
-    "headings_chosen",
     "look_at_columns",
     "set_of_headings",
 ]
@@ -67,7 +67,6 @@ OPTIONAL_FIELDS: frozenset[str] = frozenset(get_args(ImportField)[-6:])
 """Taken only where the school keeps them (R29)."""
 EXAMPLE_UPN = "A000000000000"
 """Of the template's example. Its check letter is right, and no authority has the number 000."""
-WHAT_TO_MEND = "What to mend"
 """The column that we add to the rows that were rejected; nothing takes it for a field."""
 
 
@@ -83,17 +82,6 @@ def set_of_headings(headings: Collection[Heading]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def headings_chosen(
-    headings: Collection[Heading], columns: Mapping[int, str | None]
-) -> dict[str, str | None]:
-    """What was chosen, by the keys of the headings; of two with one key the first counts."""
-    return {
-        key: columns[heading.column]
-        for heading in reversed(list(headings))
-        if (key := heading_key(heading.text)) and heading.column in columns
-    }
-
-
 def look_at_columns(
     headings: Collection[Heading],
     chosen: Mapping[int, str],
@@ -102,17 +90,14 @@ def look_at_columns(
     kept: Collection[str],
 ) -> None:
     """Raises `WrongColumns` where these cannot be read as a list of pupils."""
-    fields = list(chosen.values())
-    if not chosen.keys() <= {heading.column for heading in headings}:
-        raise WrongColumns("One of the columns is not in this file. Please upload it again.")
-    if len(set(fields)) < len(fields):
-        raise WrongColumns("Two columns are taken for the same detail. Choose one of them.")
-    for name in sorted(OPTIONAL_FIELDS & set(fields) - set(kept)):
+    columns.look_at_columns(headings, chosen, FIELD_NAMES)
+    fields = set(chosen.values())
+    for name in sorted(OPTIONAL_FIELDS & fields - set(kept)):
         raise WrongColumns(
             f"The school does not keep ‘{FIELD_NAMES[name]}’. Leave that column "
             "out, or have it kept in the settings of pupils’ fields first."
         )
-    if "upn" not in fields and not {"legal_forename", "legal_surname"} <= set(fields):
+    if "upn" not in fields and not {"legal_forename", "legal_surname"} <= fields:
         raise WrongColumns(
             "Say which columns hold the forename and the surname. To change pupils who are here "
             "already, a column with their UPN is enough."

@@ -16,13 +16,7 @@ from services.roster.clock import Clock
 from services.roster.imports.parts_repository import Addresses
 from services.roster.imports.prepared import Kind, entry_start
 from services.roster.imports.preview import Preview, Rows
-from services.roster.imports.problems import (
-    ChangedMeanwhile,
-    ImportDone,
-    ManyInactive,
-    NoSuchImport,
-    NothingToImport,
-)
+from services.roster.imports.problems import ManyInactive, NoSuchImport
 from services.roster.imports.pupil_import import Found, Planned, Progress, PupilImport
 from services.roster.imports.showing import Showing
 from services.roster.imports.writing import Writing
@@ -32,6 +26,7 @@ from shared.contracts.activity import ActivityRecorded
 from shared.contracts.envelope import Payload
 from shared.contracts.roster import GroupsChanged, LinksChanged, PupilsChanged
 from shared.database.pool import Connection, Database
+from shared.imports.problems import ChangedMeanwhile, ImportDone, NothingToImport
 from shared.security.principals import Principal
 
 __all__ = ["Confirming"]

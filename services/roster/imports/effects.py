@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from services.roster.groups.group import Group
-from services.roster.imports.pupil_import import FieldChange
 from services.roster.imports.values import shown
 from services.roster.links.link import Link, LinkKey
 from services.roster.pupils.pupil import OVERRIDABLE, Pupil
 from shared.contracts.vocabulary import LinkKind, Origin, Sex, YearGroup
+from shared.imports.uploads import FieldChange
 
 __all__ = [
     "UNDONE",

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.roster.imports.pupil_import import Remark
 from services.roster.imports.roll import Roll
 from services.roster.imports.rows import FullName, Said, names_of
 from services.roster.pupils.pupil import Pupil
+from shared.imports.uploads import Remark
 
 __all__ = ["Match", "called", "match", "perhaps_meant", "twins"]
 

@@ -11,10 +11,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.roster.groups.group import Group
-from services.roster.imports.pupil_import import FieldChange, How, Remark
+from services.roster.imports.pupil_import import How
 from services.roster.links.link import Link, LinkKey
 from services.roster.pupils.pupil import Pupil
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
+from shared.imports.uploads import FieldChange, Remark
 from shared.school.names import search_key
 from shared.school.year_groups import year_group_of_class_name
 

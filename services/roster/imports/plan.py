@@ -17,22 +17,14 @@ from services.roster.imports.cells import read_cells
 from services.roster.imports.changes import NOBODY, Changed, changed_by, misfit
 from services.roster.imports.matching import Match, called, match, perhaps_meant, twins
 from services.roster.imports.memberships import Classes, LinkChange, Memberships
-from services.roster.imports.pupil_import import (
-    OUTCOMES,
-    FieldChange,
-    How,
-    Listed,
-    Outcome,
-    PupilImport,
-    Remark,
-    Result,
-)
+from services.roster.imports.pupil_import import OUTCOMES, How, Listed, Outcome, PupilImport, Result
 from services.roster.imports.roll import Roll
 from services.roster.imports.rows import Said, said_by_all
 from services.roster.imports.shapes import MOST_SHAPES, Shape, by_fate, shapes
 from services.roster.imports.usual import NEW, Usual, coming_near, looks_usual
 from services.roster.pupils.pupil import Pupil
 from services.roster.roll_up.guard import YearChange, raised
+from shared.imports.uploads import FieldChange, Remark
 from shared.school.year_groups import year_group_disagrees, year_group_label
 
 __all__ = ["Here", "Plan", "make_plan", "plan_file"]

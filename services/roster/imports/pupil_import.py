@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
-from shared.tabular.table import Heading, Limits
+from shared.imports.uploads import KEPT_FOR, FieldChange, Remark, Uploaded
+from shared.tabular.table import Limits
 
 __all__ = [
-    "KEPT_FOR",
     "LIMITS",
     "OUTCOMES",
     "UNDO_FOR",
     "ClassesMeant",
     "DateOrder",
-    "FieldChange",
     "Found",
     "How",
     "Listed",
@@ -25,7 +24,6 @@ __all__ = [
     "Planned",
     "Progress",
     "PupilImport",
-    "Remark",
     "Result",
     "Scope",
     "StagedRow",
@@ -43,8 +41,6 @@ Listing: TypeAlias = Outcome | Literal["changed_since"]
 Shown: TypeAlias = State | Literal["interrupted", "applying"]
 OUTCOMES: tuple[Outcome, ...] = ("added", "updated", "unchanged", "made_inactive", "rejected")
 
-KEPT_FOR = timedelta(days=2)
-"""How long an upload stays that nobody confirms."""
 UNDO_FOR = timedelta(days=7)
 """From the confirmation; what was confirmed stays as long, and then only the log tells of it."""
 READING_FOR = timedelta(minutes=4)
@@ -52,24 +48,6 @@ READING_FOR = timedelta(minutes=4)
 LIMITS = Limits()
 MANY_PERCENT = 20
 """Of the roll: more than these become inactive only if it is said once more (R10)."""
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something about a row, in a sentence; `field` where it is about one of the columns."""
-
-    detail: str
-    field: str | None = None
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """`by_hand`: what is there now was set by hand, and stays marked so (R13)."""
-
-    field: str
-    before: str | None
-    after: str | None
-    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,21 +126,15 @@ class Planned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PupilImport:
-    """One upload at one version. `columns` maps a column to the field that it is taken for.
+class PupilImport(Uploaded):
+    """One upload at one version.
 
     `counts` has the outcomes, and of the pupils behind them how many were inactive
     (`made_active`) or are only probably meant (`probable`).
     """
 
-    import_id: UUID
-    school_id: UUID
-    file_name: str
-    made_at: datetime
     state: State = "reading"
     version: int = 1
-    headings: tuple[Heading, ...] = ()
-    columns: Mapping[int, str] = field(default_factory=dict)
     how: How = field(default_factory=How)
     row_count: int = 0
     samples: tuple[StagedRow, ...] = ()
@@ -177,10 +149,6 @@ class PupilImport:
     confirmed_at: datetime | None = None
     undone_at: datetime | None = None
     undone: Mapping[str, int] = field(default_factory=dict)
-
-    def column_of(self, wanted: str | None) -> Heading | None:
-        """The column that is taken for this field."""
-        return next((h for h in self.headings if self.columns.get(h.column) == wanted), None)
 
     def count_of(self, outcome: Listing | None) -> int:
         """How many rows the list of that outcome has, or of all but those left by undoing."""

@@ -6,29 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from services.roster.imports.problems import UnreadableFile
-from services.roster.imports.pupil_import import LIMITS
-from shared.tabular.apart import Batch, TableApart, read_apart
-from shared.tabular.table import TableProblem
+from shared.tabular.apart import Batch
 
-__all__ = ["WORTH_TELLING_SECONDS", "First", "first_of", "readable", "under_way"]
+__all__ = ["WORTH_TELLING_SECONDS", "First", "first_of", "under_way"]
 
 _WORTH_TELLING = 2_000
 WORTH_TELLING_SECONDS = 0.5
 """Of a file that has more rows, or is longer read, it is told how far it is; any other is kept
 before anybody could ask."""
-
-
-@asynccontextmanager
-async def readable(path: Path) -> AsyncIterator[TableApart]:
-    try:
-        async with read_apart(path, LIMITS) as table:
-            yield table
-    except TableProblem as problem:
-        raise UnreadableFile(problem) from None
 
 
 @dataclass(frozen=True)

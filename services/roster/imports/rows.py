@@ -10,10 +10,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from services.roster.imports.columns import EXAMPLE_UPN
-from services.roster.imports.pupil_import import PupilImport, Remark, StagedRow
+from services.roster.imports.pupil_import import PupilImport, StagedRow
 from services.roster.imports.values import Unclear, as_day, as_upn, as_upns, plain, read
+from shared.imports.columns import too_far_right
+from shared.imports.uploads import Remark
 from shared.school.names import search_key
-from shared.tabular.table import letter
 
 __all__ = [
     "FullName",
@@ -144,7 +145,7 @@ def _said(
     former: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     if row.surplus:
-        faults.append(_surplus(wanted))
+        faults.append(too_far_right(wanted))
     for place, name in columns:
         if not (cell := plain(row.cells[place])):
             continue
@@ -165,14 +166,6 @@ def _said(
     if former:
         former = tuple(upn for upn in former if upn != values.get("upn"))
     return Said(row.number, values, former, classes, tuple(faults), tuple(notes))
-
-
-def _surplus(wanted: PupilImport) -> Remark:
-    last = letter(wanted.headings[-1].column)
-    return Remark(
-        f"There is something to the right of the last heading (column {last}). Perhaps a cell that "
-        "holds a comma has no quotation marks around it."
-    )
 
 
 def _classes(cell: str) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from services.roster.imports.pupil_import import (
     Found,
     Listed,
     PupilImport,
-    Remark,
     Scope,
 )
+from shared.imports.uploads import Remark
 from shared.tabular.table import letter
 
 __all__ = [

@@ -15,19 +15,14 @@ from services.roster.clock import Clock
 from services.roster.imports.columns import (
     OPTIONAL_FIELDS,
     columns_of,
-    headings_chosen,
     look_at_columns,
     set_of_headings,
 )
 from services.roster.imports.mappings_repository import KeptMapping, MappingRepository
 from services.roster.imports.preview import Preview
-from services.roster.imports.problems import (
-    ImportDone,
-    ImportIdTaken,
-    NoSuchImport,
-    NotReadYet,
-)
+from services.roster.imports.problems import ImportIdTaken, NoSuchImport, NotReadYet
 from services.roster.imports.pupil_import import (
+    LIMITS,
     Found,
     How,
     Listed,
@@ -35,18 +30,15 @@ from services.roster.imports.pupil_import import (
     PupilImport,
     StagedRow,
 )
-from services.roster.imports.reading import (
-    WORTH_TELLING_SECONDS,
-    First,
-    first_of,
-    readable,
-    under_way,
-)
+from services.roster.imports.reading import WORTH_TELLING_SECONDS, First, first_of, under_way
 from services.roster.imports.repository import ImportRepository
 from services.roster.imports.showing import Showing, notes_on
 from services.roster.schools.repository import School, SchoolRepository
 from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection, Database
+from shared.imports.columns import headings_chosen
+from shared.imports.problems import ImportDone
+from shared.imports.reading import readable
 from shared.security.principals import Principal
 from shared.tabular.apart import Batch, TableApart
 from shared.web.paging import PageRequest, decode_cursor, encode_cursor
@@ -102,7 +94,7 @@ class PupilImports:
             file_name=file_name,
             made_at=self._now(),
         )
-        async with readable(path) as table, under_way(first_of(table.batches)) as reading:
+        async with readable(path, LIMITS) as table, under_way(first_of(table.batches)) as reading:
             await asyncio.wait({reading}, timeout=WORTH_TELLING_SECONDS)
             if not reading.done() or not reading.result().whole:
                 return await self._read_in_parts(new, table, reading)

@@ -18,7 +18,7 @@ import orjson
 from services.roster.imports.changes import NOBODY, changed_by, misfit
 from services.roster.imports.effects import effect_of_pupil
 from services.roster.imports.kept_results import stored
-from services.roster.imports.pupil_import import FieldChange, How, Listed, Result
+from services.roster.imports.pupil_import import How, Listed, Result
 from services.roster.imports.rows import Said
 from services.roster.imports.shapes import Shape
 from services.roster.imports.usual import NAMES, Usual
@@ -26,6 +26,7 @@ from services.roster.imports.values import shown
 from services.roster.pupils.history import pupil_told
 from services.roster.pupils.pupil import Pupil
 from services.roster.pupils.repository import HELD_FIELDS
+from shared.imports.uploads import FieldChange
 from shared.school.year_groups import year_group_label
 
 __all__ = ["Filled", "Values", "told_alike"]

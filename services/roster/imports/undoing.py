@@ -20,18 +20,12 @@ from services.roster.imports.problems import (
     NoSuchImport,
     TooLateToUndoImport,
 )
-from services.roster.imports.pupil_import import (
-    UNDO_FOR,
-    FieldChange,
-    Listed,
-    PupilImport,
-    Remark,
-    Result,
-)
+from services.roster.imports.pupil_import import UNDO_FOR, Listed, PupilImport, Result
 from services.roster.imports.writing import PupilChange, Writing
 from services.roster.pupils.pupil import Pupil
 from services.roster.schools.service import SchoolService
 from shared.database.pool import Connection, Database
+from shared.imports.uploads import FieldChange, Remark
 from shared.security.principals import Principal
 
 __all__ = ["Undoing"]

@@ -1,4 +1,4 @@
-"""What may stand in the way of an import of marks, in sentences that a teacher can act on."""
+"""What may stand in the way of an import, in sentences that a school's office can act on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from shared.tabular.table import TableProblem
 from shared.web.problems import Conflict, NotFound, Problem, Unprocessable
 
 __all__ = [
-    "ImportChangedMeanwhile",
+    "ChangedMeanwhile",
     "ImportDone",
     "NoSuchImport",
     "NothingToImport",
@@ -16,10 +16,11 @@ __all__ = [
 
 
 class NoSuchImport(NotFound):
-    def __init__(self) -> None:
+    slug, title = "no-such-import", "This upload is not there any more"
+
+    def __init__(self, kept: str = "uploads are kept for two days") -> None:
         super().__init__(
-            "This upload is not there any more: uploads are kept for two days. Please upload the "
-            "file again."
+            f"This upload is not there any more: {kept}. Please upload the file again."
         )
 
 
@@ -36,8 +37,8 @@ class UnreadableFile(Problem):
 class WrongColumns(Unprocessable):
     slug, title = "wrong-columns", "The columns do not fit yet"
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, errors=[{"pointer": "#/columns", "detail": detail}])
+    def __init__(self, detail: str, pointer: str = "#/columns") -> None:
+        super().__init__(detail, errors=[{"pointer": pointer, "detail": detail}])
 
 
 class ImportDone(Conflict):
@@ -50,21 +51,21 @@ class ImportDone(Conflict):
 class NothingToImport(Conflict):
     slug, title = "nothing-to-import", "There is nothing to import"
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "anything") -> None:
         super().__init__(
-            "No row of this file adds or changes a mark. Look at the rows that are rejected, mend "
+            f"No row of this file adds or changes {what}. Look at the rows that are rejected, mend "
             "them in the file, and upload it again."
         )
 
 
-class ImportChangedMeanwhile(Conflict):
+class ChangedMeanwhile(Conflict):
     """Somebody else was quicker. The preview is as things are now, at `version`."""
 
     slug, title = "changed-meanwhile", "Something has changed meanwhile"
 
-    def __init__(self, version: int) -> None:
+    def __init__(self, version: int, what: str = "Something was changed here") -> None:
         super().__init__(
-            "Somebody has changed marks of this class since you looked at the preview. Nothing was "
-            "imported. Look at the preview again, as it is now, then confirm it.",
+            f"{what} since you looked at the preview. Nothing was imported. Look at the preview "
+            "again, as it is now, then confirm it.",
             version=version,
         )
