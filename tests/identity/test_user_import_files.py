@@ -113,7 +113,8 @@ class TestWhoMay:
             ("POST", "/confirmation", {"expected_version": theirs["version"]}),
             ("DELETE", "", None),
         ):
-            assert problem_of(await ask(school, method, path + rest, body)) == (404, "no-such-import")
+            answer = await ask(school, method, path + rest, body)
+            assert problem_of(answer) == (404, "no-such-import")
         assert (await confirm(elsewhere, theirs)).status_code == 200
         assert await users_of(school) == {}
 
