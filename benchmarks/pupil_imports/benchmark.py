@@ -125,11 +125,6 @@ async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list
             found[CONFIRMING + case] = rows_of_peer / imported
         return found
 
-    async def limit() -> Mapping[str, float]:
-        seconds = await import_bare(servers, amount.schools, amount.pupils)
-        found = {case: rows / each for case, each in seconds.items()}
-        return found | {CONFIRMING + case: figure for case, figure in found.items()}
-
     async with AsyncExitStack() as stack:
         roster = await stack.enter_async_context(
             roster_running(servers, processes=PROCESSES, looks_all_the_time=False)
@@ -137,6 +132,14 @@ async def measure_pupil_imports(servers: Servers, runs: int, size: Size) -> list
         http = await stack.enter_async_context(connected_to(roster.address))
         database = await asyncpg.connect(roster.admin_url)
         stack.push_async_callback(database.close)
+
+        async def limit() -> Mapping[str, float]:
+            year = roster_year_of(datetime.now(UTC))
+            schools = await add_schools(database, amount.schools, 0, year)
+            seconds = await import_bare(roster.admin_url, schools, amount.pupils)
+            found = {case: rows / each for case, each in seconds.items()}
+            return found | {CONFIRMING + case: figure for case, figure in found.items()}
+
         us = _Us(roster, database, http, amount)
         found = await interleaved({"us": us.measure, "peer": peer, "limit": limit}, runs)
     cases = (*REVISIONS, *(CONFIRMING + case for case in REVISIONS))
