@@ -72,6 +72,7 @@ def broker_users(names: BrokerNames) -> tuple[BrokerUser, ...]:
         _user(names, "gateway", (_gateway(names),)),
         _user(names, "mis_sync_inbound", (_inbound(names),)),
         _user(names, "mis_sync_provisioner", _provisioner(names), ("administrator",)),
+        _user(names, "scaler", _scaler(names), ("monitoring",)),
     )
 
 
@@ -134,6 +135,11 @@ def _provisioner(names: BrokerNames) -> tuple[Access, ...]:
     told = _types(ConnectorProvisioned)
     requests = Access(names.mis_vhost, configure=r"^mis\.requests\.")
     return (_service(names, "provisioner", told, active=False), requests)
+
+
+def _scaler(names: BrokerNames) -> tuple[Access, ...]:
+    """Sees how long queues are, for whoever adds consumers by that, and touches none."""
+    return (Access(names.vhost), Access(names.mis_vhost))
 
 
 def _types(*payloads: type[Payload]) -> str:

@@ -11,21 +11,27 @@ from pathlib import Path
 from alembic import command, op
 from alembic.config import Config
 
-__all__ = ["migrate", "run_messaging_sql", "run_sql"]
+__all__ = ["configuration", "migrate", "run_messaging_sql", "run_sql"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
 def migrate(service: str, dsn: str, revision: str = "head") -> None:
     """Bring the database of `service` to `revision`. `dsn` is the owner's, `postgresql://…`."""
+    config = configuration(service)
+    config.attributes.update(dsn=dsn, service=service)
+    command.upgrade(config, revision)
+
+
+def configuration(service: str) -> Config:
+    """Where Alembic finds the revisions of `service`."""
     config = Config()
     config.set_main_option("script_location", str(_ROOT / "shared/database/alembic"))
     config.set_main_option(
         "version_locations", str(_ROOT / "services" / service / "migrations/versions")
     )
     config.set_main_option("path_separator", "newline")
-    config.attributes["dsn"] = dsn
-    command.upgrade(config, revision)
+    return config
 
 
 def run_sql(revision_file: str, name: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, pool, text
 def run() -> None:
     """Apply the revisions that `shared.database.migrations.migrate` asked for."""
     dsn: str = context.config.attributes["dsn"]
+    service: str = context.config.attributes["service"]
     engine = create_engine(
         dsn.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
     )
@@ -21,6 +22,9 @@ def run() -> None:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
+        # So that the service itself can see whether it may start (`awaiting.py`).
+        connection.execute(text(f"GRANT SELECT ON alembic_version TO {service}_service"))
+        connection.commit()
 
 
 run()
