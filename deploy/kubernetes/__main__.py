@@ -1,4 +1,4 @@
-"""`python -m deploy.kubernetes`: the step that sets a cluster up, and what is done in it by hand."""
+"""`python -m deploy.kubernetes`: the step that sets a cluster up, and what is done by hand."""
 
 from __future__ import annotations
 

@@ -114,7 +114,8 @@ def rendered(folder: str) -> Rendered:
         [*kustomize(), str(path)], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    return Rendered(tuple(yaml.safe_load_all(done.stdout)))
+    manifests = yaml.load_all(done.stdout, yaml.CSafeLoader)
+    return Rendered(tuple(manifests))
 
 
 def seconds(text: str) -> float:

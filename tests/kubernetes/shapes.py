@@ -180,9 +180,7 @@ STORE = record(
             record(
                 kubernetes=record(
                     remoteNamespace=TEXT,
-                    server=record(
-                        caProvider=record(type=one_of("ConfigMap"), name=TEXT, key=TEXT)
-                    ),
+                    server=record(caProvider=record(type=one_of("ConfigMap"), name=TEXT, key=TEXT)),
                     auth=record(serviceAccount=record(name=TEXT)),
                 )
             ),
@@ -205,11 +203,7 @@ WAY_IN = record(
     gatewayClassName=TEXT,
     listeners=many(
         record(
-            {
-                "tls": record(
-                    mode=one_of("Terminate"), certificateRefs=many(record(name=TEXT))
-                )
-            },
+            {"tls": record(mode=one_of("Terminate"), certificateRefs=many(record(name=TEXT)))},
             name=TEXT,
             protocol=one_of("HTTP", "HTTPS"),
             port=COUNT,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,18 @@ def kind_of(manifest: Manifest) -> tuple[str, str]:
     return manifest["apiVersion"], manifest["kind"]
 
 
-@pytest.mark.parametrize("version", [OLDEST, NEWEST])
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.fixture(autouse=True)
+def schemas_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each manifest, the validator would read the two megabytes of a version's again."""
+    monkeypatch.setattr(kubernetes_validate.utils, "schema_contents", read)
+
+
+read = cache(kubernetes_validate.utils.schema_contents)
+
+
+@pytest.mark.parametrize(
+    ("folder", "version"), [("cluster", OLDEST), *((folder, NEWEST) for folder in FOLDERS)]
+)
 def test_kubernetes_own_are_as_its_schemas_say(folder: str, version: str) -> None:
     own = [each for each in rendered(folder).manifests if is_kubernetes_own(each)]
     assert own
@@ -48,8 +59,7 @@ def test_operators_resources_are_as_they_are_used_here(folder: str) -> None:
     others = [each for each in rendered(folder).manifests if not is_kubernetes_own(each)]
     assert others
     for manifest in others:
-        spec = SHAPES[kind_of(manifest)]
-        jsonschema.validate(manifest["spec"], spec, jsonschema.Draft202012Validator)
+        jsonschema.Draft202012Validator(SHAPES[kind_of(manifest)]).validate(manifest["spec"])
 
 
 @pytest.mark.skipif(not CRDS, reason="CLASSROOM_TEST_CRDS names no folder of definitions")
