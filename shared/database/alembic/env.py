@@ -5,6 +5,15 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
+APPLIED_REVISION = (
+    "CREATE OR REPLACE FUNCTION applied_revision() RETURNS text LANGUAGE sql STABLE"
+    " SECURITY DEFINER SET search_path = public, pg_temp"
+    " AS 'SELECT version_num FROM alembic_version'",
+    "REVOKE ALL ON FUNCTION applied_revision() FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION applied_revision() TO {service}_service",
+)
+"""So that the service itself can see whether it may start (`awaiting.py`)."""
+
 
 def run() -> None:
     """Apply the revisions that `shared.database.migrations.migrate` asked for."""
@@ -22,8 +31,8 @@ def run() -> None:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
-        # So that the service itself can see whether it may start (`awaiting.py`).
-        connection.execute(text(f"GRANT SELECT ON alembic_version TO {service}_service"))
+        for statement in APPLIED_REVISION:
+            connection.execute(text(statement.format(service=service)))
         connection.commit()
 
 
