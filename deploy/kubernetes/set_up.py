@@ -7,25 +7,28 @@ nodes of the broker, since a quorum queue has its members on those that are ther
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import asyncpg
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
-from deploy.local.broker_setup import set_up_broker
+from deploy.local.broker_setup import UNDELIVERABLE, set_up_broker
 from deploy.local.broker_users import BrokerNames
 from deploy.local.errors import OperatorError
 from deploy.local.progress import step
 from deploy.local.rest import wait_for
 from deploy.local.secrets_kept import broker_passwords, role_passwords
 from deploy.local.state import State
+from shared.contracts.topology import INBOUND_QUEUE, QUEUES
 from shared.database.provision import provision
 
 __all__ = ["few_members", "set_up"]
 
 _SECONDS = 900
+_MEMBERS_SECONDS = 120
+"""The step is run again after it, and makes what could not be made."""
 MEMBERS = 3
 """Of a quorum queue, where there are as many nodes: RabbitMQ's own number."""
 
@@ -49,16 +52,19 @@ def set_up(
             _wait_for_members(broker, min(nodes, MEMBERS), names or BrokerNames())
 
 
-def few_members(queues: list[dict[str, Any]], members: int) -> list[str]:
-    """The queues of ours that are not on as many nodes, or not quorum queues at all; those of the
-    connectors are short-lived and classic."""
-    return sorted(
+def few_members(
+    queues: Sequence[Mapping[str, Any]], wanted: Collection[str], members: int
+) -> list[str]:
+    """Those of the wanted that are not there, no quorum queues, or on fewer nodes.
+
+    An import of definitions says nothing of a queue that it could not make.
+    """
+    well = {
         queue["name"]
         for queue in queues
-        if queue.get("durable")
-        and not queue["name"].startswith("mis.requests.")
-        and (queue.get("type") != "quorum" or len(queue.get("members") or []) < members)
-    )
+        if queue.get("type") == "quorum" and len(queue.get("members") or []) >= members
+    }
+    return sorted(set(wanted) - well)
 
 
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
@@ -89,17 +95,21 @@ def _running(broker: httpx.Client) -> int:
 
 def _wait_for_members(broker: httpx.Client, members: int, names: BrokerNames) -> None:
     few: list[str] = []
+    wanted = {
+        names.vhost: [UNDELIVERABLE, *(queue.name for queue in QUEUES)],
+        names.mis_vhost: [UNDELIVERABLE, INBOUND_QUEUE],
+    }
 
     def enough() -> bool:
         few[:] = [
             name
-            for vhost in (names.vhost, names.mis_vhost)
-            for name in few_members(_queues(broker, vhost), members)
+            for vhost, there in wanted.items()
+            for name in few_members(_queues(broker, vhost), there, members)
         ]
         return not few
 
     try:
-        wait_for(enough, "Making members", seconds=_SECONDS)
+        wait_for(enough, "Making members", seconds=_MEMBERS_SECONDS)
     except OperatorError as error:
         raise OperatorError(f"Not on {members} nodes: {', '.join(few)}.") from error
 
