@@ -235,10 +235,17 @@ ROUTE = record(
     ),
 )
 
+CERTIFICATE = record(
+    secretName=TEXT,
+    dnsNames=many(TEXT),
+    issuerRef=record(kind=one_of("ClusterIssuer"), name=TEXT),
+)
+
 SHAPES: dict[tuple[str, str], Shape] = {
     ("postgresql.cnpg.io/v1", "Cluster"): DATABASE,
     ("postgresql.cnpg.io/v1", "ScheduledBackup"): BACKUP_SCHEDULE,
     ("barmancloud.cnpg.io/v1", "ObjectStore"): BACKUP_STORE,
+    ("cert-manager.io/v1", "Certificate"): CERTIFICATE,
     ("rabbitmq.com/v1beta1", "RabbitmqCluster"): BROKER,
     ("keda.sh/v1alpha1", "ScaledObject"): SCALING,
     ("keda.sh/v1alpha1", "TriggerAuthentication"): record(

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -263,6 +264,17 @@ def test_the_address_that_people_see_is_the_same_everywhere(overlay: str) -> Non
     )
     assert told == {f"https://{host}" for host in hosts}
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_connectors_are_told_the_name_that_the_broker_has_a_certificate_of(overlay: str) -> None:
+    found = rendered(overlay)
+    told = urlsplit(found.environment(found.pod("mis-sync").main)["CLASSROOM_CONNECTOR_BROKER_URL"])
+    assert (told.scheme, told.port, told.path) == ("amqps", None, "/mis")
+    certificate = found.one("Certificate", "broker")["spec"]
+    assert certificate["dnsNames"] == [told.hostname]
+    broker = found.one("RabbitmqCluster", "rabbitmq")["spec"]
+    assert broker["tls"]["secretName"] == certificate["secretName"]
 
 
 def written(files: Mapping[str, str], folder: Path) -> Path:
