@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.app import create_app
 from gateway.settings import Settings
 from shared.observability.logs import configure_logs
+from shared.observability.tracing.starting import traced
 from shared.web.process import serve
 
 __all__ = ["main"]
@@ -13,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("gateway", settings.log_level)
-    serve(create_app(settings), settings)
+    serve(traced(create_app(settings), "gateway", at_the_edge=True), settings)
 
 
 if __name__ == "__main__":

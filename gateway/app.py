@@ -142,6 +142,7 @@ def api(lifespan: Lifespan) -> FastAPI:
         notices=notices,
         trust_correlation=False,
         openapi_url="/api/openapi.json",
+        traced_under="/api/",
         uploads={
             **user_imports.UPLOADS,
             **pupil_imports.UPLOADS,

@@ -67,7 +67,7 @@ def _module(wiring: Wiring, name: str, module: str, told: dict[str, str]) -> Pro
     return Program(
         name=name,
         argv=(sys.executable, "-m", module),
-        environment=_prefixed({**listens, "LOG_LEVEL": level, **told}),
+        environment={**_prefixed({**listens, "LOG_LEVEL": level, **told}), **_traced()},
         stop_seconds=20,
     )
 
@@ -131,6 +131,11 @@ def _gateway(wiring: Wiring) -> dict[str, str]:
         "FRONTEND_DIR": str(DIST),
         **{f"{name.upper()}_URL": wiring.address(name) for name in services},
     }
+
+
+def _traced() -> dict[str, str]:
+    """Whoever starts the stack may have it traced: OpenTelemetry's own variables go on to all."""
+    return {name: value for name, value in os.environ.items() if name.startswith("OTEL_")}
 
 
 def _prefixed(told: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.reports.app import create_app
 from services.reports.settings import Settings
 from shared.observability.logs import configure_logs
+from shared.observability.tracing.starting import traced
 from shared.web.process import serve
 
 __all__ = ["main"]
@@ -13,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("reports", settings.log_level)
-    serve(create_app(settings), settings)
+    serve(traced(create_app(settings), "reports", settings.roles), settings)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The envelope of every message: CloudEvents 1.0, JSON, structured mode.
 
-Source: CloudEvents 1.0 specification; `schoolid` and `correlationid` are our extension attributes.
+Source: CloudEvents 1.0 specification, with its Distributed Tracing extension (`traceparent`,
+`tracestate`); `schoolid` and `correlationid` are our extension attributes.
 """
 
 from __future__ import annotations
@@ -55,6 +56,10 @@ def declared_types() -> dict[str, type[Payload]]:
     return dict(_TYPES)
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class Event(BaseModel, Generic[P]):
     """One message. Its id is made with the change it tells of and never changes again.
 
@@ -71,4 +76,7 @@ class Event(BaseModel, Generic[P]):
     datacontenttype: Literal["application/json"] = "application/json"
     schoolid: UUID | None = None
     correlationid: str = Field(min_length=1, max_length=128)
+    traceparent: str | None = Field(default=None, exclude_if=_is_none)
+    tracestate: str | None = Field(default=None, exclude_if=_is_none)
+    """W3C trace context of what made the event; not there where nothing is traced."""
     data: P

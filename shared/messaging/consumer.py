@@ -21,6 +21,7 @@ from shared.messaging.batches import Batches
 from shared.messaging.connections import Transactions
 from shared.messaging.faults import is_passing
 from shared.messaging.subscription import Accepted, Incoming, Listener, Refused
+from shared.messaging.traces import consuming
 
 __all__ = ["MAX_TRIES", "Consumer"]
 
@@ -79,11 +80,12 @@ class Consumer:
     async def _apply(self, school_id: UUID | None, messages: Sequence[Accepted]) -> None:
         # Their own turn first, so that who waits for it keeps none from the others.
         own_turn = self._own_turns or nullcontext()
-        async with (
-            own_turn,
-            self._turns,
-            self._transactions.transaction(school_id) as connection,
-        ):
+        async with own_turn, self._turns:
+            with consuming(self._listener.queue, messages):
+                await self._apply_in_one(school_id, messages)
+
+    async def _apply_in_one(self, school_id: UUID | None, messages: Sequence[Accepted]) -> None:
+        async with self._transactions.transaction(school_id) as connection:
             rows = await connection.fetch(
                 "SELECT inbox_accept($1, $2::uuid[]) AS key",
                 self._listener.queue,

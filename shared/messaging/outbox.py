@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.topology import ANNOUNCEMENTS, BROADCASTS, exchange_of
 from shared.messaging.connections import Connection
+from shared.messaging.traces import carried
 
 __all__ = ["Outbox", "Said", "current_correlation_id"]
 
@@ -103,6 +104,7 @@ class Outbox:
     def _event(
         self, school_id: UUID | None, event_type: str, correlation_id: str, data: Any
     ) -> Event[Payload]:
+        trace = carried()
         return Event[Payload].model_construct(
             # Said, since pydantic takes long to find out how its defaults are made.
             id=uuid7(),
@@ -111,6 +113,8 @@ class Outbox:
             type=event_type,
             schoolid=school_id,
             correlationid=correlation_id,
+            traceparent=trace.get("traceparent"),
+            tracestate=trace.get("tracestate"),
             data=data,
         )
 

@@ -20,6 +20,7 @@ from aio_pika.abc import AbstractChannel
 from tenacity import AsyncRetrying, wait_random_exponential
 
 from shared.messaging.ending import end
+from shared.messaging.traces import sending
 
 __all__ = ["Relay"]
 
@@ -144,7 +145,11 @@ class Relay:
             rows = await database.fetch(_TAKE, _BATCH)
             if not rows:
                 return _Sent(0, 0)
-            results = await _publish_all(channel, rows)
+            with sending(rows) as not_sent:
+                results = await _publish_all(channel, rows)
+                for row, error in zip(rows, results, strict=True):
+                    if error:
+                        not_sent(row["id"], error)
             confirmed = [row["id"] for row, error in zip(rows, results, strict=True) if not error]
             failed = [(row["id"], error) for row, error in zip(rows, results, strict=True) if error]
             if confirmed:

@@ -50,6 +50,10 @@ class Accepted:
     key: UUID
     item: Any
     correlation_id: str
+    traceparent: str | None = None
+    tracestate: str | None = None
+    by_stranger: bool = False
+    """Whoever gave the trace is none of ours."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,14 @@ def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
             raise Refused(f"breaks its contract: {_sentence(error)}") from error
         if event.type != subscription.payload.EVENT_TYPE:
             raise Refused(f"is a {event.type}, expected {subscription.payload.EVENT_TYPE}")
-        return Accepted(event.schoolid, event.id, event, event.correlationid)
+        return Accepted(
+            event.schoolid,
+            event.id,
+            event,
+            event.correlationid,
+            event.traceparent,
+            event.tracestate,
+        )
 
     return Listener(
         queue=queue_of(service, subscription.payload).name,

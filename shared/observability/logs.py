@@ -13,6 +13,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from opentelemetry import trace
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
@@ -58,6 +59,7 @@ def configure_logs(service: str, level: str = "INFO") -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _name_service(service),
+        _name_trace,
         strike_out,
     ]
     structlog.configure(
@@ -108,6 +110,14 @@ def _name_service(service: str) -> Processor:
         return event
 
     return name
+
+
+def _name_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = trace.format_trace_id(context.trace_id)
+        event["span_id"] = trace.format_span_id(context.span_id)
+    return event
 
 
 def _traceback_without_values(exc_info: Any) -> list[dict[str, Any]]:

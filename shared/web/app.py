@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from shared.web.problems import install_problems
-from shared.web.requests import MAX_BODY_BYTES, BodyLimit, RequestLog
+from shared.web.requests import MAX_BODY_BYTES, QUIET_PATHS, BodyLimit, RequestLog
 
 __all__ = ["Checks", "Health", "Lifespan", "create_service_app"]
 
@@ -46,6 +46,7 @@ def create_service_app(
     unavailable: Sequence[type[Exception]] = (),
     trust_correlation: bool = True,
     openapi_url: str = "/openapi.json",
+    traced_under: str = "/",
     max_body_bytes: int = MAX_BODY_BYTES,
     uploads: Mapping[str, int] | None = None,
 ) -> FastAPI:
@@ -55,6 +56,7 @@ def create_service_app(
     the requests of people go on without (F4), and else what `/ready` is about.
     Operation ids are the names of the route functions, so those are unique within a service.
     `unavailable` are the exceptions that mean that the database or the like is away (503).
+    `traced_under` is where the paths begin whose requests are traced, where the process is.
     `uploads` are the paths to which files are posted, with how many bytes each may have.
     """
     app = FastAPI(
@@ -64,6 +66,13 @@ def create_service_app(
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        # Spans of requests, once the process has a tracer (`shared/observability/tracing/`).
+        telemetry={
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "exclude": lambda scope: not _is_traced(scope["path"], traced_under),
+        },
     )
     install_problems(app, unavailable=unavailable)
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes, uploads=uploads)
@@ -75,6 +84,10 @@ def create_service_app(
     )
     app.include_router(_health_routes(_look(needed, besides)))
     return app
+
+
+def _is_traced(path: str, traced_under: str) -> bool:
+    return path.startswith(traced_under) and path not in QUIET_PATHS
 
 
 def _operation_id(route: APIRoute) -> str:

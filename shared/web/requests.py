@@ -11,13 +11,21 @@ import time
 from collections.abc import Mapping
 
 import structlog
+from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from shared.web.problems import BadRequest, Problem
 
-__all__ = ["CORRELATION_HEADER", "MAX_BODY_BYTES", "BodyLimit", "RequestLog", "correlation_id"]
+__all__ = [
+    "CORRELATION_HEADER",
+    "MAX_BODY_BYTES",
+    "QUIET_PATHS",
+    "BodyLimit",
+    "RequestLog",
+    "correlation_id",
+]
 
 CORRELATION_HEADER = "X-Correlation-ID"
 MAX_BODY_BYTES = 1024 * 1024
@@ -25,7 +33,7 @@ _LET_PASS = 5
 """How many times too large a file may be for its rest to be waited for."""
 
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
-_QUIET_PATHS = frozenset({"/live", "/ready"})
+QUIET_PATHS = frozenset({"/live", "/ready"})
 
 log = structlog.get_logger(__name__)
 
@@ -66,12 +74,18 @@ class RequestLog:
             try:
                 await self._app(scope, receive, answer)
             finally:
-                if scope["path"] not in _QUIET_PATHS:
+                if scope["path"] not in QUIET_PATHS:
                     _log_request(scope, status, time.perf_counter() - began)
 
     def _correlation_of(self, scope: Scope) -> str:
         given = Headers(scope=scope).get(CORRELATION_HEADER) if self._trusted else None
-        return given if given and _ACCEPTABLE_ID.match(given) else str(uuid7())
+        return given if given and _ACCEPTABLE_ID.match(given) else _trace_id() or str(uuid7())
+
+
+def _trace_id() -> str | None:
+    """Where the request is traced, so that one id finds its log, its events and its trace."""
+    context = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(context.trace_id) if context.is_valid else None
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:

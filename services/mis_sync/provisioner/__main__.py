@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.mis_sync.provisioner.app import create_app
 from services.mis_sync.settings import ProvisionerSettings
 from shared.observability.logs import configure_logs
+from shared.observability.tracing.starting import traced
 from shared.web.process import serve
 
 __all__ = ["main"]
@@ -13,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = ProvisionerSettings()
     configure_logs("provisioner", settings.log_level)
-    serve(create_app(settings), settings)
+    serve(traced(create_app(settings), "provisioner", ("provisioner",)), settings)
 
 
 if __name__ == "__main__":
