@@ -20,9 +20,12 @@ from gateway.sessions import Sessions
 from shared.contracts.envelope import Event
 from shared.contracts.identity import SchoolChanged, SessionsEnded
 from shared.contracts.topology import exchange_of
+from shared.messaging.subscription import accepted
+from shared.messaging.traces import consuming
 
 __all__ = ["SessionEndings"]
 
+_QUEUES = "gateway.sessions"
 _HEARTBEAT_SECONDS = 10
 _CONNECT_SECONDS = 5
 _WATCH_SECONDS = 2.0
@@ -62,7 +65,7 @@ class SessionEndings:
             channel = await connection.channel(publisher_confirms=False)
             lost = _when_lost(connection, channel)
             queue = await channel.declare_queue(
-                f"gateway.sessions.{uuid7().hex}", exclusive=True, auto_delete=True, durable=False
+                f"{_QUEUES}.{uuid7().hex}", exclusive=True, auto_delete=True, durable=False
             )
             exchange = await channel.get_exchange(exchange_of(SessionsEnded))
             for heard in (SessionsEnded, SchoolChanged):
@@ -88,11 +91,13 @@ class SessionEndings:
         try:
             if message.routing_key == SchoolChanged.EVENT_TYPE:
                 changed = Event[SchoolChanged].model_validate_json(message.body)
-                if changed.schoolid is not None:
-                    self._sessions.forget_school(changed.schoolid)
+                with consuming(_QUEUES, [accepted(changed)]):
+                    if changed.schoolid is not None:
+                        self._sessions.forget_school(changed.schoolid)
             else:
                 event = Event[SessionsEnded].model_validate_json(message.body)
-                self._sessions.end(event.data.session_ids)
+                with consuming(_QUEUES, [accepted(event)]):
+                    self._sessions.end(event.data.session_ids)
         except ValidationError:
             log.error("message about sessions not understood", message_id=message.message_id)
             self._sessions.trust()  # it may have been about any of them: all are forgotten

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import chromium
+from tests.collector import Collector, collector
 from tests.stack import Stack, new_stack
 
 __all__ = ["Account", "Demo", "browser", "demo"]
@@ -28,15 +29,19 @@ class Demo:
     stack: Stack
     url: str
     accounts: dict[str, Account]
+    collector: Collector
+    """Of the traces of all that is done with it."""
 
 
 @pytest.fixture(scope="session")
 async def demo() -> AsyncIterator[Demo]:
     """Tests that use it are one xdist group, so that it is started once."""
-    async with new_stack("demo", "--detach") as stack:
-        status = await stack.status()
-        accounts = [Account(**account) for account in status["demo"]["accounts"]]
-        yield Demo(stack, status["url"], {account.role: account for account in accounts})
+    with collector() as traces:
+        async with new_stack("demo", "--detach", told=traces.told) as stack:
+            status = await stack.status()
+            accounts = [Account(**account) for account in status["demo"]["accounts"]]
+            by_role = {account.role: account for account in accounts}
+            yield Demo(stack, status["url"], by_role, traces)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -45,13 +45,15 @@ class School:
 
 
 @asynccontextmanager
-async def new_stack(*words: str) -> AsyncIterator[Stack]:
+async def new_stack(*words: str, told: Mapping[str, str] | None = None) -> AsyncIterator[Stack]:
     """A stack started by `./classroom WORDS` in a folder of its own, until the block ends.
+
+    `told` is of the environment of whoever types that.
 
     The folder is not pytest's, which closes its own to the user that PostgreSQL runs as.
     """
     folder = Path(tempfile.mkdtemp(prefix="classroom-test-"))
-    stack = Stack(folder / "home")
+    stack = Stack(folder / "home", told)
     try:
         await stack.command(*words)
         yield stack
@@ -63,8 +65,9 @@ async def new_stack(*words: str) -> AsyncIterator[Stack]:
 class Stack:
     """One stack. `home` is its state directory; other stacks do not know of it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, told: Mapping[str, str] | None = None) -> None:
         self.home = home
+        self._told = dict(told or {})
 
     async def command(self, *words: str, check: bool = True, seconds: float = 420) -> str:
         """Run `./classroom WORDS` and return what it printed. Raises if it fails."""
@@ -161,7 +164,7 @@ class Stack:
             if name == "CLASSROOM_RABBITMQ_IMAGE"
             or not (name.startswith("CLASSROOM_") or name in ("DATABASE_URL", "RABBITMQ_URL"))
         }
-        return {**inherited, "CLASSROOM_HOME": str(self.home)}
+        return {**inherited, **self._told, "CLASSROOM_HOME": str(self.home)}
 
 
 async def runs_at_rest(api: Api, at_least: int, *, seconds: float = 120) -> list[dict[str, Any]]:

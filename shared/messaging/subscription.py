@@ -13,7 +13,15 @@ from pydantic import ValidationError
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.topology import queue_of
 
-__all__ = ["Accepted", "Incoming", "Listener", "Refused", "Subscription", "listener_of"]
+__all__ = [
+    "Accepted",
+    "Incoming",
+    "Listener",
+    "Refused",
+    "Subscription",
+    "accepted",
+    "listener_of",
+]
 
 P = TypeVar("P", bound=Payload)
 
@@ -97,20 +105,25 @@ def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
             raise Refused(f"breaks its contract: {_sentence(error)}") from error
         if event.type != subscription.payload.EVENT_TYPE:
             raise Refused(f"is a {event.type}, expected {subscription.payload.EVENT_TYPE}")
-        return Accepted(
-            event.schoolid,
-            event.id,
-            event,
-            event.correlationid,
-            event.traceparent,
-            event.tracestate,
-        )
+        return accepted(event)
 
     return Listener(
         queue=queue_of(service, subscription.payload).name,
         accept=accept,
         handle=subscription.handle,
         at_once=subscription.at_once,
+    )
+
+
+def accepted(event: Event[Any]) -> Accepted:
+    """One of our own events, as it stands."""
+    return Accepted(
+        event.schoolid,
+        event.id,
+        event,
+        event.correlationid,
+        event.traceparent,
+        event.tracestate,
     )
 
 

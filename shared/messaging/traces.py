@@ -17,7 +17,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-__all__ = ["Traced", "carried", "consuming", "continuing", "sending"]
+__all__ = ["Traced", "carried", "consuming", "continuing", "points_at", "sending"]
 
 _W3C = TraceContextTextMapPropagator()
 _TRACER = trace.get_tracer("classroom.messaging")
@@ -82,10 +82,19 @@ def consuming(queue: str, messages: Sequence[Traced]) -> Iterator[None]:
 
 
 @contextmanager
-def continuing(traceparent: str | None, name: str) -> Iterator[Span]:
-    """A span of work that was left for later, such as in a table, by what `traceparent` names."""
-    with _TRACER.start_as_current_span(name, context=_under(_context(traceparent, None))) as span:
-        yield span
+def continuing(traceparent: str | None, name: str) -> Iterator[None]:
+    """Work that was left for later in a table, by what `traceparent` names."""
+    cause = _context(traceparent, None)
+    with _TRACER.start_as_current_span(name, context=_under(cause)):
+        yield
+
+
+def points_at(traceparent: str | None) -> None:
+    """What goes on now is a part of that as well, though it has another cause."""
+    span = trace.get_current_span()
+    whole = _context(traceparent, None) if span.is_recording() else None
+    if whole is not None and whole.trace_id != span.get_span_context().trace_id:
+        span.add_link(whole)
 
 
 @contextmanager

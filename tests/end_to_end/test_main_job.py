@@ -16,6 +16,7 @@ from services.mis_sync.connectors.demo_school.expectations import demo_expectati
 from shared.database.provision import SERVICES
 from tests.api import Api, signed_in
 from tests.demo import Demo
+from tests.end_to_end.following import is_followed_to_the_last_consumer
 from tests.exports import ACADEMIC_YEAR_STARTS, SEED, export_for
 from tests.stack import ADMIN_PASSWORD, School, runs_at_rest
 
@@ -73,13 +74,18 @@ async def sign_in(page: Page, url: str, identifier: str, password: str) -> None:
     await page.get_by_role("button", name="Sign in").click()
 
 
-async def map_everything(page: Page) -> None:
-    """Decide every difference on the mapping page with the bulk actions, and save."""
+async def map_everything(page: Page) -> str:
+    """Decide every difference on the mapping page with the bulk actions, and save.
+
+    The reference of that last click, as the gateway answers it.
+    """
     await page.get_by_label("Select all").check()
     bulk = page.get_by_role("group", name=re.compile("^For the"))
     await bulk.get_by_role("button", name="Create").click()
     await page.get_by_role("button", name="Review and save").click()
-    await page.get_by_role("button", name="Save the mapping").click()
+    async with page.expect_response(re.compile(r"/api/mapping(/changes)?$")) as saved:
+        await page.get_by_role("button", name="Save the mapping").click()
+    return (await (await saved.value).all_headers())["x-correlation-id"]
 
 
 async def events_written(demo: Demo, school: School) -> int:
@@ -115,9 +121,10 @@ async def test_the_main_job(synced: Synced, page: Page) -> None:
     await expect(page.get_by_role("heading", name="MIS Mapping")).to_be_visible()
 
     # Mapping all of it makes it go away.
-    await map_everything(page)
+    click = await map_everything(page)
     async with signed_in(demo.url, school.admin, ADMIN_PASSWORD) as api:
         await runs_at_rest(api, 2)
+        await is_followed_to_the_last_consumer(demo.collector, click)
         await page.goto(demo.url)
         await expect(page.get_by_role("heading", name="Kingfisher Primary")).to_be_visible()
         await expect(page.get_by_text("Mapping alert")).to_have_count(0)

@@ -9,6 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from shared.database.pool import Connection
+from shared.messaging.traces import carried, points_at
 
 __all__ = [
     "LastRequest",
@@ -52,14 +53,15 @@ async def add_line(
     """A line of the history: `closed`, or `failed` where something must be looked at."""
     run_id = uuid7()
     await connection.execute(
-        "INSERT INTO runs (school_id, id, cause, state, note, created_at, ended_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        "INSERT INTO runs (school_id, id, cause, state, note, created_at, ended_at, traceparent) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
         school_id,
         run_id,
         cause,
         state,
         note,
         at,
+        carried().get("traceparent"),
     )
     return run_id
 
@@ -183,10 +185,12 @@ async def last_request(connection: Connection, school_id: UUID) -> LastRequest |
 async def _set_line(
     connection: Connection, school_id: UUID, run_id: UUID, state: str, note: str
 ) -> None:
-    await connection.execute(
-        "UPDATE runs SET state = $3, note = $4 WHERE school_id = $1 AND id = $2",
+    asked_by = await connection.fetchval(
+        "UPDATE runs SET state = $3, note = $4 WHERE school_id = $1 AND id = $2 "
+        "RETURNING traceparent",
         school_id,
         run_id,
         state,
         note,
     )
+    points_at(asked_by)

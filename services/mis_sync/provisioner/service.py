@@ -23,6 +23,8 @@ from shared.contracts.mis_sync import ConnectorProvisioned, ConnectorRequested, 
 from shared.contracts.topology import EVENTS_EXCHANGE, queue_of
 from shared.messaging.ending import end
 from shared.messaging.queues import ensure_queues
+from shared.messaging.subscription import accepted
+from shared.messaging.traces import carried, consuming
 
 __all__ = ["Provisioner"]
 
@@ -117,10 +119,10 @@ class Provisioner:
             _log.critical("order_cannot_be_read", message_id=message.message_id)
             await message.ack()
             return
-        structlog.contextvars.bind_contextvars(correlation_id=event.correlationid)
         try:
-            answer = await self._carry_out(event.data)
-            await _answer(channel, event, answer)
+            with consuming(queue_of(_SERVICE, order).name, [accepted(event)]):
+                answer = await self._carry_out(event.data)
+                await _answer(channel, event, answer)
         except httpx.HTTPStatusError as error:
             _log.exception("order_failed", broker_user=event.data.broker_user)
             self._trouble = f"the broker refuses an order: {error}"
@@ -154,6 +156,7 @@ async def _answer(
         schoolid=order.schoolid,
         correlationid=order.correlationid,
         data=answer,
+        **carried(),
     )
     exchange = await channel.get_exchange(EVENTS_EXCHANGE, ensure=False)
     await exchange.publish(

@@ -12,6 +12,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from shared.database.pool import Connection
+from shared.messaging.traces import carried
 
 __all__ = [
     "Run",
@@ -50,11 +51,13 @@ class Run:
     failures: int
     next_try_at: datetime | None
     released: bool
+    traceparent: str | None
+    """Of what made it, or released it."""
 
 
 _COLUMNS = """
 id, cause, snapshot_id, state, attempt, limited, counts, stale, failures, next_try_at,
-released_at IS NOT NULL AS released
+released_at IS NOT NULL AS released, traceparent
 """
 
 
@@ -94,13 +97,14 @@ async def open_snapshot_run(
     run_id = uuid7()
     await connection.execute(
         """
-        INSERT INTO runs (school_id, id, cause, snapshot_id, state, created_at)
-        VALUES ($1, $2, 'snapshot', $3, 'receiving', $4)
+        INSERT INTO runs (school_id, id, cause, snapshot_id, state, created_at, traceparent)
+        VALUES ($1, $2, 'snapshot', $3, 'receiving', $4, $5)
         """,
         school_id,
         run_id,
         snapshot_id,
         at,
+        carried().get("traceparent"),
     )
     return run_id
 
@@ -119,14 +123,15 @@ async def add_waiting(
     run_id = uuid7()
     await connection.execute(
         """
-        INSERT INTO runs (school_id, id, cause, state, attempt, created_at)
-        VALUES ($1, $2, $3, 'waiting', $4, $5)
+        INSERT INTO runs (school_id, id, cause, state, attempt, created_at, traceparent)
+        VALUES ($1, $2, $3, 'waiting', $4, $5, $6)
         """,
         school_id,
         run_id,
         cause,
         attempt,
         at,
+        carried().get("traceparent"),
     )
     return run_id
 
@@ -228,13 +233,14 @@ async def release(
     await connection.execute(
         """
         UPDATE runs SET state = 'waiting', note = NULL, ended_at = NULL, released_at = $4,
-            released_by = $3
+            released_by = $3, traceparent = coalesce($5, traceparent)
         WHERE school_id = $1 AND id = $2
         """,
         school_id,
         run_id,
         by,
         at,
+        carried().get("traceparent"),
     )
 
 

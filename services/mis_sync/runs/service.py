@@ -30,6 +30,7 @@ from services.mis_sync.runs.takeover import supersede_older, take_over
 from services.mis_sync.runs.told import year_of_comparison
 from services.mis_sync.snapshots.staging import give_up
 from shared.database.pool import Connection
+from shared.messaging.traces import continuing
 from shared.school.year_groups import year_groups_between
 
 __all__ = ["close_if_answered", "look_at_school", "record_failure", "school_rules", "start_next"]
@@ -64,7 +65,8 @@ async def start_next(mis_sync: MisSync, connection: Connection, school_id: UUID)
     started = None
     while run := await _next(connection, school_id, mis_sync.clock()):
         started = run
-        await _start(mis_sync, connection, school_id, run)
+        with continuing(run.traceparent, "start a run"):
+            await _start(mis_sync, connection, school_id, run)
     return started
 
 

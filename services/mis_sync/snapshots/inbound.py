@@ -80,7 +80,14 @@ def inbound_listener(mis_sync: MisSync) -> Listener:
         # said once, so a repeat of it must not be seen.
         key = event.id if isinstance(event.data, _REPORTS) else uuid7()
         received = Received(sender, event.data, incoming.deliveries > 0)
-        return Accepted(sender.school_id, key, received, event.correlationid)
+        return Accepted(
+            sender.school_id,
+            key,
+            received,
+            event.correlationid,
+            event.traceparent,
+            by_stranger=True,
+        )
 
     async def handle(connection: Connection, items: Sequence[Received]) -> None:
         await _take(mis_sync, connection, items)

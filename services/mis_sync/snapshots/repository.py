@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from shared.contracts.mis import SnapshotBegin, SnapshotEnd
 from shared.database.pool import Connection
 from shared.messaging.subscription import Incoming
+from shared.messaging.traces import carried
 
 __all__ = [
     "StagedChunk",
@@ -49,6 +50,8 @@ class StagedSnapshot:
     chunks: int | None
     counts: Mapping[str, int]
     digest: str | None
+    traceparent: str | None
+    """Of the message of it that was heard first."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class StagedChunk:
 
 
 _COLUMNS = """
-id, run_id, state, begun, taken_at, instance_id, academic_year, complete, chunks, counts, digest
+id, run_id, state, begun, taken_at, instance_id, academic_year, complete, chunks, counts, digest,
+traceparent
 """
 
 
@@ -106,14 +110,16 @@ async def add(
 ) -> None:
     await connection.execute(
         """
-        INSERT INTO snapshots (school_id, id, connector_id, run_id, state, first_heard_at)
-        VALUES ($1, $2, $3, $4, 'receiving', $5)
+        INSERT INTO snapshots
+            (school_id, id, connector_id, run_id, state, first_heard_at, traceparent)
+        VALUES ($1, $2, $3, $4, 'receiving', $5, $6)
         """,
         school_id,
         snapshot_id,
         connector_id,
         run_id,
         at,
+        carried().get("traceparent"),
     )
 
 

@@ -32,6 +32,7 @@ from shared.contracts.mis import (
     snapshot_digest,
 )
 from shared.database.pool import Connection
+from shared.messaging.traces import points_at
 
 if TYPE_CHECKING:
     from services.mis_sync.snapshots.inbound import Received
@@ -111,7 +112,10 @@ async def _look_whether_whole(
     connection: Connection, school_id: UUID, snapshot_id: UUID, now: datetime
 ) -> None:
     snapshot = await repository.find(connection, school_id, snapshot_id)
-    if snapshot is None or not snapshot.begun or snapshot.chunks is None:
+    if snapshot is None:
+        return
+    points_at(snapshot.traceparent)
+    if not snapshot.begun or snapshot.chunks is None:
         return
     staged = await repository.staged_chunks(connection, school_id, snapshot_id)
     if len(staged) < snapshot.chunks and sum(snapshot.counts.values()) <= MAX_RECORDS:
