@@ -66,6 +66,10 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str
     errors: list[InvalidPart] | None = None
+    reference: str | None = Field(
+        default=None,
+        description="Of a fault of ours: what finds its log lines, and its trace where it has one.",
+    )
 
 
 class Problem(Exception):
@@ -211,6 +215,9 @@ def _response(
     headers: Mapping[str, str] | None,
 ) -> JSONResponse:
     known = {"type": problem_type(slug), "title": title, "status": status, "detail": detail}
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # What a school reads out when it calls; of its own mistakes it need not call.
+        known["reference"] = structlog.contextvars.get_contextvars().get("correlation_id")
     return JSONResponse(
         {**known, **extras, **known}, status, headers=headers, media_type=MEDIA_TYPE
     )

@@ -39,7 +39,7 @@ async def is_followed_to_the_last_consumer(collector: Collector, click: str) -> 
         ("classroom-reports", "CONSUMER", "process reports.roster.groups.changed.v1"),
         ("classroom-roster", "CONSUMER", "process roster.mis_sync.groups.approved.v1"),
         ("classroom-mis-sync", "INTERNAL", "start a run"),
-        ("classroom-mis-sync", "SERVER", f"POST {begin.name.removeprefix('POST /api')}"),
+        ("classroom-mis-sync", "SERVER", "POST /mapping"),
         ("classroom-gateway", "CLIENT", "POST"),
         ("classroom-gateway", "SERVER", begin.name),
     ]

@@ -83,7 +83,7 @@ async def map_everything(page: Page) -> str:
     bulk = page.get_by_role("group", name=re.compile("^For the"))
     await bulk.get_by_role("button", name="Create").click()
     await page.get_by_role("button", name="Review and save").click()
-    async with page.expect_response(re.compile(r"/api/mapping(/changes)?$")) as saved:
+    async with page.expect_response(re.compile(r"/api/mis/mapping$")) as saved:
         await page.get_by_role("button", name="Save the mapping").click()
     return (await (await saved.value).all_headers())["x-correlation-id"]
 

@@ -42,6 +42,8 @@ export class ProblemError extends Error {
   readonly inTheWay: InTheWay | undefined;
   /** The same, where the server names its id alone. */
   readonly inTheWayId: string | undefined;
+  /** Of a fault of ours: by it we find what happened. In fours, as one reads it out. */
+  readonly reference: string | undefined;
 
   constructor(status: number, body: ProblemBody) {
     super(body.title);
@@ -54,6 +56,7 @@ export class ProblemError extends Error {
     this.current = body.current;
     this.conflicts = body.conflicts ?? [];
     this.inTheWay = isRecord(body.in_the_way) ? body.in_the_way : undefined;
+    this.reference = body.reference ? inFours(body.reference) : undefined;
     this.inTheWayId = typeof body.in_the_way === 'string' ? body.in_the_way : this.inTheWay?.id;
   }
 
@@ -71,6 +74,7 @@ interface ProblemBody {
   current?: Record<string, unknown>;
   conflicts?: Elsewhere[];
   in_the_way?: unknown;
+  reference?: string | null;
 }
 
 const UNREACHABLE: ProblemBody = {
@@ -91,6 +95,11 @@ export function asProblem(error: unknown, status: number | undefined): unknown {
   if (error instanceof DOMException && error.name === 'AbortError') return error;
   if (status === undefined) return new ProblemError(0, UNREACHABLE);
   return new ProblemError(status, isProblemBody(error) ? error : UNEXPECTED);
+}
+
+/** A trace's id; one that is written with dashes stays as it is. */
+function inFours(reference: string): string {
+  return reference.includes('-') ? reference : reference.replace(/.{4}(?=.)/g, '$& ');
 }
 
 function isRecord(value: unknown): value is InTheWay {

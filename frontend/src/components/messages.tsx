@@ -1,5 +1,5 @@
 /** What a page says instead of, or beside, what it was asked for. */
-import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Button, Center, Code, Loader, Stack, Text } from '@mantine/core';
 import { CircleAlert, CloudOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ProblemError } from '~/api/problem';
@@ -30,6 +30,7 @@ export function ProblemAlert({ problem, onRetry, children }: ProblemAlertProps) 
     <Alert color="brick" icon={<CircleAlert aria-hidden />} title={title} role="alert">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{detail}</Text>
+        <Reference problem={problem} />
         {children}
         {onRetry && (
           <Button size="xs" color="brick" variant="outline" onClick={onRetry}>
@@ -38,6 +39,16 @@ export function ProblemAlert({ problem, onRetry, children }: ProblemAlertProps) 
         )}
       </Stack>
     </Alert>
+  );
+}
+
+/** What to tell us where the fault is ours, so that we find what happened. */
+export function Reference({ problem }: { problem: Error }) {
+  if (!(problem instanceof ProblemError) || !problem.reference) return null;
+  return (
+    <Text size="sm">
+      If you contact us about it, tell us this reference: <Code>{problem.reference}</Code>
+    </Text>
   );
 }
 

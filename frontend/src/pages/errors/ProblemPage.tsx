@@ -4,6 +4,7 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useRouter } from '@tanstack/react-router';
 import { ProblemError } from '~/api/problem';
 import { ButtonLink } from '~/components/links';
+import { Reference } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 
 export function ProblemPage({ error, reset }: ErrorComponentProps) {
@@ -22,7 +23,8 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
           problem?.detail ?? 'Something went wrong on this page. Please try again in a moment.'
         }
       />
-      <Group>
+      {problem && <Reference problem={problem} />}
+      <Group mt="md">
         {!final && <Button onClick={retry}>Try again</Button>}
         <ButtonLink to="/" variant={final ? 'filled' : 'default'}>
           Go to the home page
