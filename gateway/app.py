@@ -143,6 +143,7 @@ def api(lifespan: Lifespan) -> FastAPI:
         trust_correlation=False,
         openapi_url="/api/openapi.json",
         traced_under="/api/",
+        untraced=frozenset({mis_events.PATH}),
         uploads={
             **user_imports.UPLOADS,
             **pupil_imports.UPLOADS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,7 +30,8 @@ class Seen:
     attributes: Mapping[str, str]
     failed: bool
     texts: tuple[str, ...]
-    """Whatever else is said in it: of its status, its events, and where it comes from."""
+    """Whatever else is said in it: of its status, its events, its links, and who made it."""
+    resource: Mapping[str, str]
 
 
 class Collector:
@@ -109,16 +110,20 @@ def _seen(span: trace_pb2.Span, resource: Mapping[str, str], scope: str) -> Seen
             span.status.message,
             span.trace_state,
             *(event.name for event in span.events),
-            *(text for event in span.events for text in _said(event.attributes).items()),  # type: ignore[misc]
-            *(text for link in span.links for text in _said(link.attributes).items()),  # type: ignore[misc]
+            *(text for event in span.events for text in _texts(event.attributes)),
+            *(text for link in span.links for text in _texts(link.attributes)),
         ),
+        resource=resource,
     )
 
 
-def _said(attributes: object) -> dict[str, str]:
+def _texts(attributes: Iterable[KeyValue]) -> list[str]:
+    return [text for pair in _said(attributes).items() for text in pair]
+
+
+def _said(attributes: Iterable[KeyValue]) -> dict[str, str]:
     said: dict[str, str] = {}
-    for attribute in attributes:  # type: ignore[attr-defined]
-        assert isinstance(attribute, KeyValue)
+    for attribute in attributes:
         value = attribute.value
         kind = value.WhichOneof("value")
         said[attribute.key] = str(getattr(value, kind)) if kind else ""

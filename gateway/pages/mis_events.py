@@ -22,7 +22,10 @@ from gateway.sessions import Sessions
 from shared.web.ending import Ending, until_ending
 from shared.web.problems import Unavailable
 
-__all__ = ["router"]
+__all__ = ["PATH", "router"]
+
+PATH = "/api/mis/events"
+"""Open for as long as the page is: no trace has an end."""
 
 _MOST_OPEN = 50
 """Of one gateway, since each takes one of its connections to mis_sync. Pages without one ask by and

@@ -47,6 +47,7 @@ def create_service_app(
     trust_correlation: bool = True,
     openapi_url: str = "/openapi.json",
     traced_under: str = "/",
+    untraced: frozenset[str] = frozenset(),
     max_body_bytes: int = MAX_BODY_BYTES,
     uploads: Mapping[str, int] | None = None,
 ) -> FastAPI:
@@ -56,7 +57,8 @@ def create_service_app(
     the requests of people go on without (F4), and else what `/ready` is about.
     Operation ids are the names of the route functions, so those are unique within a service.
     `unavailable` are the exceptions that mean that the database or the like is away (503).
-    `traced_under` is where the paths begin whose requests are traced, where the process is.
+    `traced_under` is where the paths begin whose requests are traced, where the process is, but
+    for those that are `untraced`.
     `uploads` are the paths to which files are posted, with how many bytes each may have.
     """
     app = FastAPI(
@@ -71,7 +73,11 @@ def create_service_app(
             "metrics": False,
             "logs": False,
             "operation_spans": False,
-            "exclude": lambda scope: not _is_traced(scope["path"], traced_under),
+            "exclude": lambda scope: (
+                not scope["path"].startswith(traced_under)
+                or scope["path"] in QUIET_PATHS
+                or scope["path"] in untraced
+            ),
         },
     )
     install_problems(app, unavailable=unavailable)
@@ -84,10 +90,6 @@ def create_service_app(
     )
     app.include_router(_health_routes(_look(needed, besides)))
     return app
-
-
-def _is_traced(path: str, traced_under: str) -> bool:
-    return path.startswith(traced_under) and path not in QUIET_PATHS
 
 
 def _operation_id(route: APIRoute) -> str:

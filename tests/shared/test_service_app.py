@@ -155,7 +155,7 @@ class TestProblems:
             "urn:classroom:problem:internal",
         )
         assert "inside" not in answer.text
-        assert "X-Correlation-ID" in answer.headers
+        assert answer.json()["reference"] == answer.headers["X-Correlation-ID"]
 
     async def test_what_is_away_is_503_and_says_when_to_come_back(self) -> None:
         async with client() as service:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable
 from threading import Thread
 
+import structlog
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -36,6 +37,8 @@ _LAST_WORDS = frozenset(
 )
 _RETOLD = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal")
 """They log every try; `Sparing` says once that the collector is away, and once that it is back."""
+
+_log = structlog.get_logger(__name__)
 
 
 class _GivenOnOnly(TraceContextTextMapPropagator):
@@ -99,4 +102,6 @@ class _EndsLast:
         sending = Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
         await asyncio.to_thread(sending.join, _FLUSH_SECONDS)
+        if sending.is_alive():
+            _log.warning("traces_not_sent", at="the end")
         self._exporter.give_up()

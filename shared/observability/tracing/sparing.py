@@ -63,7 +63,7 @@ class Sparing(SpanExporter):
             return SpanExportResult.FAILURE
         result = self._exporter.export([_spared(span) for span in spans])
         away = result is not SpanExportResult.SUCCESS
-        if away and not self._away:
+        if away and not self._away and not self._given_up:
             _log.warning("traces_not_sent", dropped=len(spans))
         elif self._away and not away:
             _log.info("traces_sent_again")
