@@ -13,6 +13,8 @@ from uuid import UUID
 
 import asyncpg
 
+from shared.database.traces import watch
+
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
@@ -43,6 +45,7 @@ class Database:
             max_size=self._max_size,
             max_inactive_connection_lifetime=300.0,
             timeout=_ACQUIRE_TIMEOUT_SECONDS,
+            init=watch,
             reset=_nothing_to_reset,
             command_timeout=_STATEMENT_TIMEOUT_SECONDS,
             server_settings={

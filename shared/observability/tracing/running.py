@@ -1,7 +1,7 @@
 """OpenTelemetry's SDK in this process: what is measured, how it is sent, how it ends.
 
 FastAPI makes the spans of requests by itself once there is a provider, `shared/messaging/traces.py`
-those of messages; httpx and asyncpg are measured by their instrumentations.
+those of messages, `shared/database/traces.py` those of statements; httpx is instrumented.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import structlog
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.propagators.textmap import CarrierT, Getter, default_getter
 from opentelemetry.sdk.resources import Resource
@@ -55,7 +54,7 @@ class _GivenOnOnly(TraceContextTextMapPropagator):
 
 def start(app: ASGIApp, service: str, roles: Iterable[str], *, at_the_edge: bool) -> ASGIApp:
     """`app`, which sends the last spans before it has ended."""
-    os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http,database")
+    os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     for name in _RETOLD:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     resource = Resource.create(
@@ -73,7 +72,6 @@ def start(app: ASGIApp, service: str, roles: Iterable[str], *, at_the_edge: bool
     # Without baggage, which would carry whatever a stranger puts there to every service.
     propagate.set_global_textmap(_GivenOnOnly() if at_the_edge else TraceContextTextMapPropagator())
     HTTPXClientInstrumentor().instrument()
-    AsyncPGInstrumentor().instrument()  # type: ignore[no-untyped-call]
     return _EndsLast(app, provider, exporter)
 
 
