@@ -73,6 +73,8 @@ WITH_SECRETS = (
     + """
 from opentelemetry import trace
 tracer = trace.get_tracer("some library")
+with tracer.start_as_current_span("a look whether there is work", kind=trace.SpanKind.CLIENT):
+    pass
 try:
     with tracer.start_as_current_span("work", attributes={
         "url.path": "/pupils/O'Neill", "url.query": "search=O'Neill", "db.user": "O'Neill",
@@ -167,7 +169,7 @@ class TestSparing:
     def test_what_is_not_on_the_list_does_not_leave_the_process(self) -> None:
         with collector() as kept:
             run(WITH_SECRETS, **kept.told)
-        (span,) = kept.all()
+        (span,) = kept.all()  # and nothing of a look that nobody asked for
         assert "Neill" not in repr(span)
         assert span.attributes == {"db.query.text": "SELECT set_config('?', '?', true), $1"}
         assert span.failed
