@@ -120,6 +120,8 @@ class TestPages:
         assert [name for text in texts for name in ("Ana", "Bo", "Cy") if name in text] == [
             "Ana", "Ana", "Bo", "Bo", "Cy",
         ]  # fmt: skip
+        headed = [bool(re.match(r"\w+ Patel\W+Autumn 2026/27", text)) for text in texts]
+        assert headed == [False, True, False, True, False], "a first page says it by itself"
         with opened(made) as pdf:
             assert pdf.open_metadata()["dc:title"] == "Reports of 3 Blue"
             assert tags(pdf).count("H1") == 3
