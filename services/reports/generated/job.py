@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 MOST_PUPILS = 500
-"""Of one job: more than any year group that we know of. One file of so many takes 2 GB to set."""
+"""Of one job: more than any year group that we know of. One file of so many takes 1 GB to set."""
 MOST_AT_ONCE = 3
 """Jobs of a school that are not finished."""
 PUPILS_IN_A_PART = 20
