@@ -47,8 +47,9 @@ class PublishedPupil(Shape):
     pupil_id: UUID
     name: str
     state: Literal["not_published", "published", "withdrawn", "replaced"]
-    hindrance: Literal["newer", "not_on_roll"] | None = Field(
-        description="Why it cannot be published: parents see a newer one, or the pupil has left."
+    hindrance: Literal["newer", "not_on_roll", "not_kept"] | None = Field(
+        description="Why it cannot be published: parents see a newer one, the pupil has left, or "
+        "its text is not kept any longer."
     )
     replaces_earlier: bool = Field(
         description="Published now, it takes the place of one that parents see."

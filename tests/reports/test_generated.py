@@ -421,6 +421,26 @@ class TestForATerm:
             "cannot-make-again",
         )
 
+    async def test_what_stood_in_them_goes_after_a_year_and_then_they_are_made_of_what_is_there(
+        self, school: ReportingSchool, blue: UUID, reports: Door
+    ) -> None:
+        slt = school.as_slt()
+        job = await school.made(school.body("group", blue), slt)
+        await school.marks([pupil for _, pupil in await pupils_of(school)], "Was changed since.")
+        texts = "SELECT report FROM report_job_pupils WHERE job_id = $1"
+        with reports.clock.at(reports.clock() + jobs.TEXTS_KEPT_FOR - timedelta(hours=1)):
+            await school.files_are_deleted()
+            assert all(row["report"] for row in await school.door.rows(texts, UUID(job["id"])))
+        with reports.clock.at(reports.clock() + jobs.TEXTS_KEPT_FOR + timedelta(hours=1)):
+            await school.files_are_deleted()
+            assert {row["report"] for row in await school.door.rows(texts, UUID(job["id"]))} == {""}
+            assert (await school.logged())[-1] == "report.texts_deleted"
+            await school.post(f"/generated/{job['id']}/again", None, slt)
+            await school.ends(job["id"], slt)
+            assert "Was changed since." in "".join(
+                pages_of((await school.file(job["id"], slt)).content)
+            )
+
 
 async def pupils_of(school: ReportingSchool) -> list[tuple[str, UUID]]:
     rows = await school.door.rows(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.reports.generated.job import TEXTS_KEPT_FOR
 from shared.contracts.vocabulary import LinkKind
 from shared.security.principals import Kind, Principal, Scope
 from tests.reports.generation import pages_of
@@ -385,3 +387,32 @@ class TestWhateverHappens:
         for n, job in enumerate(sets):
             opened = await parent.asks(child, f"/{job}")
             assert (opened.status_code == 200) is (n == which)
+
+
+class TestNotKept:
+    async def test_what_parents_see_stays_and_what_they_do_not_goes(
+        self, anew: Made, files: Path
+    ) -> None:
+        """The file that was printed for a parent at once, the text when its year is over."""
+        school, (amy, bo, cy) = anew.school, anew.pupils
+        await school.publish(anew.job, anew.teacher, amy, bo)
+        for child in (amy, bo):
+            parent = school.parent(child)
+            assert (await parent.asks(child, f"/{anew.job}/file")).status_code == 200
+        copies = files / "schools" / str(school.id) / "online" / anew.job
+        await school.withdraw(anew.job, anew.teacher, bo)
+        await school.files_are_deleted()
+        assert [path.stem for path in copies.iterdir()] == [str(amy)]
+        clock = school.door.clock
+        with clock.at(clock() + TEXTS_KEPT_FOR + timedelta(hours=1)):
+            await school.files_are_deleted()
+            assert (await school.parent(amy).asks(amy, f"/{anew.job}/file")).status_code == 200
+            again = await school.publish(anew.job, school.as_slt(), cy)
+            assert problem_of(again) == (409, "cannot-publish")
+            states = await school.states(anew.job, school.as_slt())
+            assert [one["hindrance"] for one in states.values()] == [None, "not_kept", "not_kept"]
+            await school.withdraw(anew.job, school.as_slt(), amy)
+            await school.files_are_deleted()
+            assert not list(copies.iterdir())
+            kept = "SELECT FROM report_job_pupils WHERE job_id = $1 AND report <> ''"
+            assert await school.door.rows(kept, UUID(anew.job)) == []

@@ -31,6 +31,11 @@ ABOUT_REPORTS: dict[str, tuple[str, str, str]] = {
         "{label}: file deleted, as its time was over",
         "{n} files of reports deleted, as their time was over",
     ),
+    "report.texts_deleted": (
+        "Texts of reports deleted",
+        "{label}: what stood in them deleted, as its time was over",
+        "{n} sets of reports whose texts were deleted, as their time was over",
+    ),
     "report.made": ("Reports made", "{label}: made", "{n} sets of reports made"),
 }
 """As `_ACTIONS` of `wording.py`, which they are part of."""

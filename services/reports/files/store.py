@@ -76,6 +76,15 @@ class FileStore:
             log.exception("file not read", name=name)
             raise FilesAway from error
 
+    async def delete(self, school_id: UUID, name: str) -> None:
+        """Nothing there is fine. Raises `FilesAway`."""
+        try:
+            with suppress(NotFoundError, FileNotFoundError):
+                await asyncio.to_thread(obstore.delete, self._store, _path(school_id, name))
+        except (BaseError, OSError) as error:
+            log.exception("file not deleted", name=name)
+            raise FilesAway from error
+
     async def delete_all(self, school_id: UUID, folder: str) -> None:
         """All that lies below it; nothing there is fine. Raises `FilesAway`."""
         try:

@@ -11,7 +11,9 @@ from shared.database.pool import Connection
 
 __all__ = ["DueFile", "What", "call_off", "look", "make_due", "take"]
 
-What: TypeAlias = Literal["file", "parts"]
+What: TypeAlias = Literal["file", "parts", "texts", "copies"]
+"""A job's file; the parts it is put together from; what stands in its reports; and what was printed
+for parents who see it no more."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ async def make_due(connection: Connection, job_id: UUID, what: What, at: datetim
 
 async def call_off(connection: Connection, job_id: UUID) -> None:
     """Whoever is deleting just now is waited for."""
-    for what in ("file", "parts"):
+    for what in ("file", "parts", "texts"):
         await connection.execute("SELECT report_file_take($1, $2, NULL)", job_id, what)
 
 

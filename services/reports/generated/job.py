@@ -20,6 +20,7 @@ __all__ = [
     "MOST_PUPILS",
     "PUPILS_IN_A_PART",
     "STALLED_AFTER",
+    "TEXTS_KEPT_FOR",
     "Form",
     "Job",
     "JobPupil",
@@ -27,6 +28,7 @@ __all__ = [
     "ScopeKind",
     "Shown",
     "State",
+    "copy_of",
     "file_of",
     "part_of",
 ]
@@ -39,6 +41,9 @@ PUPILS_IN_A_PART = 20
 """A fifth of a second of work, after which the jobs of others have their turn."""
 KEPT_FOR = timedelta(days=120)
 """A term, and the holidays after it."""
+TEXTS_KEPT_FOR = timedelta(days=365)
+"""What stands in reports, from when they were last made: so long they can be made as they were.
+What parents see stays for as long as they see it."""
 STALLED_AFTER = timedelta(minutes=10)
 """Without a step further, something that nobody waits out has happened: it can be made again."""
 
@@ -64,7 +69,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class JobPupil:
-    """`report` is the resolved report as JSON; `name` is as the register has it."""
+    """`report` is the resolved report as JSON, empty where it is no longer kept; `name` is as the
+    register has it."""
 
     position: int
     pupil_id: UUID
@@ -118,6 +124,10 @@ class Job:
         size = self.pupils if self.form == "pdf" else PUPILS_IN_A_PART
         return range(part * size, min((part + 1) * size, self.pupils))
 
+    @property
+    def texts_expire_at(self) -> datetime:
+        return self.moved_at + TEXTS_KEPT_FOR
+
     def shown(self, now: datetime) -> Shown:
         if self.state == "done" and (self.gone_at or (self.expires_at and self.expires_at <= now)):
             return "gone"
@@ -147,6 +157,11 @@ _KINDS = {
 def file_of(job: Job) -> str:
     """Where the file of a job lies, whichever attempt made it."""
     return f"generated/{job.id}/reports.{job.form}"
+
+
+def copy_of(job_id: UUID, pupil_id: UUID) -> str:
+    """What was printed for the pupil's parents."""
+    return f"online/{job_id}/{pupil_id}.pdf"
 
 
 def part_of(job: Job, part: int) -> str:

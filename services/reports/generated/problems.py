@@ -121,8 +121,7 @@ class FileIsGone(Problem):
         day = at.astimezone(SCHOOL_TIME) if at else None
         since = f" It was until {day.day} {day:%B %Y}." if day else ""
         super().__init__(
-            f"Files of reports are kept for about a term.{since} "
-            "‘Make again’ makes the same file anew."
+            f"Files of reports are kept for about a term.{since} ‘Make again’ makes it anew."
         )
 
 

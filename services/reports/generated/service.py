@@ -13,7 +13,7 @@ from uuid import UUID
 from services.reports.activity import person
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock
-from services.reports.generated import due_files, repository
+from services.reports.generated import due_files, repository, texts_repository
 from services.reports.generated.choosing import Chosen, chosen
 from services.reports.generated.history import entry_of
 from services.reports.generated.job import MOST_AT_ONCE, STALLED_AFTER, Form, Job, JobPupil, Scope
@@ -77,6 +77,7 @@ class GeneratedReports:
         if not await repository.add(connection, principal.tenant, job):
             raise JobIdTaken
         await self._keep(connection, principal.tenant, job, made)
+        await due_files.make_due(connection, job.id, "texts", job.texts_expire_at)
         await self._go(connection, principal.tenant, job)
         await self._log(connection, principal, job, "report.asked_for")
         return job
@@ -110,7 +111,7 @@ class GeneratedReports:
         return await self.find(connection, principal, job_id)
 
     async def again(self, connection: Connection, principal: Principal, job_id: UUID) -> Job:
-        """As it was, where there was a file; else of what is recorded by now.
+        """As it was, where there was a file and its texts are kept; else of what is recorded now.
 
         Raises `CannotBeMadeAgain`, `TooManyJobs`, and `PupilNotSeen` where somebody is gone by now.
         """
@@ -119,12 +120,13 @@ class GeneratedReports:
         if not job.may_be_made_again(self.now()):
             raise CannotBeMadeAgain
         await self._not_too_many(connection)
-        if job.digest is None:
-            await self._look_anew(connection, principal, job)
         await due_files.call_off(connection, job.id)
+        if job.digest is None or not await texts_repository.are_there(connection, job.id):
+            await self._look_anew(connection, principal, job)
         if not await repository.begin_again(connection, job, self.now()):
             raise CannotBeMadeAgain
         begun = await self.find(connection, principal, job_id)
+        await due_files.make_due(connection, job.id, "texts", begun.texts_expire_at)
         await self._go(connection, principal.tenant, begun)
         await self._log(connection, principal, begun, "report.asked_for_again")
         return begun

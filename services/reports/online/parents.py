@@ -16,6 +16,7 @@ from services.reports.clock import Clock
 from services.reports.documents.document import Report, report_from_json
 from services.reports.documents.presses import Presses, PrintingFailed
 from services.reports.files.store import FileGone, FileStore
+from services.reports.generated.job import copy_of
 from services.reports.generated.problems import NotPrinted
 from services.reports.logo.service import Logos, NoLogo
 from services.reports.online import repository
@@ -88,7 +89,7 @@ class ForParents:
     async def pdf(self, principal: Principal, pupil_id: UUID, job_id: UUID) -> bytes:
         """Printed once, and kept. Raises as `open`, `NotPrinted` and `FilesAway`."""
         opened = await self.open(principal, pupil_id, job_id)
-        name = f"online/{job_id}/{pupil_id}.pdf"
+        name = copy_of(job_id, pupil_id)
         try:
             return await self._files.get(principal.tenant, name)
         except FileGone:

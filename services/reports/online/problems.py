@@ -41,8 +41,8 @@ class CannotPublish(Conflict):
         names = "; ".join(pupil.name for pupil in pupils[:_MOST_NAMED])
         more = f" and {len(pupils) - _MOST_NAMED} more" if len(pupils) > _MOST_NAMED else ""
         super().__init__(
-            f"Nothing was published. {names}{more}: no longer on roll, or parents see a newer "
-            "report by now. Look at the list again."
+            f"Nothing was published. {names}{more}: no longer on roll, not kept any longer, or "
+            "parents see a newer report by now. Look at the list again."
         )
 
 

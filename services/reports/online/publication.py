@@ -16,7 +16,7 @@ from services.reports.generated.job import Job
 __all__ = ["Hindrance", "Opening", "Publication", "PublishedPupil", "State"]
 
 State: TypeAlias = Literal["published", "withdrawn", "replaced"]
-Hindrance: TypeAlias = Literal["newer", "not_on_roll"]
+Hindrance: TypeAlias = Literal["newer", "not_on_roll", "not_kept"]
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Opening:
 class PublishedPupil:
     """A pupil of the job. `state` is `None` for who was never published.
 
-    `newer`: parents see one of a job that was asked for later; `earlier`: of one before, which
-    gives way.
+    `kept`: what stands in it is still there. `newer`: parents see one of a job that was asked for
+    later; `earlier`: of one before, which gives way.
     """
 
     pupil_id: UUID
@@ -42,6 +42,7 @@ class PublishedPupil:
     on_roll: bool
     newer: bool
     earlier: bool
+    kept: bool
     state: State | None = None
     published_at: datetime | None = None
     published_by_name: str | None = None
@@ -60,6 +61,8 @@ class PublishedPupil:
             return None
         if not self.on_roll:
             return "not_on_roll"
+        if not self.kept:
+            return "not_kept"
         return "newer" if self.newer else None
 
     @property

@@ -55,7 +55,7 @@ async def pupils_of(connection: Connection, job: Job, reach: Reach) -> list[Publ
         """
         SELECT p.pupil_id, p.name, coalesce(c.active, false) AS on_roll, o.state, o.published_at,
             o.published_by_name, o.ended_at, o.ended_by_name,
-            coalesce((seen.asked_at, seen.id) > ($3, $1), false) AS newer,
+            p.report <> '' AS kept, coalesce((seen.asked_at, seen.id) > ($3, $1), false) AS newer,
             coalesce((seen.asked_at, seen.id) < ($3, $1), false) AS earlier
         FROM report_job_pupils p
         LEFT JOIN pupils c ON c.id = p.pupil_id

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.reports.activity import person
 from services.reports.announcements import Announcements
 from services.reports.clock import Clock
+from services.reports.generated import due_files
 from services.reports.generated.service import GeneratedReports
 from services.reports.online import history, repository
 from services.reports.online.problems import CannotPublish, NotMadeYet, NotOfTheseReports
@@ -80,6 +81,7 @@ class OnlineReports:
         replaced = await repository.replace_earlier(connection, job, ids, actor, now)
         for earlier_id, theirs in replaced.items():
             await self._say_withdrawn(connection, school_id, earlier_id, theirs)
+            await due_files.make_due(connection, earlier_id, "copies", now)
         version = await repository.next_version(connection, school_id, job.id)
         await repository.publish(connection, school_id, job, ids, actor, now)
         said = OnlineReportsPublished(publication_id=job.id, version=version, pupil_ids=tuple(ids))
@@ -98,6 +100,7 @@ class OnlineReports:
         actor = person(principal)
         await repository.end(connection, job.id, _ids(chosen), actor, now)
         await self._say_withdrawn(connection, school_id, job.id, _ids(chosen))
+        await due_files.make_due(connection, job.id, "copies", now)
         entry = history.withdrawn(job, chosen, at=now, actor=actor, school_id=school_id)
         await self._announcements.activity(connection, school_id, [entry])
 

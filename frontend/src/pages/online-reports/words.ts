@@ -22,6 +22,7 @@ export const REACH: Record<Reach, string> = {
 export const HINDRANCES: Record<NonNullable<PublishedPupil['hindrance']>, string> = {
   newer: 'Parents see a newer report',
   not_on_roll: 'No longer on roll',
+  not_kept: 'Not kept any longer',
 };
 
 export const SHOWN = {
@@ -105,7 +106,7 @@ export function consequences(pupils: readonly PublishedPupil[]): Consequence[] {
 
 /** Who is left out, and why; a line for each reason. */
 export function leftOut(pupils: readonly PublishedPupil[]): Consequence[] {
-  return (['not_on_roll', 'newer'] as const).flatMap((why) => {
+  return (['not_on_roll', 'not_kept', 'newer'] as const).flatMap((why) => {
     const these = pupils.filter((pupil) => pupil.hindrance === why && pupil.state !== 'replaced');
     if (these.length === 0) return [];
     return [{ what: `Left out, ${HINDRANCES[why].toLowerCase()}:`, who: names(these) }];
