@@ -13,11 +13,13 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.reports.announcements import Announcements
+from services.reports.attainment.files import AttainmentFiles
 from services.reports.attainment.routes import attainment_routes
 from services.reports.attainment.service import Attainment
 from services.reports.clock import Clock, system_clock
 from services.reports.copies.subscribers import copy_subscriptions
 from services.reports.documents.presses import Presses
+from services.reports.documents.turns import Turns
 from services.reports.files.store import FileStore
 from services.reports.generated.downloads import Downloads
 from services.reports.generated.expiry import delete_due_files
@@ -74,19 +76,20 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     announcements = Announcements(Outbox("reports"))
     files = FileStore(settings.files_url)
     presses, busy_presses = Presses(), Presses(_PRESSES, seconds=120)
-    press_for_many = Presses(seconds=600, prints=1)
+    press_for_many, turns = Presses(seconds=600, prints=1), Turns()
     school_settings = SchoolSettings(announcements, now)
     logos = Logos(database, files, announcements, now)
     templates = Templates(school_settings, announcements, now)
-    previews = Previews(database, school_settings, logos, presses, now)
+    previews = Previews(database, school_settings, logos, presses, turns, now)
     changes = Changes(announcements)
     markbook = Markbook(database, school_settings, changes, now)
     statements = StatementBank(database, school_settings, announcements, now)
     mark_imports = MarkImports(markbook, now)
     confirming = Confirming(mark_imports, changes, announcements, now)
     markbook_files = MarkbookFiles(markbook, announcements, now)
+    attainment = Attainment(database)
     generated = GeneratedReports(announcements, now)
-    downloads = Downloads(database, files, logos, presses, generated, announcements)
+    downloads = Downloads(database, files, logos, presses, turns, generated, announcements)
     messaging = Messaging(
         service="reports",
         rabbitmq_url=settings.rabbitmq_url,
@@ -156,13 +159,13 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         settings_routes(database, school_settings),
         logo_routes(logos),
         template_routes(database, templates, previews),
-        attainment_routes(Attainment(database)),
+        attainment_routes(attainment, AttainmentFiles(database, attainment, announcements, now)),
         markbook_routes(markbook, markbook_files),
         mark_import_routes(mark_imports, confirming),
         statement_routes(statements),
         generated_routes(database, templates, generated, downloads),
         online_routes(database, OnlineReports(generated, announcements, now)),
-        children_routes(ForParents(database, files, presses, logos, now)),
+        children_routes(ForParents(database, files, presses, turns, logos, now)),
     ]
     app = create_service_app(
         title="reports",

@@ -170,6 +170,18 @@ class TestWhatIsTold:
         assert (girls["pupils"], boys["pupils"]) == (10, 9)
         assert row["compared"]["sen"] is None, "three in the school"
 
+    async def test_who_takes_a_file_is_in_the_log_with_no_figure(
+        self, asking: Asking, teacher: dict[str, str]
+    ) -> None:
+        """R9."""
+        before = len(await exports(asking))
+        for path, query in asking.routes(**asking.group()):
+            await asking.ask(path, query, teacher)
+        entries = (await exports(asking))[before:]
+        kinds = [entry["subject"]["label"].split(" ", 1)[0] for entry in entries]
+        assert kinds == ["attainment", "progress", "each"]
+        assert [entry["after"] for entry in entries] == [{}, {}, {"pupils": 20}]
+
     async def test_a_file_hides_the_same(self, asking: Asking, teacher: dict[str, str]) -> None:
         for path, query in asking.routes(**asking.group()):
             if not path.endswith("/export"):
@@ -265,3 +277,9 @@ class TestWhatRosterTells:
         school.said["pupil", pupil_id]["version"] = 0
         await school.pupil(pupil_id)
         assert (await self.characteristics(reports, pupil_id))["pupil_premium"] is True
+
+
+async def exports(asking: Asking) -> list[dict[str, Any]]:
+    events = await asking.school.told("activity.recorded.v1")
+    entries = [entry for event in events for entry in event["data"]["entries"]]
+    return [entry for entry in entries if entry["action"] == "figures.exported"]

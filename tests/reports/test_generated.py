@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reports.documents.presses import Presses, PrintingFailed
+from services.reports.documents.turns import MOST_AT_ONCE
 from services.reports.files.store import FilesAway, FileStore
 from services.reports.generated import job as jobs
 from services.reports.generated.zipped import file_names, joined, zipped
@@ -392,6 +393,34 @@ class TestCancelling:
                 assert found["state"] == "stalled"
             go_on.set()
             await school.ends(held["id"], slt)
+
+
+class TestPreviews:
+    async def test_one_person_has_few_at_once_and_others_do_not_wait_for_that(
+        self, school: ReportingSchool, blue: UUID, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        [adams] = [pupil for name, pupil in await pupils_of(school) if name == "Adams"]
+        preview = {**school.body("group", blue), "pupil_id": str(adams)}
+        begun, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+        async def one(*_: Any) -> bytes:
+            begun.release()
+            await go_on.wait()
+            return b"%PDF"
+
+        monkeypatch.setattr(Presses, "one", one)
+        mine, others = school.as_slt(), school.as_teacher(await school.teacher(blue))
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(MOST_AT_ONCE):
+                tasks.create_task(school.post("/generated/preview", preview, mine))
+                await begun.acquire()
+            more = await school.post("/generated/preview", preview, mine)
+            pages = await school.post("/generated/preview/pages", preview, mine)
+            tasks.create_task(school.post("/generated/preview", preview, others))
+            await begun.acquire()
+            go_on.set()
+        assert problem_of(more) == problem_of(pages) == (429, "too-many-previews")
+        assert (await school.post("/generated/preview", preview, mine)).status_code == 200
 
 
 class TestForATerm:

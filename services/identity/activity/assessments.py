@@ -22,6 +22,11 @@ ASSESSMENT_ACTIONS: dict[str, tuple[str, str, str]] = {
         "{label}: head teacher’s comment written",
         "{n} head teacher’s comments written",
     ),
+    "figures.exported": (
+        "Figures exported",
+        "Figures exported as a file: {label}",
+        "Figures exported {n} times",
+    ),
     "mark.recorded": ("Mark recorded", "{label}: {fields} recorded", "{n} marks recorded"),
     "marks.exported": (
         "Marks exported",

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from services.reports.attainment.export import attainment_csv, progress_csv, pupils_csv
+from services.reports.attainment.files import AttainmentFiles
 from services.reports.attainment.roll import Scope
 from services.reports.attainment.schemas import (
     AttainmentView,
@@ -36,7 +36,7 @@ AScope = Annotated[Scope, Depends(_scope)]
 Term = Annotated[UUID, Query()]
 
 
-def attainment_routes(attainment: Attainment) -> APIRouter:
+def attainment_routes(attainment: Attainment, files: AttainmentFiles) -> APIRouter:
     router = APIRouter(prefix="/attainment", tags=["attainment"])
 
     @router.get("/choices")
@@ -52,8 +52,7 @@ def attainment_routes(attainment: Attainment) -> APIRouter:
     @router.get("/export", response_class=Response, responses=_CSV)
     async def export_attainment(principal: User, scope: AScope, term_id: Term) -> Response:
         """The same as CSV."""
-        table = await attainment.attainment(principal, scope, term_id)
-        return _file(attainment_csv(AttainmentView.made(table)))
+        return _file(await files.attainment(principal, scope, term_id))
 
     @router.get("/progress")
     async def read_progress(
@@ -67,8 +66,7 @@ def attainment_routes(attainment: Attainment) -> APIRouter:
         principal: User, scope: AScope, from_term: Term, to_term: Term
     ) -> Response:
         """The same as CSV."""
-        table = await attainment.progress(principal, scope, from_term, to_term)
-        return _file(progress_csv(ProgressView.made(table)))
+        return _file(await files.progress(principal, scope, from_term, to_term))
 
     @router.get("/pupils")
     async def list_pupils_progress(
@@ -83,8 +81,7 @@ def attainment_routes(attainment: Attainment) -> APIRouter:
         principal: User, group_id: UUID, subject_id: UUID, from_term: Term, to_term: Term
     ) -> Response:
         """The same as CSV."""
-        table = await attainment.pupils(principal, group_id, subject_id, from_term, to_term)
-        return _file(pupils_csv(PupilsView.made(table)))
+        return _file(await files.pupils(principal, group_id, subject_id, from_term, to_term))
 
     return router
 

@@ -11,6 +11,7 @@ from services.reports.activity import person
 from services.reports.announcements import Announcements
 from services.reports.documents.document import Report
 from services.reports.documents.presses import Presses, PrintingFailed
+from services.reports.documents.turns import Turns
 from services.reports.files.store import FileGone, FileStore
 from services.reports.generated.history import entry_of
 from services.reports.generated.job import Job, file_of
@@ -32,6 +33,7 @@ class Downloads:
         files: FileStore,
         logos: Logos,
         presses: Presses,
+        turns: Turns,
         reports: GeneratedReports,
         announcements: Announcements,
     ) -> None:
@@ -39,6 +41,7 @@ class Downloads:
         self._files = files
         self._logos = logos
         self._presses = presses
+        self._turns = turns
         self._reports = reports
         self._announcements = announcements
 
@@ -70,11 +73,12 @@ class Downloads:
     async def preview(self, principal: Principal, wanted: Wanted) -> bytes:
         """One pupil's report, as a PDF, from what is recorded now; it is kept nowhere.
 
-        Raises as `GeneratedReports.look`, and `NotPrinted`.
+        Raises as `GeneratedReports.look`, `TooManyAtOnce` and `NotPrinted`.
         """
         report = await self._report(principal, wanted)
         try:
-            return await self._presses.one(report, await self._logo(principal, report))
+            with self._turns.of(principal.account_id):
+                return await self._presses.one(report, await self._logo(principal, report))
         except PrintingFailed as failed:
             log.exception("preview not printed")
             raise NotPrinted from failed
@@ -83,7 +87,8 @@ class Downloads:
         """As `preview`, a PNG of each page."""
         report = await self._report(principal, wanted)
         try:
-            return await self._presses.pages(report, await self._logo(principal, report))
+            with self._turns.of(principal.account_id):
+                return await self._presses.pages(report, await self._logo(principal, report))
         except PrintingFailed as failed:
             log.exception("preview not printed")
             raise NotPrinted from failed

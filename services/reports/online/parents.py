@@ -15,6 +15,7 @@ import structlog
 from services.reports.clock import Clock
 from services.reports.documents.document import Report, report_from_json
 from services.reports.documents.presses import Presses, PrintingFailed
+from services.reports.documents.turns import Turns
 from services.reports.files.store import FileGone, FileStore
 from services.reports.generated.job import copy_of
 from services.reports.generated.problems import NotPrinted
@@ -41,11 +42,18 @@ class ForParents:
     """`pupil_id` is a child of the principal in all of these; the route has seen to it."""
 
     def __init__(
-        self, database: Database, files: FileStore, presses: Presses, logos: Logos, now: Clock
+        self,
+        database: Database,
+        files: FileStore,
+        presses: Presses,
+        turns: Turns,
+        logos: Logos,
+        now: Clock,
     ) -> None:
         self._database = database
         self._files = files
         self._presses = presses
+        self._turns = turns
         self._logos = logos
         self._now = now
 
@@ -87,7 +95,7 @@ class ForParents:
         return pictures[report.logo]
 
     async def pdf(self, principal: Principal, pupil_id: UUID, job_id: UUID) -> bytes:
-        """Printed once, and kept. Raises as `open`, `NotPrinted` and `FilesAway`."""
+        """Printed once, and kept. Raises as `open`, `TooManyAtOnce`, `NotPrinted`, `FilesAway`."""
         opened = await self.open(principal, pupil_id, job_id)
         name = copy_of(job_id, pupil_id)
         try:
@@ -96,7 +104,8 @@ class ForParents:
             pass
         try:
             logos = await self._logos.pictures(principal.tenant, [opened.report.logo])
-            made = await self._presses.one(opened.report, logos)
+            with self._turns.of(principal.account_id):
+                made = await self._presses.one(opened.report, logos)
         except PrintingFailed as failed:
             log.exception("online report not printed", job=str(job_id))
             raise NotPrinted from failed

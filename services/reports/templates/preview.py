@@ -13,6 +13,7 @@ from services.reports.documents.gathering import PupilFacts, SchoolFacts
 from services.reports.documents.presses import Presses, PrintingFailed
 from services.reports.documents.repository import gather_details, gather_school
 from services.reports.documents.resolving import report_of
+from services.reports.documents.turns import Turns
 from services.reports.logo.service import Logos
 from services.reports.school_settings.service import SchoolSettings
 from services.reports.templates.invented import IN_FOOTER, SOMEBODY, invented
@@ -50,20 +51,23 @@ class Previews:
         settings: SchoolSettings,
         logos: Logos,
         presses: Presses,
+        turns: Turns,
         now: Clock,
     ) -> None:
         self._database = database
         self._settings = settings
         self._logos = logos
         self._presses = presses
+        self._turns = turns
         self._now = now
 
     async def pdf(self, principal: Principal, preview: Preview) -> bytes:
-        """Raises `TemplateRefused`, `NoSuchPupil`, `PreviewFailed`."""
+        """Raises `TemplateRefused`, `NoSuchPupil`, `TooManyAtOnce`, `PreviewFailed`."""
         report = await self._report(principal, preview)
         logos = await self._logos.pictures(principal.tenant, [report.logo])
         try:
-            return await self._presses.one(report, logos)
+            with self._turns.of(principal.account_id):
+                return await self._presses.one(report, logos)
         except PrintingFailed as failed:
             raise PreviewFailed from failed
 
@@ -72,7 +76,8 @@ class Previews:
         report = await self._report(principal, preview)
         logos = await self._logos.pictures(principal.tenant, [report.logo])
         try:
-            return await self._presses.pages(report, logos)
+            with self._turns.of(principal.account_id):
+                return await self._presses.pages(report, logos)
         except PrintingFailed as failed:
             raise PreviewFailed from failed
 
