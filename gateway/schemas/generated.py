@@ -108,6 +108,10 @@ class ReportPupil(Shape):
     missing: list[MissingInReport] = Field(
         description="What the template has a place for, and nobody has recorded."
     )
+    not_printable: str = Field(
+        "",
+        description="Letters that no typeface of ours has, each once: a box is printed for each.",
+    )
 
 
 class ReportsLook(Shape):

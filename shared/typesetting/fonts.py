@@ -13,7 +13,7 @@ from pathlib import Path
 import typst
 from fontTools.ttLib import TTFont
 
-__all__ = ["FAMILIES", "fonts", "printable"]
+__all__ = ["FAMILIES", "fonts", "not_printable", "printable"]
 
 FAMILIES = ("Atkinson Hyperlegible Next", "DejaVu Sans", "Noto Emoji")
 _FOLDER = Path(__file__).parent / "fonts"
@@ -40,6 +40,12 @@ def printable(text: str) -> str:
     if known.issuperset(text):
         return text
     return "".join(character if character in known else _instead(character) for character in text)
+
+
+def not_printable(text: str) -> str:
+    """The characters of the text for which `printable` puts a box, each once, in their order."""
+    unknown = dict.fromkeys(one for one in text if one not in _characters())
+    return "".join(one for one in unknown if _instead(one) == _NOT_THERE)
 
 
 @cache

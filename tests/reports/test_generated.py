@@ -132,7 +132,7 @@ class TestOneEach:
 class TestWhatIsMissing:
     async def test_is_named_before_anything_is_made(self, school: ReportingSchool) -> None:
         amy, bo = await school.children("Amy Adams", "Bo Baker")
-        await school.marks([bo])
+        await school.marks([bo], "Works hard. 好!")
         group = await school.a_class("3 Red", amy, bo)
         teacher = school.as_teacher(await school.teacher(group))
         wanted = school.body("group", group)
@@ -142,6 +142,7 @@ class TestWhatIsMissing:
             ("Adams, Amy", ["marks", "subject_comments", "class_teacher_comment"]),
             ("Baker, Bo", []),
         ]
+        assert [one["not_printable"] for one in look["pupils"]] == ["", "好"]
         assert await school.logged() == []
         preview = {**wanted, "pupil_id": str(bo)}
         pdf = await school.post("/generated/preview", preview, teacher)

@@ -19,6 +19,7 @@ from services.reports.documents.document import Report
 from services.reports.documents.press import print_one, print_pages, print_together
 from services.reports.documents.presses import Presses, PrintingFailed
 from services.reports.templates.template import Attainment, Page, Signatures, TemplateKind, Text
+from shared.typesetting.fonts import not_printable, printable
 from tests.reports.reporting import LOGOS, PUPIL, SCHOOL, report, with_marks
 from tests.slips import pages_of
 
@@ -181,6 +182,13 @@ class TestTexts:
         made = plain(print_one(report(pupil), LOGOS))
         assert MARKUP in made
         assert f"Report for {LATIN} Patel" in made
+
+    def test_letters_that_cannot_be_printed_are_told(self) -> None:
+        """Those for which a box is printed, and no other: what is left out says nothing."""
+        for name, text in HOSTILE.items():
+            told = not_printable(text)
+            assert told == ("李小龙" if name == "unknown" else ""), name
+            assert printable(text).count("□") == sum(text.count(one) for one in told)
 
     def test_keep_within_the_page(self) -> None:
         """Nothing is drawn in the margins but the running head and foot."""

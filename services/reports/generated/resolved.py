@@ -16,6 +16,7 @@ from services.reports.generated.problems import NoSuchTemplate, NoSuchTerm
 from services.reports.templates import repository as templates
 from services.reports.templates.template import TemplateVersion
 from shared.database.pool import Connection
+from shared.typesetting.fonts import not_printable
 
 __all__ = ["Made", "Source", "resolved", "source_of"]
 
@@ -39,6 +40,11 @@ class Made:
 
     def json(self) -> str:
         return report_to_json(self.report)
+
+    @property
+    def not_printable(self) -> str:
+        """Letters that no typeface here has: a box is printed for each."""
+        return not_printable(self.json())
 
 
 async def source_of(

@@ -119,10 +119,16 @@ class PupilLook(BaseModel):
     pupil_id: UUID
     name: str
     missing: list[Missing]
+    not_printable: Annotated[str, Field(description="Letters for which a box is printed.")]
 
     @classmethod
     def of(cls, made: Made) -> PupilLook:
-        return cls(pupil_id=made.pupil_id, name=made.name, missing=list(made.missing))
+        return cls(
+            pupil_id=made.pupil_id,
+            name=made.name,
+            missing=list(made.missing),
+            not_printable=made.not_printable,
+        )
 
 
 class LookView(BaseModel):

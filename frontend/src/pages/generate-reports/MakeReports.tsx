@@ -15,7 +15,7 @@ import {
 import { ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
 import { PreviewDialog } from './PreviewDialog';
-import { missingLines } from './words';
+import { lettersNotPrinted, missingLines } from './words';
 
 const EVERYBODY = '';
 
@@ -75,6 +75,7 @@ export function MakeReports({ wanted, look }: MakeReportsProps) {
         </Button>
       </Group>
       <WhatIsMissing pupils={pupils} />
+      <LettersNotPrinted pupils={pupils} />
       {pupils.length > 1 && <FormChoice form={form} onForm={setForm} />}
       {making.isError && <ProblemAlert problem={making.error} />}
       <Group gap="md">
@@ -137,6 +138,25 @@ function WhatIsMissing({ pupils }: { pupils: ReportPupil[] }) {
       </Stack>
       <Text size="sm" mt="xs">
         What is missing is left out. You can make the reports now, and again once it is there.
+      </Text>
+    </Alert>
+  );
+}
+
+function LettersNotPrinted({ pupils }: { pupils: ReportPupil[] }) {
+  const found = lettersNotPrinted(pupils);
+  if (!found) return null;
+  return (
+    <Alert
+      color="amber"
+      icon={<CircleAlert aria-hidden />}
+      title={`Some letters cannot be printed: ${found.letters}`}
+      role="status"
+    >
+      <Text size="sm">
+        A box stands in the place of each, in the {pupils.length === 1 ? 'report' : 'reports'} of{' '}
+        {found.who}. To have a name printed, write it in Latin letters too. Parents who read the
+        report online see them.
       </Text>
     </Alert>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askAgainIn } from '~/api/generated-reports';
-import { missingLines, scopeOf, sizeOf } from './words';
+import { lettersNotPrinted, missingLines, scopeOf, sizeOf } from './words';
 
 const pupil = (
   name: string,
@@ -9,6 +9,7 @@ const pupil = (
   pupil_id: name,
   name,
   missing,
+  not_printable: '',
 });
 
 describe('what is missing', () => {
@@ -23,6 +24,16 @@ describe('what is missing', () => {
     const many = Array.from({ length: 12 }, (_, n) => pupil(`P${n}`, 'marks'));
     expect(missingLines([...many, pupil('Z')])[0]?.who).toMatch(/^P0; .*P7 and 4 more$/);
     expect(missingLines(many)[0]?.who).toBe('all 12 pupils');
+  });
+});
+
+it('names letters that cannot be printed once, and whose reports they are in', () => {
+  const none = pupil('Adams, Zoë');
+  expect(lettersNotPrinted([none])).toBeUndefined();
+  const li = { ...pupil('Li, Bo'), not_printable: '李龙' };
+  expect(lettersNotPrinted([none, li, { ...li, name: 'Li, Cy' }])).toEqual({
+    letters: '李 龙',
+    who: 'Li, Bo; Li, Cy',
   });
 });
 

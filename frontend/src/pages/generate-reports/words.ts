@@ -27,6 +27,7 @@ const MISSING: Record<Missing, string> = {
 };
 
 const MOST_NAMED = 8;
+const MOST_LETTERS = 20;
 
 export interface MissingLine {
   what: string;
@@ -42,6 +43,23 @@ export function missingLines(pupils: readonly ReportPupil[]): MissingLine[] {
     if (names.length === 0) return [];
     return [{ what: MISSING[one], pupils: names.length, who: named(names, pupils.length) }];
   });
+}
+
+/** Letters for which a box is printed, and in whose reports; nothing where there are none. */
+export function lettersNotPrinted(
+  pupils: readonly ReportPupil[],
+): { letters: string; who: string } | undefined {
+  const these = pupils.filter(({ not_printable }) => not_printable);
+  if (these.length === 0) return undefined;
+  const letters = new Set(these.flatMap(({ not_printable }) => [...(not_printable ?? '')]));
+  const shown = [...letters].slice(0, MOST_LETTERS).join(' ');
+  return {
+    letters: letters.size > MOST_LETTERS ? `${shown} …` : shown,
+    who: named(
+      these.map(({ name }) => name),
+      pupils.length,
+    ),
+  };
 }
 
 function named(names: string[], all: number): string {
