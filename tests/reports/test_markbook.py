@@ -236,6 +236,16 @@ class TestRecording:
         assert problem_of(answer) == (409, "changed-meanwhile")
         assert answer.json()["current"]["comment"] == "Theirs"
 
+    async def test_a_mark_knows_the_class_of_then(self, book: Book) -> None:
+        """R27: a report of an earlier year says it; which class it was is known nowhere else."""
+        await book.record(band="S")
+        await book.school.link(LinkKind.MEMBER, book.group, book.pupils[0], present=False)
+        await book.school.group("4 Red", book.pupils[0])
+        kept = await book.school.door.rows(
+            "SELECT class_name, year_group FROM marks WHERE pupil_id = $1", book.pupils[0]
+        )
+        assert [tuple(row.values()) for row in kept] == [("3 Blue", "3")]
+
     async def test_the_same_again_is_saved_once(self, book: Book) -> None:
         """An answer that was lost on its way, and the browser's second try."""
         assert version_of(await book.record(band="J", comment="Once")) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from uuid import UUID
 
@@ -148,6 +149,17 @@ class TestAnEarlierYear:
         [block] = made.blocks
         assert isinstance(block, DetailsBlock)
         assert [detail.label for detail in block.details] == ["Year group"]
+
+    def test_has_the_class_that_most_of_its_marks_were_recorded_in(self) -> None:
+        marks = with_marks().marks
+        classes = itertools.cycle(("3 Blue", "3 Green", "3 Blue", None))
+        then = {subject: replace(mark, class_name=next(classes))
+                for subject, mark in marks[AUTUMN.id].items()}  # fmt: skip
+        pupil = replace(PUPIL, class_name="4 Red", marks={**marks, AUTUMN.id: then})
+        made = report(pupil, Text(text="Was in {pupil.class}."),
+                      school=replace(SCHOOL, academic_year="2027/28"))  # fmt: skip
+        assert made.pupil.class_name == "3 Blue"
+        assert "Was in 3 Blue." in str(made.blocks)
 
 
 def test_the_logo_is_the_schools_where_the_template_wants_it() -> None:

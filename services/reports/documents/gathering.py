@@ -28,12 +28,13 @@ class TermFacts:
 
 @dataclass(frozen=True)
 class Mark:
-    """`year_group` is the pupil's when it was recorded."""
+    """`year_group` and `class_name` are the pupil's when it was recorded."""
 
     band_id: UUID | None
     effort: Effort | None
     comment: str
     year_group: str | None
+    class_name: str | None = None
 
     @property
     def says(self) -> bool:
@@ -63,8 +64,8 @@ class SchoolFacts:
 class PupilFacts:
     """A pupil as they are called at school. `marks`: by term, then by subject.
 
-    `class_name` and `class_teachers` are those of today; a report of an earlier year leaves them
-    out.
+    `class_name` and `class_teachers` are those of today; a report of an earlier year has the class
+    of its marks, and leaves its teachers out.
     """
 
     id: UUID

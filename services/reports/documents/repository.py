@@ -104,14 +104,15 @@ _Comments = dict[UUID, dict[CommentKind, str]]
 async def _marks(connection: Connection, ids: list[UUID], terms: Sequence[TermFacts]) -> _Marks:
     """Pupil → term → subject → mark."""
     rows = await connection.fetch(
-        "SELECT pupil_id, term_id, subject_id, band_id, effort, comment, year_group FROM marks "
+        "SELECT pupil_id, term_id, subject_id, band_id, effort, comment, year_group, class_name "
+        "FROM marks "
         "WHERE pupil_id = ANY($1::uuid[]) AND term_id = ANY($2::uuid[])",
         ids,
         [term.id for term in terms],
     )
     found: _Marks = defaultdict(lambda: defaultdict(dict))
-    for pupil_id, term_id, subject_id, band_id, effort, comment, year_group in rows:
-        found[pupil_id][term_id][subject_id] = Mark(band_id, effort, comment, year_group)
+    for pupil_id, term_id, subject_id, *said in rows:
+        found[pupil_id][term_id][subject_id] = Mark(*said)
     return found
 
 

@@ -6,6 +6,7 @@ report. A section about which nothing is known of a pupil is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -65,14 +66,22 @@ def report_of(template: TemplateVersion, school: SchoolFacts, pupil: PupilFacts)
 
 
 def _in_term(school: SchoolFacts, pupil: PupilFacts) -> PupilFacts:
-    """As the pupil was in that term: the year group of its marks, and no class of today's in an
-    earlier year, since which one it was is not known any more."""
-    recorded = [mark.year_group for mark in pupil.marks.get(school.term.id, {}).values()]
-    known = sorted(filter(None, recorded))
+    """As the pupil was in that term: in an earlier year with the year group and the class that most
+    of its marks were recorded in, and with none of today's."""
     if school.term.academic_year == school.academic_year:
         return pupil
-    year_group = max(known, key=known.count) if known else None
-    return replace(pupil, class_name=None, class_teachers=(), year_group=year_group)
+    marks = pupil.marks.get(school.term.id, {}).values()
+    return replace(
+        pupil,
+        class_name=_most(mark.class_name for mark in marks),
+        class_teachers=(),
+        year_group=_most(mark.year_group for mark in marks),
+    )
+
+
+def _most(names: Iterable[str | None]) -> str | None:
+    known = sorted(filter(None, names))
+    return max(known, key=known.count) if known else None
 
 
 @dataclass(frozen=True)

@@ -94,19 +94,28 @@ async def keep_marks(
     by: UUID,
     at: datetime,
 ) -> int:
-    """How many were kept: those that are at another version by now were not."""
+    """How many were kept: those that are at another version by now were not.
+
+    With the name of each pupil's class of now, of several the first by name.
+    """
     status = await connection.execute(
         """
         INSERT INTO marks AS known (school_id, pupil_id, subject_id, term_id, version, band_id,
-            effort, comment, year_group, recorded_at, recorded_by)
+            effort, comment, year_group, class_name, recorded_at, recorded_by)
         SELECT $1, m.pupil_id, $2, $3, m.expected + 1, m.band_id, m.effort, m.comment,
-            m.year_group, $4, $5
+            m.year_group, (
+                SELECT g.name FROM links l JOIN groups g ON g.id = l.group_id
+                WHERE l.kind = 'member' AND l.person_id = m.pupil_id AND l.present
+                    AND g.active AND g.kind = 'class'
+                ORDER BY g.name, g.id LIMIT 1
+            ), $4, $5
         FROM unnest($6::uuid[], $7::integer[], $8::uuid[], $9::text[], $10::text[], $11::text[])
             AS m (pupil_id, expected, band_id, effort, comment, year_group)
         ORDER BY m.pupil_id
         ON CONFLICT (school_id, pupil_id, subject_id, term_id) DO UPDATE
         SET version = excluded.version, band_id = excluded.band_id, effort = excluded.effort,
             comment = excluded.comment, year_group = excluded.year_group,
+            class_name = coalesce(excluded.class_name, known.class_name),
             recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by
         WHERE known.version = excluded.version - 1
         """,

@@ -11,6 +11,7 @@ import {
   pupilsProgressFile,
   pupilsProgressQuery,
 } from '~/api/attainment';
+import { ButtonLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import classes from './AttainmentPage.module.css';
 import { type Chosen, scopeOf } from './choices';
@@ -131,7 +132,11 @@ function NoMarks() {
         py="xl"
         title="Nothing has been recorded here yet"
         description="Figures are made of the marks in the Markbook. Record some there, or choose another term, subject or class."
-      />
+      >
+        <EmptyState.Actions>
+          <ButtonLink to="/markbook">Open the Markbook</ButtonLink>
+        </EmptyState.Actions>
+      </EmptyState>
     </Paper>
   );
 }

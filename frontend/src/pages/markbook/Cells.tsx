@@ -12,6 +12,8 @@ import { CodeTyping, type Option } from './typed-code';
 
 /** How long after the last letter a comment is sent. */
 const PAUSE_MS = 900;
+/** In the box of a choice; a longer one stands below it in full. */
+const FITS_CHARACTERS = 28;
 
 export interface CellProps {
   sheet: Sheet;
@@ -33,6 +35,7 @@ export function ChoiceCell(props: ChoiceCellProps) {
   const { sheet, id, entry, name, label, row, column, readOnly, options } = props;
   const typing = useRef(new CodeTyping());
   const value = sheet.value(id, name) ?? '';
+  const labelShown = options.find((one) => one.value === value)?.label ?? '';
   const set = (chosen: string) => sheet.type(id, name, chosen || null, 0);
   const onKeyDown = (event: KeyboardEvent) => {
     if (readOnly || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -50,6 +53,7 @@ export function ChoiceCell(props: ChoiceCellProps) {
     <div className={classes.cell} data-state={stateOfCell(entry, name)}>
       <NativeSelect
         aria-label={label}
+        title={labelShown || undefined}
         value={value}
         disabled={readOnly}
         onChange={(event) => set(event.currentTarget.value)}
@@ -66,6 +70,11 @@ export function ChoiceCell(props: ChoiceCellProps) {
           ))}
       </NativeSelect>
       <SavingOfCell state={stateOfCell(entry, name)} />
+      {labelShown.length > FITS_CHARACTERS && (
+        <Text size="xs" c="slate.7" aria-hidden>
+          {labelShown}
+        </Text>
+      )}
     </div>
   );
 }

@@ -74,7 +74,11 @@ export function StatementForm({ book, placeholders, edited, onClose }: Statement
             maxLength={MOST_CHARACTERS}
             value={text}
             error={wrong}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              // What was wrong with it was wrong with what stood there.
+              if (save.isError) save.reset();
+            }}
           />
           <Text size="sm" c="dimmed">
             For example: {filled(text, { forename: 'Maya', sex: 'F' }) || '…'}
