@@ -124,7 +124,7 @@ class ReportsLook(Shape):
 class GeneratedReports(Shape):
     """`made` of `pupils` reports are made.
 
-    `stalled`: nothing has happened for ten minutes. `gone`: the file was kept until `expires_at`.
+    `stalled`: it does not come further by itself. `gone`: the file was kept until `expires_at`.
     """
 
     id: UUID

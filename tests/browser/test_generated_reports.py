@@ -131,6 +131,32 @@ async def time_is_over(swifts: Swifts) -> None:
         await connection.close()
 
 
+async def one_that_nobody_makes(swifts: Swifts) -> None:
+    """As the class's, but whoever makes reports was not asked, so that it waits."""
+    connection = await swifts.demo.stack.database("reports")
+    try:
+        await connection.execute(
+            """
+            WITH made AS (SELECT * FROM report_jobs WHERE school_id = $1 AND scope = 'group'),
+            waits AS (
+                INSERT INTO report_jobs (school_id, id, kind, template_id, template_version,
+                    template_name, term_id, term_name, academic_year, scope, scope_id, scope_name,
+                    form, pupils, state, asked_at, asked_by, asked_by_name, moved_at)
+                SELECT school_id, $2, kind, template_id, template_version, template_name, term_id,
+                    term_name, academic_year, scope, scope_id, '3 Swift, held up', form, pupils,
+                    'waiting', now(), asked_by, asked_by_name, now() FROM made
+            )
+            INSERT INTO report_job_pupils
+            SELECT school_id, $2, position, pupil_id, name, report FROM report_job_pupils
+            WHERE job_id = (SELECT id FROM made)
+            """,
+            UUID(swifts.school.id),
+            uuid4(),
+        )
+    finally:
+        await connection.close()
+
+
 async def choose(page: Page, label: str, option: str) -> None:
     await page.get_by_role("combobox", name=label).click()
     await page.get_by_role("option", name=re.compile(option)).click()
@@ -184,6 +210,18 @@ async def test_a_teacher_makes_reports_and_a_leader_sees_them(
     pages = "".join(pages_of(pdf))
     assert pages.index("Zoë Adams") < pages.index("Bo Baker") < pages.index("Cy Carr")
 
+    await one_that_nobody_makes(swifts)
+    await page.reload()
+    held_up = row_of(page, "3 Swift, held up")
+    await expect(held_up.get_by_text("Waiting")).to_be_visible()
+    await held_up.get_by_role("button", name="Cancel the reports of").click()
+    await expect(held_up.get_by_text("Cancelled", exact=True)).to_be_visible()
+    await look_at(page, "reports-cancelled")
+    await held_up.get_by_role("button", name="Make again the reports of").click()
+    await expect(held_up.get_by_text("Ready")).to_be_visible()
+
+    await choose(page, "Template", "Written report")
+    await choose(page, "Whose reports", "3 Swift")
     await choose(page, "Pupil", "Baker, Bo")
     await page.get_by_role("button", name="Make this report anyway").click()
     await expect(row_of(page, "Bo Baker").get_by_text("Ready")).to_be_visible()

@@ -166,7 +166,7 @@ class ReportingSchool(AssessedSchool):
             job: dict[str, Any] = await self.get(f"/generated/{job_id}", headers)
             return job
 
-        over = ("done", "failed", "cancelled", "gone")
+        over = ("done", "failed", "cancelled", "gone", "stalled")
         job = await eventually(look, lambda job: job["state"] in over, seconds=60)
         assert job["state"] == state, job
         return job

@@ -332,6 +332,23 @@ class TestGoingWrong:
         tries = await school.door.rows("SELECT last_error FROM message_attempts")
         assert [one for one in tries if "store" in one["last_error"]] == []
 
+    async def test_a_part_that_was_given_up_is_told_at_once(
+        self, school: ReportingSchool, blue: UUID, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slt = school.as_slt()
+
+        async def together(*_: Any, **__: Any) -> bytes:
+            raise RuntimeError("nobody has thought of this")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Presses, "together", together)
+            patch.setattr("shared.messaging.consumer.MAX_TRIES", 1)
+            asked = await school.asked(school.body("group", blue), slt)
+            await school.ends(asked["id"], slt, "stalled")
+        again = await school.post(f"/generated/{asked['id']}/again", None, slt)
+        assert again.json()["state"] == "waiting", "what was given up is of the first attempt"
+        await school.ends(asked["id"], slt)
+
     async def test_the_same_message_again_makes_nothing_twice(
         self, school: ReportingSchool, blue: UUID
     ) -> None:

@@ -80,7 +80,10 @@ class JobPupil:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`part` is the next to be made, `made` how many reports are. Sizes are in bytes."""
+    """`part` is the next to be made, `made` how many reports are. Sizes are in bytes.
+
+    `parked`: what asks for the next part was given up after several tries, so nobody makes it.
+    """
 
     id: UUID
     kind: TemplateKind
@@ -108,6 +111,7 @@ class Job:
     bytes: int | None = None
     expires_at: datetime | None = None
     gone_at: datetime | None = None
+    parked: bool = False
 
     @property
     def unfinished(self) -> bool:
@@ -131,7 +135,7 @@ class Job:
     def shown(self, now: datetime) -> Shown:
         if self.state == "done" and (self.gone_at or (self.expires_at and self.expires_at <= now)):
             return "gone"
-        if self.unfinished and now - self.moved_at > STALLED_AFTER:
+        if self.unfinished and (self.parked or now - self.moved_at > STALLED_AFTER):
             return "stalled"
         return self.state
 

@@ -20,7 +20,9 @@ _LONGEST_WAIT = "15min"
 _COLUMNS = """
     id, kind, template_id, template_version, template_name, term_id, term_name, academic_year,
     scope, scope_id, year_group, scope_name, form, pupils, state, attempt, part, made, problem,
-    asked_at, asked_by, asked_by_name, moved_at, finished_at, digest, bytes, expires_at, gone_at
+    asked_at, asked_by, asked_by_name, moved_at, finished_at, digest, bytes, expires_at, gone_at,
+    CASE WHEN state IN ('waiting', 'running') THEN report_job_is_parked(id, attempt)
+        ELSE false END AS parked
 """
 _SEEN = """
     ($1::uuid IS NULL OR (asked_by = $1 AND CASE scope

@@ -89,7 +89,7 @@ export function progressOf(job: GeneratedReports): string {
     case 'gone':
       return job.expires_at ? `Was kept until ${formatDate(job.expires_at)}` : '';
     case 'stalled':
-      return 'Nothing has happened for ten minutes';
+      return 'It does not come further by itself. Make it again, or cancel it';
     case 'cancelled':
       return 'Nothing was kept';
     case 'failed':
