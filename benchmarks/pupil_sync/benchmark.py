@@ -22,6 +22,7 @@ from benchmarks.interleaved import interleaved
 from benchmarks.lines import Line, line_of
 from benchmarks.night.stack import Stack, stack_running
 from benchmarks.pupil_sync.bare import carry_bare
+from benchmarks.pupil_sync.looking import until_true, until_whole
 from benchmarks.pupil_sync.peers import carry_by_celery, carry_by_faststream
 from benchmarks.pupil_sync.pupils import Chunk, chunks_of
 from benchmarks.roster import roster_year_of
@@ -31,17 +32,15 @@ from shared.contracts.topology import EVENTS_EXCHANGE
 
 __all__ = ["measure_pupil_sync"]
 
-_LOOK_SECONDS = 0.02
 _SCHOOLS = """
 INSERT INTO schools
     (school_id, version, name, postcode, first_year_group, last_year_group, academic_year)
 SELECT id, 1, 'Heron Park Primary School', 'NG7 5PN', 'R', '6', $2 FROM unnest($1::uuid[]) AS id
 """
-_MANY = "SELECT count(*) FROM pupils WHERE school_id = ANY ($1::uuid[])"
+_MANY = "SELECT count(*) FROM pupils WHERE school_id = $1"
 _HASH = """
-SELECT md5(string_agg(
-    concat_ws('|', school_id, id, version, active, upn, legal_forename, legal_surname,
-        date_of_birth, sex, year_group), ',' ORDER BY school_id, id))
+SELECT count(*), bit_xor(hashtextextended(concat_ws('|', school_id, id, version, active, upn,
+    legal_forename, legal_surname, date_of_birth, sex, year_group), 0))
 FROM pupils WHERE school_id = ANY ($1::uuid[])
 """
 
@@ -137,12 +136,14 @@ async def _until_copied(
     pupils: int,
 ) -> None:
     """Until both have all of them, and alike."""
-    while True:
-        if await reports.fetchval(_MANY, schools) >= len(schools) * pupils:
-            held = await roster.fetchval(_HASH, schools)
-            if held == await reports.fetchval(_HASH, schools):
-                return
-        await asyncio.sleep(_LOOK_SECONDS)
+
+    async def is_alike() -> bool:
+        both = (database.fetchrow(_HASH, schools) for database in (roster, reports))
+        held, copied = await asyncio.gather(*both)
+        return bool(held == copied)
+
+    await until_whole(reports, _MANY, dict.fromkeys(schools, pupils))
+    await until_true(is_alike)
 
 
 async def measure_pupil_sync(servers: Servers, runs: int, size: Size) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["COPIED", "COPY", "TABLES", "UPSERT"]
+__all__ = ["ALIKE", "COPY", "MANY", "TABLES", "UPSERT"]
 
 TABLES = """
 CREATE TABLE pupils (
@@ -29,8 +29,8 @@ INSERT INTO copies SELECT (jsonb_populate_record(NULL::copies, {{pupil}}::text::
 ON CONFLICT (school_id, id) DO UPDATE SET version = excluded.version, {_SET}
 WHERE excluded.version > copies.version
 """
-COPIED = """
-SELECT count(*) AS many, md5(string_agg(c::text, ',' ORDER BY c.school_id, c.id))
-    = (SELECT md5(string_agg(p::text, ',' ORDER BY p.school_id, p.id)) FROM pupils p) AS alike
-FROM copies c
+MANY = "SELECT count(*) FROM copies WHERE school_id = $1"
+ALIKE = """
+SELECT (SELECT bit_xor(hashtextextended(c::text, 0)) FROM copies c)
+    = (SELECT bit_xor(hashtextextended(p::text, 0)) FROM pupils p)
 """

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,13 +15,13 @@ from typing import Any
 import aio_pika
 import asyncpg
 
-from benchmarks.pupil_sync.peer_tables import COPIED, TABLES
+from benchmarks.pupil_sync.looking import until_true, until_whole
+from benchmarks.pupil_sync.peer_tables import ALIKE, MANY, TABLES
 from benchmarks.pupil_sync.pupils import Chunk
 from benchmarks.servers import Servers
 
 __all__ = ["carry_by_celery", "carry_by_faststream"]
 
-_LOOK_SECONDS = 0.05
 _STOP_SECONDS = 20.0
 _IN_FLIGHT = 200
 _CELERY = "benchmarks.pupil_sync.celery_peer"
@@ -60,24 +61,17 @@ async def _carry(
         }
         for arguments in processes:
             await stack.enter_async_context(_started(arguments, told))
+        schools = Counter(chunk.school_id for chunk in chunks for _ in chunk.event.data.proposals)
         first, *others = rows
         await send(rabbitmq_url, [first])
-        await _until_copied(database, 1)
+        await until_whole(database, MANY, {chunks[0].school_id: 1})
         began = time.perf_counter()
         sending = asyncio.create_task(send(rabbitmq_url, others))
-        await _until_copied(database, len(rows))
+        await until_whole(database, MANY, schools)
+        await until_true(lambda: database.fetchval(ALIKE))
         seconds = time.perf_counter() - began
         await sending
         return seconds
-
-
-async def _until_copied(database: asyncpg.Connection[asyncpg.Record], many: int) -> None:
-    while True:
-        if await database.fetchval("SELECT count(*) FROM copies") >= many:
-            found = await database.fetchrow(COPIED)
-            if found is not None and found["alike"]:
-                return
-        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _send_tasks(url: str, rows: Sequence[Mapping[str, Any]]) -> None:
