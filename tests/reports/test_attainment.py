@@ -248,7 +248,7 @@ class TestWhatRosterTells:
 
     @pytest.mark.parametrize(
         ("language", "provision", "eal", "sen"),
-        [("ENG", "N", False, False), ("REF", "E", None, True), (None, None, None, None)],
+        [("ENG", "N", False, False), ("REF", "E", None, True), (None, "N", None, False)],
     )
     async def test_yes_no_or_not_known(
         self,
@@ -262,6 +262,21 @@ class TestWhatRosterTells:
         pupil_id = await school.pupil(first_language=language, sen_provision=provision)
         row = await self.characteristics(reports, pupil_id)
         assert (row["eal"], row["sen"]) == (eal, sen)
+
+    async def test_of_who_comes_without_any_of_it_nothing_is_written_until_there_is_some(
+        self, reports: Door
+    ) -> None:
+        """And the first state, heard again, takes nothing of the second away."""
+        school = AssessedSchool(reports)
+        pupil_id = await school.pupil()
+        count = "SELECT count(*) AS many FROM pupil_characteristics WHERE id = $1"
+        assert await reports.rows(count, pupil_id) == [{"many": 0}]
+        await school.pupil(pupil_id, sen_provision="K")
+        known = {"version": 2, "pupil_premium": None, "eal": None, "sen": True}
+        assert await self.characteristics(reports, pupil_id) == known
+        school.said["pupil", pupil_id]["version"] = 0
+        await school.pupil(pupil_id, sen_provision=None)
+        assert await self.characteristics(reports, pupil_id) == known
 
     async def test_a_school_from_before_is_completed_by_what_roster_says_again(
         self, reports: Door

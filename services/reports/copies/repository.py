@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.contracts.roster import PupilFieldsChanged, PupilsChanged
+from shared.contracts.roster import PupilFieldsChanged, PupilsChanged, PupilState
 from shared.database.pool import Connection
 from shared.database.read_model import ReadModel
 from shared.school.characteristics import is_eal
@@ -55,12 +55,20 @@ async def take_pupils(
     """A pupil and what they are compared by, each by the version that is here of it."""
     pupils = [pupil for change in changes for pupil in change.pupils]
     await PUPILS.take(connection, school_id, pupils)
+    compared = [pupil for pupil in pupils if pupil.version > 1 or _says_more(pupil)]
     # Whether, and not which language or which provision: figures need no more (R26).
     compared_by = {
-        "eal": [is_eal(pupil.first_language) for pupil in pupils],
-        "sen": [_has_sen(pupil.sen_provision) for pupil in pupils],
+        "eal": [is_eal(pupil.first_language) for pupil in compared],
+        "sen": [_has_sen(pupil.sen_provision) for pupil in compared],
     }
-    await CHARACTERISTICS.take(connection, school_id, pupils, compared_by)
+    await CHARACTERISTICS.take(connection, school_id, compared, compared_by)
+
+
+def _says_more(pupil: PupilState) -> bool:
+    """Of who has just come and has none of these, nothing is written: there is nothing older that
+    it could take the place of, and a first snapshot has thousands."""
+    found = (pupil.pupil_premium, pupil.first_language, pupil.sen_provision)
+    return found != (None, None, None)
 
 
 def _has_sen(provision: str | None) -> bool | None:
