@@ -15,7 +15,7 @@ from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.pupils.pupil import Pupil, hidden_fields
 from shared.contracts.activity import ActivityEntry, Actor
 
-__all__ = ["logged_changes", "pupil_entry", "pupil_told"]
+__all__ = ["CREATED", "RECORDED", "logged_changes", "pupil_entry", "pupil_told"]
 
 _HIDDEN = hidden_fields(())
 _LOGGED = (
@@ -33,7 +33,9 @@ _LOGGED = (
     "origin",
 )
 """Of a new pupil, where there is such a thing."""
-_RECORDED = "recorded"
+CREATED = "pupil.created"
+RECORDED = "recorded"
+"""In the place of what an optional field holds."""
 _RECORDED_ANEW = "recorded anew"
 
 
@@ -46,7 +48,7 @@ def pupil_told(before: Pupil | None, after: Pupil) -> dict[str, Any]:
     """The entry without when and by whom."""
     subject = {"kind": "pupil", "id": after.id, "label": after.name}
     if before is None:
-        said = {"action": "pupil.created", "subject": subject, "before": None}
+        said = {"action": CREATED, "subject": subject, "before": None}
         return {**said, "after": _created(after)}
     action = "pupil.changed"
     if before.active != after.active:
@@ -68,10 +70,10 @@ def _created(pupil: Pupil) -> dict[str, Any]:
     said["overrides"] = tuple(name for name in pupil.overrides if name not in _HIDDEN)
     if pupil.year_offset:
         said["year_offset"] = pupil.year_offset
-    return said | {name: _RECORDED for name in OPTIONAL_FIELDS if values[name] is not None}
+    return said | {name: RECORDED for name in OPTIONAL_FIELDS if values[name] is not None}
 
 
 def _masked(before: Any, now: Any) -> tuple[str | None, str | None]:
     if before is None:
-        return None, _RECORDED
-    return _RECORDED, None if now is None else _RECORDED_ANEW
+        return None, RECORDED
+    return RECORDED, None if now is None else _RECORDED_ANEW

@@ -2,28 +2,33 @@
 
 By the same rules as `proposals.py`, which has all other batches: those in which somebody is here
 already, stands twice, or is not brought in. So reasons are found there, and overrides met (R13).
+Who comes in by this comes as by those (`tests/roster/test_newcomers.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import itemgetter
+from typing import Any
 
 from services.roster.activity import THE_MIS
 from services.roster.announcements import Announcements
 from services.roster.clock import Clock
 from services.roster.fields.field import OPTIONAL_FIELDS, coded
-from services.roster.pupils.newcomers_in_sql import AS_PROPOSED, NewPupilRow, TellOfNew
-from services.roster.pupils.proposals import former_upns_of_new, refusal_of_new
+from services.roster.pupils.newcomers_in_sql import AS_PROPOSED, NewPupilRow
+from services.roster.pupils.proposals import (
+    applied_new,
+    former_upns_of_new,
+    refusal_but_for_number,
+)
+from services.roster.pupils.pupil import name_of
 from services.roster.pupils.repository import PupilRepository
 from services.roster.pupils.saving_in_sql import NAMES, name_keys
+from services.roster.pupils.telling import NewPupil, answer_said, newcomers_said
 from services.roster.schools.repository import School
-from services.roster.told_in_sql import entry_head
-from shared.contracts.activity import ActivityRecorded
 from shared.contracts.mis_sync import PupilProposal, PupilsApproved
-from shared.contracts.roster import PupilsChanged
 from shared.database.pool import Connection
-from shared.school.upn import normalise_upn
+from shared.school.upn import check_upn, sound_upns
 
 __all__ = ["Newcomers"]
 
@@ -37,41 +42,63 @@ class Newcomers:
         self._now = now
 
     async def bring_in(self, connection: Connection, school: School, batch: PupilsApproved) -> bool:
-        """All of them, and tell of them; or nobody, where not all are plainly new."""
+        """All of them, tell of them and answer; or nobody, where not all are plainly new."""
         proposals = batch.proposals
-        same_year = batch.academic_year == school.academic_year
-        if any(refusal_of_new(one, same_year=same_year) is not None for one in proposals):
-            return False
+        upns = _upns(proposals, same_year=batch.academic_year == school.academic_year)
         ids = {one.pupil_id for one in proposals}
-        upns = [normalise_upn(one.details.upn or "") for one in proposals]
         if not len(ids) == len(set(upns)) == len(proposals) > 0:
             return False
-        if await self._repository.is_any_here(connection, ids, upns):
-            return False
         optional = [name for name in OPTIONAL_FIELDS if name in school.kept_fields]
-        rows = [_row(one, upn, optional) for one, upn in zip(proposals, upns, strict=True)]
-        await self._repository.add(connection, school, rows, self._told(school))
+        given = [_given(one, upn, optional) for one, upn in zip(proposals, upns, strict=True)]
+        if not await self._repository.add(connection, school, [row for row, _ in given]):
+            return False
+        told = newcomers_said(self._now(), THE_MIS, [pupil for _, pupil in given])
+        answer = answer_said(batch, [applied_new(one.pupil_id) for one in proposals])
+        await self._announcements.said(connection, school.id, [*told, answer])
         return True
 
-    def _told(self, school: School) -> TellOfNew:
-        say = self._announcements
-        return TellOfNew(
-            pupils=say.address(school.id, PupilsChanged),
-            activity=say.address(school.id, ActivityRecorded),
-            entry_head=entry_head(self._now(), THE_MIS, "pupil.created"),
-        )
+
+def _upns(proposals: Sequence[PupilProposal], *, same_year: bool) -> list[str]:
+    """Of each as it is stored; none where one of them is not brought in."""
+    if any(refusal_but_for_number(one, same_year=same_year) is not None for one in proposals):
+        return []
+    texts = [one.details.upn or "" for one in proposals]
+    upns = []
+    for text, sound in zip(texts, sound_upns(texts), strict=True):
+        if sound is not None:
+            upns.append(sound)
+            continue
+        check = check_upn(text)
+        if check.errors:
+            return []
+        upns.append(check.normalised)
+    return upns
 
 
-def _row(proposal: PupilProposal, upn: str, optional: Sequence[str]) -> NewPupilRow:
-    details = proposal.details
-    values = vars(details)
-    return (
+def _given(
+    proposal: PupilProposal, upn: str, optional: Sequence[str]
+) -> tuple[NewPupilRow, NewPupil]:
+    """What is written of a pupil, and what is told."""
+    values = vars(proposal.details)
+    former = former_upns_of_new(proposal.details, upn)
+    details: dict[str, Any] = {"upn": upn, "former_upns": former}
+    for name in AS_PROPOSED:
+        if values[name] is not None:
+            details[name] = values[name]
+    more = [coded(name, values[name]) for name in optional]
+    row = (
         proposal.pupil_id,
         *name_keys(*_names(values)).values(),
         upn,
-        ",".join(former_upns_of_new(details, upn)),
+        ",".join(former),
         *_as_proposed(values),
-        *[coded(name, values[name]) for name in optional],
+        *more,
+    )
+    return row, NewPupil(
+        proposal.pupil_id,
+        name_of(values),
+        details,
+        {name: value for name, value in zip(optional, more, strict=True) if value is not None},
     )
 
 

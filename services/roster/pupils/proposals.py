@@ -36,6 +36,7 @@ __all__ = [
     "applied_new",
     "former_upns_of_new",
     "proposed_upns",
+    "refusal_but_for_number",
     "refusal_of_new",
 ]
 
@@ -69,6 +70,14 @@ def proposed_upns(proposals: Iterable[PupilProposal]) -> set[str]:
 
 def refusal_of_new(proposal: PupilProposal, *, same_year: bool) -> Refusal | None:
     """Why a pupil who is not here is not brought in, whoever else is (R11, R18, R22)."""
+    refusal = refusal_but_for_number(proposal, same_year=same_year)
+    if refusal is None and check_upn(proposal.details.upn or "").errors:
+        return UPN_INVALID
+    return refusal
+
+
+def refusal_but_for_number(proposal: PupilProposal, *, same_year: bool) -> Refusal | None:
+    """The same, without a look at whether the UPN is one: of many, that is found out together."""
     details = proposal.details
     if proposal.action is not ProposalAction.CREATE:
         return UNKNOWN_RECORD
@@ -76,14 +85,12 @@ def refusal_of_new(proposal: PupilProposal, *, same_year: bool) -> Refusal | Non
         return OTHER_ACADEMIC_YEAR
     if details.legal_forename is None or details.legal_surname is None:
         return NAME_MISSING
-    if details.upn is None:
-        return UPN_MISSING
-    return UPN_INVALID if check_upn(details.upn).errors else None
+    return UPN_MISSING if details.upn is None else None
 
 
 def applied_new(pupil_id: UUID) -> dict[str, Any]:
     """The outcome of one who was brought in, and of whom nothing was before."""
-    return _outcome(pupil_id, Outcome.APPLIED, 1)
+    return {"id": pupil_id, "outcome": Outcome.APPLIED, "version": 1}
 
 
 def former_upns_of_new(details: PupilDetails, upn: str) -> tuple[str, ...]:

@@ -12,7 +12,15 @@ from services.roster.fields.field import OPTIONAL_FIELDS
 from shared.contracts.roster import PupilState
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
 
-__all__ = ["DETAIL_FIELDS", "OVERRIDABLE", "Pupil", "hidden_fields", "numbers_changed", "with_upn"]
+__all__ = [
+    "DETAIL_FIELDS",
+    "OVERRIDABLE",
+    "Pupil",
+    "hidden_fields",
+    "name_of",
+    "numbers_changed",
+    "with_upn",
+]
 
 DETAIL_FIELDS = (
     "upn",
@@ -85,8 +93,7 @@ class Pupil:
     @property
     def name(self) -> str:
         """The name they go by."""
-        forename = self.preferred_forename or self.legal_forename
-        return f"{forename} {self.preferred_surname or self.legal_surname}"
+        return name_of(vars(self))
 
     def state(self, kept: Collection[str]) -> PupilState:
         """What the other services are told: of the optional fields, those that the school keeps."""
@@ -154,6 +161,12 @@ class Pupil:
         """Field → (before, now), of what can be seen of a pupil."""
         was, now = vars(before), vars(self)
         return {name: (was[name], now[name]) for name in _SEEN if was[name] != now[name]}
+
+
+def name_of(values: Mapping[str, Any]) -> str:
+    """The name that a pupil with these fields goes by."""
+    forename = values["preferred_forename"] or values["legal_forename"]
+    return f"{forename} {values['preferred_surname'] or values['legal_surname']}"
 
 
 def hidden_fields(kept: Collection[str]) -> frozenset[str]:

@@ -8,15 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from asyncpg import UniqueViolationError
 
 from services.roster.fields.field import OPTIONAL_FIELDS
 from services.roster.listing import Column, Listed, ListOf, Parameters
-from services.roster.pupils.newcomers_in_sql import NewPupilRow, TellOfNew, add_new_pupils
+from services.roster.pupils.newcomers_in_sql import NewPupilRow, add_new_pupils
 from services.roster.pupils.pupil import Pupil
 from services.roster.pupils.saving_in_sql import NAMES, SAVE_PUPILS, name_keys, saved_rows
 from services.roster.schools.repository import School
 from shared.contracts.vocabulary import Origin, Sex, YearGroup
-from shared.database.pool import Connection
+from shared.database.pool import Connection, savepoint
 from shared.school.names import search_key
 from shared.school.upn import normalise_upn
 from shared.web.paging import PageRequest
@@ -172,30 +173,19 @@ class PupilRepository:
         )
         return [pupil_of(row) for row in rows]
 
-    async def is_any_here(
-        self, connection: Connection, ids: Collection[UUID], upns: Collection[str]
-    ) -> bool:
-        """Whether there is one with one of these ids or one of these UPNs."""
-        found: bool = await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM pupils WHERE id = ANY($1::uuid[])) "
-            "OR EXISTS (SELECT FROM pupils WHERE upn = ANY($2::text[]))",
-            list(ids),
-            list(upns),
-        )
-        return found
-
     async def add(
-        self, connection: Connection, school: School, rows: Sequence[NewPupilRow], told: TellOfNew
-    ) -> None:
-        """Write these pupils, who are not here, and tell of them; all in one statement."""
-        await connection.fetchrow(
-            add_new_pupils(school.kept_fields),
-            school.id,
-            orjson.dumps(rows, default=str).decode(),
-            told.pupils,
-            told.activity,
-            told.entry_head,
-        )
+        self, connection: Connection, school: School, rows: Sequence[NewPupilRow]
+    ) -> bool:
+        """Write these pupils in one statement; none, and `False`, where one of them is here, or
+        somebody with their UPN. That is found by trying: to ask first took longer."""
+        statement = add_new_pupils(school.kept_fields)
+        given = orjson.dumps(rows, default=str).decode()
+        try:
+            async with savepoint(connection):
+                await connection.execute(statement, school.id, given)
+        except UniqueViolationError:
+            return False
+        return True
 
     async def get(self, connection: Connection, pupil_id: UUID) -> Pupil | None:
         row = await connection.fetchrow(

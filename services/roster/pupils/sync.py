@@ -17,7 +17,6 @@ from services.roster.pupils.newcomers import Newcomers
 from services.roster.pupils.proposals import (
     PupilDecisions,
     PupilResult,
-    applied_new,
     proposed_upns,
 )
 from services.roster.pupils.repository import PupilRepository
@@ -53,19 +52,18 @@ class PupilSync:
     ) -> None:
         """Apply the batches in their order. The same content again changes and says nothing."""
         school = await self._schools.lock(connection, school_id)
+        anybody_new = False
         for batch in batches:
             if await self._newcomers.bring_in(connection, school, batch):
-                outcomes = [applied_new(proposal.pupil_id) for proposal in batch.proposals]
                 anybody_new = True
-            else:
-                result = await self._decide(connection, school, batch)
-                await self._carry_out(connection, school, result)
-                outcomes = result.outcomes
-                anybody_new = any(before is None for before, _ in result.changed)
-            if anybody_new:
-                await self._arrivals.link_what_waited(connection, school_id)
-            answer = answer_said(batch, outcomes)
+                continue
+            result = await self._decide(connection, school, batch)
+            await self._carry_out(connection, school, result)
+            anybody_new = anybody_new or any(before is None for before, _ in result.changed)
+            answer = answer_said(batch, result.outcomes)
             await self._announcements.said(connection, school_id, [answer])
+        if anybody_new:
+            await self._arrivals.link_what_waited(connection, school_id)
 
     async def _decide(
         self, connection: Connection, school: School, batch: PupilsApproved

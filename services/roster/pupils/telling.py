@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
 import orjson
 
 from services.roster.announcements import MAX_ENTRIES_PER_EVENT
-from services.roster.pupils.history import pupil_told
+from services.roster.pupils.history import CREATED, RECORDED, pupil_told
 from services.roster.pupils.pupil import Pupil, hidden_fields
 from shared.contracts.activity import ActivityRecorded, Actor
 from shared.contracts.envelope import Payload
 from shared.contracts.mis_sync import PupilsApproved
 from shared.contracts.roster import MAX_STATES_PER_EVENT, PupilsApplied, PupilsChanged
+from shared.contracts.vocabulary import Origin
 from shared.messaging.outbox import Said
 
-__all__ = ["PupilChange", "answer_said", "pupil_entries_said", "pupils_said"]
+__all__ = [
+    "NewPupil",
+    "PupilChange",
+    "answer_said",
+    "newcomers_said",
+    "pupil_entries_said",
+    "pupils_said",
+]
 
 PupilChange: TypeAlias = tuple[Pupil | None, Pupil]
 """Before, and after; nobody before who is new."""
@@ -41,6 +50,43 @@ def pupil_entries_said(
     common = {"at": at, "actor": actor.model_dump(exclude_none=True)}
     for part in _parts(changes, MAX_ENTRIES_PER_EVENT):
         entries = [{**common, **pupil_told(*change)} for change in part]
+        yield _said(ActivityRecorded, {"service": "roster", "entries": entries})
+
+
+class NewPupil(NamedTuple):
+    """Of one whom the MIS brings in: the fields that hold something, without those that are the
+    same for all of them."""
+
+    id: UUID
+    name: str
+    details: dict[str, Any]
+    optional: dict[str, Any]
+    """Those of R29 that the school keeps."""
+
+
+def newcomers_said(at: datetime, actor: Actor, newcomers: Sequence[NewPupil]) -> Iterator[Said]:
+    """What `pupils_said` and `pupil_entries_said` say of them, of whom nothing was before."""
+    common = {"active": True, "origin": Origin.MIS}
+    head = {"at": at, "actor": actor.model_dump(exclude_none=True), "action": CREATED}
+    for part in _parts(newcomers, MAX_STATES_PER_EVENT):
+        states = [
+            {"id": one.id, "version": 1, **common, **one.details, **one.optional} for one in part
+        ]
+        yield _said(PupilsChanged, {"pupils": states})
+    for part in _parts(newcomers, MAX_ENTRIES_PER_EVENT):
+        entries = [
+            {
+                **head,
+                "subject": {"kind": "pupil", "id": one.id, "label": one.name},
+                "after": {
+                    **common,
+                    **one.details,
+                    **dict.fromkeys(one.optional, RECORDED),
+                    "overrides": (),
+                },
+            }
+            for one in part
+        ]
         yield _said(ActivityRecorded, {"service": "roster", "entries": entries})
 
 
