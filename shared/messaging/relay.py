@@ -8,9 +8,8 @@ message id for ever and consumers know it again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 import aio_pika
 import aiormq
@@ -19,14 +18,18 @@ import structlog
 from aio_pika.abc import AbstractChannel
 from tenacity import AsyncRetrying, wait_random_exponential
 
+from shared.messaging.connections import Connection
 from shared.messaging.ending import end
 from shared.messaging.traces import sending
 
 __all__ = ["Relay"]
 
 _BATCH = 500
+_AT_ONCE = 2
+"""Passes over the outbox."""
 _PUBLISH_TIMEOUT_SECONDS = 5.0
 _POLL_SECONDS = 2.0
+_CLOSE_SECONDS = 5.0
 _KEEP_HOUSE_SECONDS = 3600.0
 _OLDEST_UNSENT_SECONDS = 60
 
@@ -43,14 +46,6 @@ UPDATE outbox SET tries = tries + 1, last_error = failed.error,
     next_try_at = clock_timestamp() + make_interval(secs => least(60, 0.2 * 2 ^ least(tries, 10)))
 FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE outbox.id = failed.id
 """
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """How one pass over the outbox went."""
-
-    taken: int
-    failed: int
 
 
 class Relay:
@@ -96,72 +91,95 @@ class Relay:
                 try:
                     await self._run()
                 except Exception as error:
-                    _log.warning("relay_interrupted", service=self._service, error=str(error))
+                    _log.warning("relay_interrupted", service=self._service, error=_sentence(error))
                     raise
 
     async def _run(self) -> None:
         async with AsyncExitStack() as stack:
-            database = await asyncpg.connect(
-                self._dsn,
-                timeout=10,
-                command_timeout=30,
-                server_settings={"application_name": f"{self._service}-relay"},
-            )
-            stack.push_async_callback(database.close, timeout=5)
+            database = await self._open_pool()
+            stack.push_async_callback(_close, database)
             broker = await aio_pika.connect(self._rabbitmq_url, timeout=10)
             stack.push_async_callback(broker.close)
             channel = await broker.channel(publisher_confirms=True, on_return_raises=True)
-            await database.add_listener("outbox", lambda *_: self._woken.set())
+            # A connection hears nothing while it is in a transaction: this one only listens.
+            listening = await stack.enter_async_context(database.acquire())
+            await listening.add_listener("outbox", self._wake)
+            stack.push_async_callback(listening.remove_listener, "outbox", self._wake)
+            passes = await stack.enter_async_context(asyncio.TaskGroup())
+            turns = asyncio.Semaphore(_AT_ONCE)
             keep_house_at = 0.0
             while True:
+                await turns.acquire()
                 self._woken.clear()
-                await self._empty(database, channel)
+                one_pass = _Pass(database, channel, self._wake)
+                passes.create_task(one_pass.run()).add_done_callback(lambda _: turns.release())
+                await one_pass.taken.wait()
                 now = asyncio.get_running_loop().time()
                 if now >= keep_house_at:
-                    await _keep_house(database)
+                    await _keep_house(listening)
                     keep_house_at = now + _KEEP_HOUSE_SECONDS
                 try:
                     await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
                 except TimeoutError:
-                    if channel.is_closed:
-                        raise ConnectionError("the broker closed the channel") from None
+                    if channel.is_closed or listening.is_closed():
+                        raise ConnectionError("the broker or the database hung up") from None
 
-    async def _empty(
-        self, database: asyncpg.Connection[asyncpg.Record], channel: AbstractChannel
+    def _wake(self, *_: object) -> None:
+        self._woken.set()
+
+    async def _open_pool(self) -> asyncpg.Pool[asyncpg.Record]:
+        return await asyncpg.create_pool(
+            self._dsn,
+            min_size=1,
+            max_size=1 + _AT_ONCE,
+            timeout=10,
+            command_timeout=30,
+            reset=_nothing_to_reset,
+            server_settings={"application_name": f"{self._service}-relay"},
+        )
+
+
+class _Pass:
+    """One pass over the outbox. The next may begin as soon as this one has taken its rows: until
+    the broker has confirmed them all, what is written meanwhile would wait."""
+
+    def __init__(
+        self,
+        database: asyncpg.Pool[asyncpg.Record],
+        channel: AbstractChannel,
+        wake: Callable[[], None],
     ) -> None:
-        while True:
-            sent = await self._send_some(database, channel)
-            if channel.is_closed:
-                raise ConnectionError("the broker closed the channel")
-            if sent.taken < _BATCH and not sent.failed:
-                return
-            if sent.failed == sent.taken:
-                return
+        self._database = database
+        self._channel = channel
+        self._wake = wake
+        self.taken = asyncio.Event()
 
-    async def _send_some(
-        self, database: asyncpg.Connection[asyncpg.Record], channel: AbstractChannel
-    ) -> _Sent:
-        async with database.transaction():
-            rows = await database.fetch(_TAKE, _BATCH)
-            if not rows:
-                return _Sent(0, 0)
-            with sending(rows) as not_sent:
-                results = await _publish_all(channel, rows)
-                for row, error in zip(rows, results, strict=True):
-                    if error:
-                        not_sent(row["id"], error)
-            confirmed = [row["id"] for row, error in zip(rows, results, strict=True) if not error]
-            failed = [(row["id"], error) for row, error in zip(rows, results, strict=True) if error]
-            if confirmed:
-                await database.execute(_MARK_SENT, confirmed)
-            if failed:
-                _log.warning(
-                    "events_not_sent", service=self._service, count=len(failed), error=failed[0][1]
-                )
-                await database.execute(
-                    _MARK_FAILED, [key for key, _ in failed], [error for _, error in failed]
-                )
-            return _Sent(len(rows), len(failed))
+    async def run(self) -> None:
+        async with self._database.acquire(timeout=10) as connection, connection.transaction():
+            rows = await connection.fetch(_TAKE, _BATCH)
+            if len(rows) == _BATCH:
+                self._wake()
+            self.taken.set()
+            if rows:
+                await self._send(connection, rows)
+        if self._channel.is_closed:
+            raise ConnectionError("the broker closed the channel")
+
+    async def _send(self, connection: Connection, rows: Sequence[asyncpg.Record]) -> None:
+        with sending(rows) as not_sent:
+            results = await _publish_all(self._channel, rows)
+            for row, error in zip(rows, results, strict=True):
+                if error:
+                    not_sent(row["id"], error)
+        confirmed = [row["id"] for row, error in zip(rows, results, strict=True) if not error]
+        failed = [(row["id"], error) for row, error in zip(rows, results, strict=True) if error]
+        if confirmed:
+            await connection.execute(_MARK_SENT, confirmed)
+        if failed:
+            _log.warning("events_not_sent", count=len(failed), error=failed[0][1])
+            await connection.execute(
+                _MARK_FAILED, [key for key, _ in failed], [error for _, error in failed]
+            )
 
 
 async def _publish_all(
@@ -195,7 +213,24 @@ async def _publish_all(
     return list(await asyncio.gather(*(publish(row) for row in rows)))
 
 
-async def _keep_house(database: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _close(database: asyncpg.Pool[asyncpg.Record]) -> None:
+    try:
+        await asyncio.wait_for(database.close(), _CLOSE_SECONDS)
+    except TimeoutError:
+        database.terminate()
+
+
+async def _nothing_to_reset(_: object) -> None:
+    """A pass sets nothing that outlives its transaction, and asyncpg would ask at each."""
+
+
+def _sentence(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
+
+
+async def _keep_house(database: Connection) -> None:
     """Sent events are kept for a week, the inbox for longer than anything can be replayed."""
     await database.execute("DELETE FROM outbox WHERE sent_at < now() - interval '7 days'")
     await database.execute("DELETE FROM inbox WHERE accepted_at < now() - interval '30 days'")
