@@ -6,6 +6,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 import aio_pika
+import asyncpg
 import pytest
 
 from shared.contracts.identity import SessionsEnded
@@ -110,3 +111,59 @@ async def test_two_relays_send_every_event_once(small_service: SmallService) -> 
         assert set((await small_service.effects(ids)).values()) == {1}
     finally:
         await asyncio.gather(first.stop(), second.stop(), taker.stop())
+
+
+async def test_what_is_written_while_a_pass_waits_is_sent_meanwhile(
+    small_service: SmallService,
+) -> None:
+    """A pass that cannot mark its event sent, as while the broker is slow to confirm it."""
+    school_id = uuid4()
+    async with small_service.database.transaction() as connection:
+        [held] = await small_service.outbox.publish(connection, school_id, YEAR)
+    hold = await asyncpg.connect(small_service.admin_dsn)
+    await hold.execute(
+        "CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END';"
+        "CREATE TRIGGER held BEFORE UPDATE ON outbox FOR EACH ROW "
+        f"WHEN (OLD.id = '{held}') EXECUTE FUNCTION wait_for_test()"
+    )
+    messaging = small_service.messaging("relay")
+    try:
+        async with hold.transaction():
+            await hold.execute("SELECT pg_advisory_xact_lock(4711)")
+            await messaging.start()
+            waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            await eventually(lambda: small_service.rows(waits))
+            async with small_service.database.transaction() as connection:
+                others = await small_service.outbox.publish(connection, school_id, YEAR)
+            await eventually(lambda: unsent(small_service, others), lambda left: left == 0)
+            assert await unsent(small_service, [held]) == 1
+        await eventually(lambda: unsent(small_service, [held]), lambda left: left == 0)
+    finally:
+        await messaging.stop()
+        await hold.execute("DROP FUNCTION wait_for_test CASCADE")
+        await hold.close()
+
+
+async def test_a_relay_that_is_cut_off_from_news_listens_again(
+    small_service: SmallService,
+) -> None:
+    query = (
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'reports-relay' "
+        "AND datname = current_database() ORDER BY backend_start"
+    )
+
+    async def connections() -> list[int]:
+        return [row["pid"] for row in await small_service.rows(query)]
+
+    messaging = small_service.messaging("relay")
+    await messaging.start()
+    try:
+        listening, *others = await eventually(connections, lambda pids: len(pids) > 1)
+        await small_service.rows("SELECT pg_terminate_backend($1)", listening)
+        await eventually(connections, lambda pids: pids and not {listening, *others} & {*pids})
+        async with small_service.database.transaction() as connection:
+            ids = await small_service.outbox.publish(connection, uuid4(), YEAR)
+        await eventually(lambda: unsent(small_service, ids), lambda left: left == 0)
+    finally:
+        await messaging.stop()
