@@ -17,12 +17,13 @@ from uuid import UUID, uuid4
 
 import aio_pika
 import asyncpg
+from aio_pika.abc import AbstractChannel
 
 from benchmarks.interleaved import interleaved
 from benchmarks.lines import Line, line_of
 from benchmarks.night.stack import Stack, stack_running
 from benchmarks.pupil_sync.bare import carry_bare
-from benchmarks.pupil_sync.looking import until_true, until_whole
+from benchmarks.pupil_sync.looking import until_copied
 from benchmarks.pupil_sync.peers import carry_by_celery, carry_by_faststream
 from benchmarks.pupil_sync.pupils import Chunk, chunks_of
 from benchmarks.roster import roster_year_of
@@ -41,7 +42,7 @@ _MANY = "SELECT count(*) FROM pupils WHERE school_id = $1"
 _HASH = """
 SELECT count(*), bit_xor(hashtextextended(concat_ws('|', school_id, id, version, active, upn,
     legal_forename, legal_surname, date_of_birth, sex, year_group), 0))
-FROM pupils WHERE school_id = ANY ($1::uuid[])
+FROM pupils WHERE school_id = $1
 """
 
 
@@ -70,10 +71,22 @@ class _Sides:
     async def us(self) -> Mapping[str, float]:
         roster, reports = (self.stack.databases[each] for each in ("roster", "reports"))
         schools, chunks = await self._new(roster, self.amount.schools)
-        began = time.perf_counter()
-        await _publish(self.stack.proposals_url, chunks)
-        await _until_copied(roster, reports, schools, self.amount.pupils)
-        seconds = time.perf_counter() - began
+
+        async def is_alike(school: UUID) -> bool:
+            both = (database.fetchrow(_HASH, school) for database in (roster, reports))
+            held, copied = await asyncio.gather(*both)
+            return bool(held == copied)
+
+        async with await aio_pika.connect(self.stack.proposals_url) as connection:
+            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            began = time.perf_counter()
+            await _publish(channel, chunks)
+            await until_copied(
+                dict.fromkeys(schools, self.amount.pupils),
+                lambda school: reports.fetchval(_MANY, school),
+                is_alike,
+            )
+            seconds = time.perf_counter() - began
         await self.stack.all_is_heard()
         return self._per_second(seconds, self.amount.schools)
 
@@ -107,43 +120,24 @@ class _Sides:
         return dict.fromkeys(("celery", "faststream"), schools * self.amount.pupils / seconds)
 
 
-async def _publish(url: str, chunks: Sequence[Chunk]) -> None:
+async def _publish(channel: AbstractChannel, chunks: Sequence[Chunk]) -> None:
     """As mis_sync's relay does: persistent, mandatory, with many confirms in flight."""
-    async with await aio_pika.connect(url) as connection:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        exchange = await channel.get_exchange(EVENTS_EXCHANGE, ensure=False)
-        await asyncio.gather(
-            *(
-                exchange.publish(
-                    aio_pika.Message(
-                        chunk.body,
-                        message_id=str(chunk.event.id),
-                        content_type="application/cloudevents+json",
-                        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-                    ),
-                    chunk.event.type,
-                    mandatory=True,
-                )
-                for chunk in chunks
+    exchange = await channel.get_exchange(EVENTS_EXCHANGE, ensure=False)
+    await asyncio.gather(
+        *(
+            exchange.publish(
+                aio_pika.Message(
+                    chunk.body,
+                    message_id=str(chunk.event.id),
+                    content_type="application/cloudevents+json",
+                    delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+                ),
+                chunk.event.type,
+                mandatory=True,
             )
+            for chunk in chunks
         )
-
-
-async def _until_copied(
-    roster: asyncpg.Connection[asyncpg.Record],
-    reports: asyncpg.Connection[asyncpg.Record],
-    schools: Sequence[UUID],
-    pupils: int,
-) -> None:
-    """Until both have all of them, and alike."""
-
-    async def is_alike() -> bool:
-        both = (database.fetchrow(_HASH, schools) for database in (roster, reports))
-        held, copied = await asyncio.gather(*both)
-        return bool(held == copied)
-
-    await until_whole(reports, _MANY, dict.fromkeys(schools, pupils))
-    await until_true(is_alike)
+    )
 
 
 async def measure_pupil_sync(servers: Servers, runs: int, size: Size) -> list[Line]:

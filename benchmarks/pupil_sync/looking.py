@@ -1,6 +1,7 @@
 """How we and the peers are looked at, whether all have arrived: it costs next to nothing.
 
-To count all of them again and again took a twentieth of what is measured.
+To count all of them again and again took a twentieth of what is measured, and to compare them all
+at the end as much again, with one core. So it is one school after the other, as they arrive.
 """
 
 from __future__ import annotations
@@ -9,28 +10,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
-import asyncpg
-
-__all__ = ["until_true", "until_whole"]
+__all__ = ["until_copied"]
 
 _LOOK_SECONDS = 0.01
 
 
-async def until_whole(
-    database: asyncpg.Connection[asyncpg.Record], many: str, schools: Mapping[UUID, int]
+async def until_copied(
+    schools: Mapping[UUID, int],
+    many: Callable[[UUID], Awaitable[int]],
+    is_alike: Callable[[UUID], Awaitable[bool]],
 ) -> None:
-    """Until `many` counts as many pupils of each school as it is to have, one school at a time."""
+    """Until of each school so many pupils are in the copy, and by a hash `is_alike` holds of it."""
     for school, pupils in schools.items():
-
-        async def is_whole(school: UUID = school, pupils: int = pupils) -> bool:
-            found: int = await database.fetchval(many, school)
-            return found >= pupils
-
-        await until_true(is_whole)
-
-
-async def until_true(look: Callable[[], Awaitable[bool]]) -> None:
-    while True:
-        if await look():
-            return
-        await asyncio.sleep(_LOOK_SECONDS)
+        while True:
+            if await many(school) >= pupils and await is_alike(school):
+                break
+            await asyncio.sleep(_LOOK_SECONDS)

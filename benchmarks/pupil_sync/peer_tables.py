@@ -31,6 +31,6 @@ WHERE excluded.version > copies.version
 """
 MANY = "SELECT count(*) FROM copies WHERE school_id = $1"
 ALIKE = """
-SELECT (SELECT bit_xor(hashtextextended(c::text, 0)) FROM copies c)
-    = (SELECT bit_xor(hashtextextended(p::text, 0)) FROM pupils p)
+SELECT (SELECT bit_xor(hashtextextended(c::text, 0)) FROM copies c WHERE school_id = $1)
+    = (SELECT bit_xor(hashtextextended(p::text, 0)) FROM pupils p WHERE school_id = $1)
 """

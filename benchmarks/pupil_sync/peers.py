@@ -10,12 +10,13 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aio_pika
 import asyncpg
 
-from benchmarks.pupil_sync.looking import until_true, until_whole
+from benchmarks.pupil_sync.looking import until_copied
 from benchmarks.pupil_sync.peer_tables import ALIKE, MANY, TABLES
 from benchmarks.pupil_sync.pupils import Chunk
 from benchmarks.servers import Servers
@@ -62,13 +63,17 @@ async def _carry(
         for arguments in processes:
             await stack.enter_async_context(_started(arguments, told))
         schools = Counter(chunk.school_id for chunk in chunks for _ in chunk.event.data.proposals)
+        until = partial(
+            until_copied,
+            many=lambda school: database.fetchval(MANY, school),
+            is_alike=lambda school: database.fetchval(ALIKE, school),
+        )
         first, *others = rows
         await send(rabbitmq_url, [first])
-        await until_whole(database, MANY, {chunks[0].school_id: 1})
+        await until({chunks[0].school_id: 1})
         began = time.perf_counter()
         sending = asyncio.create_task(send(rabbitmq_url, others))
-        await until_whole(database, MANY, schools)
-        await until_true(lambda: database.fetchval(ALIKE))
+        await until(schools)
         seconds = time.perf_counter() - began
         await sending
         return seconds
