@@ -104,14 +104,14 @@ def test_one_node_needs_neither_budgets_nor_autoscalers() -> None:
 
 @pytest.mark.parametrize("overlay", ["one-node", "cluster"])
 def test_a_database_has_connections_for_as_many_as_there_may_be(overlay: str) -> None:
-    """A rollout has one more of each; a listener or a relay is one beside the pool."""
+    """A rollout has one more of each; a relay has three beside the pool, a listener one."""
     found = rendered(overlay)
     for database in found.of("Cluster"):
         name = database["metadata"]["name"]
         service = name.removesuffix("-db")
         pool = POOLS.get(service, Database("", name=service)._max_size)
         most = sum(
-            (_most(overlay, pod.name) + 1) * (pool + 1)
+            (_most(overlay, pod.name) + 1) * (pool + (3 if pod.role == "relay" else 1))
             for pod in found.processes().values()
             if pod.labels.get("uses.classroom/database") == name
         )
