@@ -11,12 +11,12 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import httpx
 from fastapi import FastAPI
 
 from shared.security.principals import Kind, Principal, PrincipalSigner, Scope
 from tests.identity.mailbox import Mailbox
+from tests.looking import Look
 
 __all__ = ["OWN_PASSWORD", "Door", "SchoolInTest", "SettableClock", "problem_of"]
 
@@ -56,6 +56,7 @@ class Door:
     mailbox: Mailbox
     admin_dsn: str
     service_dsn: str
+    look: Look
 
     def signed(self, principal: Principal) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.signer.sign(principal, 'identity')}"}
@@ -109,11 +110,7 @@ class Door:
 
     async def rows(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
         """What the database holds, seen past row-level security."""
-        connection = await asyncpg.connect(self.admin_dsn)
-        try:
-            return [dict(row) for row in await connection.fetch(query, *arguments)]
-        finally:
-            await connection.close()
+        return [dict(row) for row in await self.look.fetch(query, *arguments)]
 
     async def told(self, school_id: UUID, event_type: str | None = None) -> list[dict[str, Any]]:
         """The events of a school in the order they were written, as JSON."""

@@ -19,6 +19,7 @@ from shared.database.provision import ServiceDatabase
 from shared.security.principals import PrincipalSigner, public_keys
 from tests.identity.door import Door, SettableClock
 from tests.identity.mailbox import Mailbox
+from tests.looking import looking
 
 __all__ = ["cheap_hashing", "identity_settings", "running_identity"]
 
@@ -35,6 +36,7 @@ async def running_identity(
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://identity", timeout=30) as client,
+        looking(admin_dsn) as look,
     ):
         yield Door(
             app=app,
@@ -44,6 +46,7 @@ async def running_identity(
             mailbox=mailbox,
             admin_dsn=admin_dsn,
             service_dsn=settings.database_url,
+            look=look,
         )
 
 

@@ -21,6 +21,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Messaging
 from shared.messaging.subscription import Subscription
 from tests.broker import TestBroker
+from tests.looking import Look, looking
 from tests.servers import Servers, with_database
 
 PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
@@ -33,7 +34,7 @@ class SmallService:
 
     database: Database
     relay_dsn: str
-    admin_dsn: str
+    look: Look
     broker: TestBroker
     outbox: Outbox
     failures: dict[UUID, list[Exception]] = field(default_factory=dict)
@@ -71,11 +72,7 @@ class SmallService:
         return {row["event_id"]: row["times"] for row in rows}
 
     async def rows(self, query: str, *args: object) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.admin_dsn)
-        try:
-            return await connection.fetch(query, *args)
-        finally:
-            await connection.close()
+        return await self.look.fetch(query, *args)
 
     async def publish_raw(self, body: bytes, message_id: UUID | None = None) -> None:
         """Put a message on the consumer's queue, as a publisher with a fault would."""
@@ -127,5 +124,6 @@ async def small_service(
     service_dsn, relay_dsn, admin_dsn = small_database
     database = Database(service_dsn, name="small")
     await database.open()
-    yield SmallService(database, relay_dsn, admin_dsn, broker, Outbox("reports"))
+    async with looking(admin_dsn) as look:
+        yield SmallService(database, relay_dsn, look, broker, Outbox("reports"))
     await database.close()

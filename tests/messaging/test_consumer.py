@@ -148,9 +148,14 @@ class TestConsumer:
         self, small_service: SmallService
     ) -> None:
         events = [year_changed(uuid4()) for _ in range(300)]
+        ids = [event.id for event in events]
 
         async def kill() -> None:
-            for _ in range(5):
+            for arrived in range(0, 300, 60):
+                await eventually(
+                    lambda: small_service.effects(ids),
+                    lambda seen, arrived=arrived: len(seen) >= arrived,
+                )
                 await small_service.rows(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE application_name = 'small'"
@@ -160,7 +165,6 @@ class TestConsumer:
             kill(),
             *(small_service.publish_raw(e.model_dump_json().encode(), e.id) for e in events),
         )
-        ids = [event.id for event in events]
         await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == 300)
         assert set((await small_service.effects(ids)).values()) == {1}
         keys = [str(key) for key in ids]

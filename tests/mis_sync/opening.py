@@ -22,6 +22,7 @@ from shared.database.migrations import migrate
 from shared.database.provision import ServiceDatabase, provision
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
 from tests.broker import TestBroker, make_broker
+from tests.looking import looking
 from tests.mis_sync.owners import Owners
 from tests.mis_sync.world import Clock, MisSyncDoor, World
 from tests.servers import Servers, with_database
@@ -75,12 +76,15 @@ async def open_mis_sync(
         await stack.enter_async_context(provisioner.router.lifespan_context(provisioner))
         client = httpx.AsyncClient(transport=transport, base_url="http://mis-sync", timeout=30)
         await stack.enter_async_context(client)
+        admin_dsn = with_database(servers.database_url, name)
+        look = await stack.enter_async_context(looking(admin_dsn))
         yield MisSyncDoor(
             client=client,
             signer=PrincipalSigner(key),
             broker=broker,
-            admin_dsn=with_database(servers.database_url, name),
+            admin_dsn=admin_dsn,
             service_dsn=database.service,
+            look=look,
             clock=clock,
             audit=provisioner.state.provisioner.audit,
         )

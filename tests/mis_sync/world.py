@@ -18,6 +18,7 @@ from services.mis_sync.connectors.snapshot import Snapshot
 from shared.security.principals import Kind, Principal, PrincipalSigner, Scope
 from tests.broker import TestBroker
 from tests.eventually import eventually
+from tests.looking import Look
 from tests.mis_sync.mis import Mis, push
 from tests.mis_sync.owners import Owners, SchoolOfOwners
 
@@ -47,16 +48,13 @@ class MisSyncDoor:
     broker: TestBroker
     admin_dsn: str
     service_dsn: str
+    look: Look
     clock: Clock
     audit: Callable[[], Awaitable[list[str]]]
     """The provisioner's, as at its start."""
 
     async def rows(self, query: str, *args: object) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.admin_dsn)
-        try:
-            return await connection.fetch(query, *args)
-        finally:
-            await connection.close()
+        return await self.look.fetch(query, *args)
 
 
 @dataclass

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import aio_pika
-import asyncpg
 import httpx
 from uuid_utils.compat import uuid7
 
@@ -35,6 +34,7 @@ from shared.contracts.topology import EVENTS_EXCHANGE
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, StaffRole, YearGroup
 from shared.security.principals import Kind, Principal, PrincipalSigner, Scope
 from tests.eventually import eventually
+from tests.looking import Look, looking
 
 __all__ = ["UPNS", "Clock", "Door", "SchoolInTest", "details", "ids_of", "problem_of", "user"]
 
@@ -82,6 +82,7 @@ class Door:
     service_dsn: str
     exchange: aio_pika.abc.AbstractExchange
     clock: Clock
+    look: Look
 
     @classmethod
     @asynccontextmanager
@@ -97,10 +98,10 @@ class Door:
         clock: Clock | None = None,
     ) -> AsyncIterator[Door]:
         connection = await aio_pika.connect(broker_url)
-        async with connection, connection.channel() as channel:
+        async with connection, connection.channel() as channel, looking(admin_dsn) as look:
             exchange = await channel.get_exchange(EVENTS_EXCHANGE)
             clock = clock or Clock(datetime.now(UTC))
-            yield cls(service, client, signer, admin_dsn, service_dsn, exchange, clock)
+            yield cls(service, client, signer, admin_dsn, service_dsn, exchange, clock, look)
 
     async def say(self, school_id: UUID, payload: Payload, event_id: UUID | None = None) -> UUID:
         """Publish what another service would; its event id."""
@@ -119,11 +120,7 @@ class Door:
 
     async def rows(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
         """What the database holds, seen past row-level security."""
-        connection = await asyncpg.connect(self.admin_dsn)
-        try:
-            return [dict(row) for row in await connection.fetch(query, *arguments)]
-        finally:
-            await connection.close()
+        return [dict(row) for row in await self.look.fetch(query, *arguments)]
 
     async def is_taken(self, event_id: UUID) -> None:
         """Returns once the service has committed this message, and fails if it never does."""
