@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
+import uvloop
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
@@ -27,8 +30,11 @@ settings.register_profile(
 )
 settings.load_profile("real-servers")
 configure_logs("tests", "WARNING")
+gc.disable()  # until all is collected: nothing of it goes
 
 __all__ = ["browser", "demo", "roster"]
+
+_BETWEEN_COLLECTIONS = (20_000, 20, 50)
 
 _for_all_workers = ExitStack()
 
@@ -42,6 +48,22 @@ def pytest_xdist_setupnodes() -> None:
 
 def pytest_unconfigure() -> None:
     _for_all_workers.close()
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """As services run: uvicorn takes it where it is installed."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection_finish() -> None:
+    """What modules and collected tests are made of stays to the end, and is looked through no more.
+
+    From here on garbage is collected as services do it (`shared/web/process.py`).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_BETWEEN_COLLECTIONS)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

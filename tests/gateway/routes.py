@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from typing import Any
 
 from gateway.openapi import document
 
-__all__ = ["ADDRESS_LINKS", "all_routes", "filled"]
+__all__ = ["ADDRESS_LINKS", "all_routes", "api_document", "filled"]
 
 ADDRESS_LINKS = {
     ("POST", "/api/admin-email/link"),
@@ -18,14 +20,22 @@ ADDRESS_LINKS = {
 _SOME_ID = "0192f3a0-0000-7000-8000-000000000000"
 
 
-def all_routes() -> set[tuple[str, str]]:
+@cache
+def api_document() -> dict[str, Any]:
+    """Made once: that takes seconds."""
+    made: dict[str, Any] = json.loads(document())
+    return made
+
+
+@cache
+def all_routes() -> frozenset[tuple[str, str]]:
     """Method and path."""
-    return {
+    return frozenset(
         (method.upper(), path)
-        for path, operations in json.loads(document())["paths"].items()
+        for path, operations in api_document()["paths"].items()
         for method in operations
         if path.startswith("/api/")
-    }
+    )
 
 
 def filled(path: str) -> str:

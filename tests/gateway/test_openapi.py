@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from gateway.openapi import document
+from tests.gateway.routes import api_document
 
 FILES = {"text/csv", "application/pdf", "image/png", "text/event-stream"}
-DOCUMENT = json.loads(document())
+DOCUMENT = api_document()
 OPERATIONS = [
     operation for operations in DOCUMENT["paths"].values() for operation in operations.values()
 ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +18,6 @@ from uuid import UUID
 import httpx
 import pytest
 from cryptography.fernet import Fernet
-from fastapi import FastAPI
 
 from shared.security.principals import (
     Kind,
@@ -91,11 +92,49 @@ def key() -> dict[str, str]:
     return new_signing_key()
 
 
-@pytest.fixture
-def surroundings(key: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "keys").write_text(json.dumps(public_keys(key)))
-    (tmp_path / "pepper").write_text(secrets.token_hex(32))
-    (tmp_path / "two-step").write_bytes(Fernet.generate_key())
+class Walked:
+    """A service of which nothing is started."""
+
+    def __init__(self, service: str) -> None:
+        app = import_module(f"services.{service}.app").create_app()
+        self.routes = {
+            f"{method.upper()} {path}"
+            for path, operations in app.openapi()["paths"].items()
+            for method in operations
+        }
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://service")
+
+    async def answers(self, route: str, token: str | None) -> int:
+        method, path = route.split(" ")
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        address = re.sub(r"\{\w+\}", SOME_ID, path)
+        answer = await self._client.request(method, address, headers=headers, json={})
+        return answer.status_code
+
+
+Walk = Callable[[str], Walked]
+
+
+@pytest.fixture(scope="module")
+def walk(key: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """`walk("roster")`: the service, made once."""
+    folder = tmp_path_factory.mktemp("scopes")
+
+    @cache
+    def made(service: str) -> Walked:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tell_of_nobody(key, folder, monkeypatch)
+            return Walked(service)
+
+    return made
+
+
+def tell_of_nobody(key: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names for all that a service must be told, under which nobody answers."""
+    (folder / "keys").write_text(json.dumps(public_keys(key)))
+    (folder / "pepper").write_text(secrets.token_hex(32))
+    (folder / "two-step").write_bytes(Fernet.generate_key())
     told = {
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "RELAY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
@@ -106,78 +145,56 @@ def surroundings(key: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monkey
         "PUBLIC_URL": "http://localhost:1",
         "SMTP_HOST": "127.0.0.1",
         "MAIL_FROM": "nobody@classroom.example",
-        "PRINCIPAL_PUBLIC_KEY_FILE": str(tmp_path / "keys"),
-        "PEPPER_FILE": str(tmp_path / "pepper"),
-        "TWO_STEP_KEYS_FILE": str(tmp_path / "two-step"),
+        "PRINCIPAL_PUBLIC_KEY_FILE": str(folder / "keys"),
+        "PEPPER_FILE": str(folder / "pepper"),
+        "TWO_STEP_KEYS_FILE": str(folder / "two-step"),
     }
     for name, value in told.items():
         monkeypatch.setenv(f"CLASSROOM_{name}", value)
 
 
-def routes(app: FastAPI) -> set[str]:
-    return {
-        f"{method.upper()} {path}"
-        for path, operations in app.openapi()["paths"].items()
-        for method in operations
-    }
-
-
-async def answered(app: FastAPI, route: str, token: str | None) -> int:
-    method, path = route.split(" ")
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
-        address = re.sub(r"\{\w+\}", SOME_ID, path)
-        answer = await client.request(method, address, headers=headers, json={})
-    return answer.status_code
-
-
-@pytest.mark.usefixtures("surroundings")
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("scope", HALF)
 async def test_it_reaches_its_step_and_nothing_else(
-    key: dict[str, str], service: str, scope: Scope
+    key: dict[str, str], walk: Walk, service: str, scope: Scope
 ) -> None:
-    app = import_module(f"services.{service}.app").create_app()
+    walked = walk(service)
     open_to_it = {*STEPS[scope], SIGNING_OUT, *WITHOUT_PRINCIPAL}
     for kind in Kind:
         somebody = Principal(UUID(SOME_ID), UUID(SOME_ID), kind, None, scope, UUID(SOME_ID), "Jo")
         token = PrincipalSigner(key).sign(somebody, service)
-        for route in routes(app) - open_to_it:
-            assert await answered(app, route, token) == 403, f"{kind} at {route}"
+        for route in walked.routes - open_to_it:
+            assert await walked.answers(route, token) == 403, f"{kind} at {route}"
 
 
-@pytest.mark.usefixtures("surroundings")
 @pytest.mark.parametrize("service", SERVICES)
 async def test_a_parent_reaches_their_children_and_account_alone(
-    key: dict[str, str], service: str
+    key: dict[str, str], walk: Walk, service: str
 ) -> None:
     """R1, R2: wholly signed in, they are refused everywhere else."""
-    app = import_module(f"services.{service}.app").create_app()
+    walked = walk(service)
     parent = Principal(
         UUID(SOME_ID), UUID(SOME_ID), Kind.PARENT, None, Scope.FULL, UUID(SOME_ID), "Jo"
     )
     token = PrincipalSigner(key).sign(parent, service)
-    for route in routes(app) - OF_PARENTS - {SIGNING_OUT} - WITHOUT_PRINCIPAL:
-        assert await answered(app, route, token) == 403, route
+    for route in walked.routes - OF_PARENTS - {SIGNING_OUT} - WITHOUT_PRINCIPAL:
+        assert await walked.answers(route, token) == 403, route
 
 
-@pytest.mark.usefixtures("surroundings")
 @pytest.mark.parametrize("service", SERVICES)
-async def test_an_operator_is_in_no_school(key: dict[str, str], service: str) -> None:
+async def test_an_operator_is_in_no_school(key: dict[str, str], walk: Walk, service: str) -> None:
     """And has nothing there that is their own, not even a session to end."""
-    app = import_module(f"services.{service}.app").create_app()
+    walked = walk(service)
     operator = Principal(UUID(SOME_ID), None, Kind.OPERATOR, None, Scope.FULL, None, "Jo")
     token = PrincipalSigner(key).sign(operator, service)
-    for route in routes(app) - OF_OPERATORS - WITHOUT_PRINCIPAL:
-        assert await answered(app, route, token) == 403, route
+    for route in walked.routes - OF_OPERATORS - WITHOUT_PRINCIPAL:
+        assert await walked.answers(route, token) == 403, route
 
 
-@pytest.mark.usefixtures("surroundings")
-async def test_nobody_but_a_parent_sees_children_as_one(key: dict[str, str]) -> None:
+async def test_nobody_but_a_parent_sees_children_as_one(key: dict[str, str], walk: Walk) -> None:
     for service in ("identity", "reports"):
-        app = import_module(f"services.{service}.app").create_app()
-        of_children = {route for route in OF_PARENTS & routes(app) if "/children" in route}
+        walked = walk(service)
+        of_children = {route for route in OF_PARENTS & walked.routes if "/children" in route}
         assert of_children
         for kind in set(Kind) - {Kind.PARENT}:
             somebody = Principal(
@@ -185,12 +202,11 @@ async def test_nobody_but_a_parent_sees_children_as_one(key: dict[str, str]) -> 
             )
             token = PrincipalSigner(key).sign(somebody, service)
             for route in of_children:
-                assert await answered(app, route, token) == 403, f"{kind} at {route}"
+                assert await walked.answers(route, token) == 403, f"{kind} at {route}"
 
 
-@pytest.mark.usefixtures("surroundings")
 @pytest.mark.parametrize("service", SERVICES)
-async def test_all_else_asks_who_it_is(service: str) -> None:
-    app = import_module(f"services.{service}.app").create_app()
-    for route in routes(app) - WITHOUT_PRINCIPAL:
-        assert await answered(app, route, None) == 401, route
+async def test_all_else_asks_who_it_is(walk: Walk, service: str) -> None:
+    walked = walk(service)
+    for route in walked.routes - WITHOUT_PRINCIPAL:
+        assert await walked.answers(route, None) == 401, route

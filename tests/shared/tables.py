@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import xlsxwriter
@@ -50,6 +51,7 @@ def _parts(workbook: bytes) -> Iterator[tuple[str, bytes]]:
             yield name, parts.read(name)
 
 
+@cache
 def bomb(megabytes: int, part: str = "xl/worksheets/sheet1.xml") -> bytes:
     """A small workbook of which one part unpacks to so much, as its ZIP says."""
     file = io.BytesIO()
