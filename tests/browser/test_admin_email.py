@@ -31,7 +31,7 @@ class Teal:
         """From the mail to this address that is the `nth` that holds one for this page."""
 
         async def look() -> list[str]:
-            mails = await self.demo.stack.command("mail", "--to", recipient)
+            mails = await self.demo.stack.mails(recipient)
             return re.findall(rf"https?://\S+/{page}#[\w-]+", mails)
 
         return (await eventually(look, lambda links: len(links) >= nth))[nth - 1]

@@ -39,7 +39,7 @@ async def mailed_link(demo: Demo, email: str) -> str:
     """From the newest mail to this address that holds one."""
 
     async def link() -> str | None:
-        mails = await demo.stack.command("mail", "--to", email)
+        mails = await demo.stack.mails(email)
         found = re.findall(r"https?://\S+/link#[\w-]+", mails.partition("A new password")[2])
         return str(found[-1]) if found else None
 

@@ -98,7 +98,7 @@ async def mailed_link(demo: Demo, email: str, nth: int) -> str:
     """The address in the nth mail with a link, in the order they came."""
 
     async def links() -> list[str]:
-        mails = await demo.stack.command("mail", "--to", email)
+        mails = await demo.stack.mails(email)
         found: list[str] = re.findall(r"https?://\S+/link#[\w-]+", mails)
         return list(dict.fromkeys(found))
 

@@ -149,13 +149,11 @@ class TestConsumer:
     ) -> None:
         events = [year_changed(uuid4()) for _ in range(300)]
         ids = [event.id for event in events]
+        effects = partial(small_service.effects, ids)
 
         async def kill() -> None:
             for arrived in range(0, 300, 60):
-                await eventually(
-                    lambda: small_service.effects(ids),
-                    lambda seen, arrived=arrived: len(seen) >= arrived,
-                )
+                await eventually(effects, lambda seen: len(seen) >= arrived)  # noqa: B023 - awaited
                 await small_service.rows(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE application_name = 'small'"
@@ -165,8 +163,8 @@ class TestConsumer:
             kill(),
             *(small_service.publish_raw(e.model_dump_json().encode(), e.id) for e in events),
         )
-        await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == 300)
-        assert set((await small_service.effects(ids)).values()) == {1}
+        await eventually(effects, lambda seen: len(seen) == 300)
+        assert set((await effects()).values()) == {1}
         keys = [str(key) for key in ids]
         parked = await small_service.rows(
             "SELECT 1 FROM dead_letters WHERE message_key = ANY($1)", keys
