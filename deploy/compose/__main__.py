@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from deploy.compose.addresses import CONNECTORS_BROKER, http
 from deploy.compose.handing_out import hand_out
 from deploy.compose.set_up import set_up
+from deploy.local.broker_setup import topology
 from deploy.local.commands import connector, dead_letters, school
 from deploy.local.demo import Doors, make_demo
 from deploy.local.errors import OperatorError
@@ -43,8 +45,14 @@ def secrets(
 def set_servers_up(
     url: Annotated[str, typer.Option(help="The address that people see.")],
 ) -> None:
-    """Make databases, roles, vhosts, queues and rights; again and again alike."""
+    """Make databases, roles, vhosts, queues, rights and the bucket; again and again alike."""
     set_up(State.from_environment(), url)
+
+
+@app.command()
+def definitions() -> None:
+    """Print the broker's vhosts, exchanges, queues, bindings and policies, for RabbitMQ to load."""
+    print(json.dumps(topology(), indent=2))  # noqa: T201
 
 
 @app.command()

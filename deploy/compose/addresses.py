@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-__all__ = ["BROKER_ADMIN", "CONNECTORS_BROKER", "amqp", "database", "http", "management"]
+__all__ = [
+    "BROKER_ADMIN",
+    "CONNECTORS_BROKER",
+    "FILES_BUCKET",
+    "OBJECT_STORE",
+    "amqp",
+    "database",
+    "http",
+    "management",
+]
 
 BROKER_ADMIN = "classroom_admin"
 CONNECTORS_BROKER = "amqp://rabbitmq:5672/mis"
 """From a container; from outside it is the published port."""
+OBJECT_STORE = "http://object-store:8333"
+FILES_BUCKET = "classroom"
+"""Where reports keeps files, unless it is told of another place."""
 
 
 def http(process: str) -> str:

@@ -6,10 +6,13 @@ stands for (`shared/settings.py`), or as a setting that is a path names it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.compose import addresses
+from deploy.compose.object_store import Key, file_keys, identities
+from deploy.local.broker_setup import administrator, topology
 from deploy.local.broker_users import BrokerNames
 from deploy.local.secrets_kept import broker_passwords, keys, role_passwords
 from deploy.local.state import State, write_atomically
@@ -24,8 +27,7 @@ SERVERS = ("postgresql", "rabbitmq")
 """Their images run as users of their own, whose numbers are theirs to choose."""
 
 RABBITMQ_CONF = """\
-default_user = {user}
-default_pass = {password}
+load_definitions = /run/secrets/definitions.json
 consumer_timeout = 86400000
 vm_memory_high_watermark.absolute = 600MB
 """
@@ -81,7 +83,7 @@ def _of_each(state: State) -> Mapping[str, Files]:
             **service("mis_sync"),
             "classroom_mis_rabbitmq_url": amqp("mis_sync_inbound", names.mis_vhost),
         },
-        "reports": service("reports"),
+        "reports": {**service("reports"), **_opens(file_keys(state).reports)},
         "provisioner": {
             "classroom_rabbitmq_url": amqp(provisioner),
             "classroom_rabbitmq_management_url": addresses.management(
@@ -97,9 +99,24 @@ def _of_each(state: State) -> Mapping[str, Files]:
         },
         "postgresql": {"password": database_admin_password(state)},
         "rabbitmq": {
-            "rabbitmq.conf": RABBITMQ_CONF.format(user=addresses.BROKER_ADMIN, password=admin)
+            "rabbitmq.conf": RABBITMQ_CONF,
+            "definitions.json": _indented(
+                {**topology(), **administrator(addresses.BROKER_ADMIN, admin)}
+            ),
         },
+        "object-store": {"identities.json": _indented(identities(file_keys(state)))},
     }
+
+
+def _opens(key: Key) -> Files:
+    return {
+        "classroom_files_access_key_id": key.id,
+        "classroom_files_secret_access_key": key.secret,
+    }
+
+
+def _indented(content: object) -> str:
+    return json.dumps(content, indent=2) + "\n"
 
 
 def _of_services(state: State) -> tuple[Path, Path, Path]:

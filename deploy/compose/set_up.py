@@ -1,4 +1,4 @@
-"""Sets the servers of Compose up: databases and roles, and all that the broker holds.
+"""Sets the servers of Compose up: databases and roles, all that the broker holds, the bucket.
 
 The same code as on one machine, and as safe to run again: what is right already stays as it is.
 """
@@ -11,6 +11,7 @@ import httpx
 
 from deploy.compose import addresses
 from deploy.compose.handing_out import broker_admin_password, database_admin_password, databases
+from deploy.compose.object_store import file_keys, make_bucket
 from deploy.local.broker_setup import set_up_broker
 from deploy.local.progress import step
 from deploy.local.rest import wait_for
@@ -33,6 +34,8 @@ def set_up(state: State, url: str) -> None:
         wait_for(lambda: _is_ready(management), "Starting RabbitMQ", seconds=BROKER_SECONDS)
     with step("Exchanges, queues and rights"):
         set_up_broker(management, broker_passwords(state))
+    with step("Bucket for files"):
+        make_bucket(file_keys(state).admin, addresses.OBJECT_STORE, addresses.FILES_BUCKET)
     state.write(
         "stack",
         {

@@ -1,7 +1,8 @@
 """Sets a broker up, as its administrator and over its management interface; again and again alike.
 
 Vhosts, exchanges, every queue and binding of the topology, and the users of `broker_users`, all in
-one import of definitions, which changes nothing that is right already.
+one import of definitions, which changes nothing that is right already. A broker may also load them
+from a file when it boots (`topology`, `administrator`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from shared.contracts.topology import (
     REPLAY_EXCHANGE,
 )
 
-__all__ = ["UNDELIVERABLE", "set_up_broker"]
+__all__ = ["UNDELIVERABLE", "administrator", "set_up_broker", "topology"]
 
 UNDELIVERABLE = "classroom.undeliverable"
 """Exchange and queue, in both vhosts, of what the broker itself gives up on. It stays empty unless
@@ -54,6 +55,36 @@ def set_up_broker(
         _done(management.post("/api/definitions", json=definitions), "set the broker up")
 
 
+def topology(names: BrokerNames | None = None) -> Definition:
+    """All that the broker holds but users and their rights, in RabbitMQ's form; no secrets."""
+    names = names or BrokerNames()
+    return {
+        "vhosts": [{"name": names.vhost}, {"name": names.mis_vhost}],
+        "exchanges": _exchanges(names),
+        "queues": _queues(names),
+        "bindings": _bindings(names),
+        "policies": _policies(names),
+    }
+
+
+def administrator(name: str, password: str) -> Definition:
+    """Whom a broker must be told of that boots with definitions: it makes no default user then.
+
+    The same for the same password, so that what is written of it can be compared.
+    """
+    names = BrokerNames()
+    salt = hashlib.sha256(f"{name}:{password}".encode()).digest()[:4]
+    user = {
+        "name": name,
+        "password_hash": salted_hash(password, salt),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": "administrator",
+    }
+    everything = {"user": name, "configure": ".*", "write": ".*", "read": ".*"}
+    vhosts = (names.vhost, names.mis_vhost)
+    return {"users": [user], "permissions": [{**everything, "vhost": vhost} for vhost in vhosts]}
+
+
 def _put_vhost(management: httpx.Client, vhost: str) -> None:
     """First, since whoever makes a vhost is let into it, and only then may fill it."""
     _done(management.put(f"/api/vhosts/{quote(vhost, safe='')}"), f"make the vhost {vhost}")
@@ -62,7 +93,7 @@ def _put_vhost(management: httpx.Client, vhost: str) -> None:
 def _definitions(names: BrokerNames, passwords: Mapping[str, str]) -> Definition:
     users = broker_users(names)
     return {
-        "vhosts": [{"name": names.vhost}, {"name": names.mis_vhost}],
+        **topology(names),
         "users": [_user(user, passwords[user.key]) for user in users],
         "permissions": [
             {
@@ -87,10 +118,6 @@ def _definitions(names: BrokerNames, passwords: Mapping[str, str]) -> Definition
             for access in user.access
             for topic in access.topics
         ],
-        "exchanges": _exchanges(names),
-        "queues": _queues(names),
-        "bindings": _bindings(names),
-        "policies": _policies(names),
         "parameters": [],
         "global_parameters": [],
     }

@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     settings = settings or Settings()
     database = Database(settings.database_url, name="reports", max_size=_CONNECTIONS)
     announcements = Announcements(Outbox("reports"))
-    files = FileStore(settings.files_url)
+    files = FileStore(settings.files_url, settings.files_access)
     presses, busy_presses = Presses(), Presses(_PRESSES, seconds=120)
     press_for_many, turns = Presses(seconds=600, prints=1), Turns()
     school_settings = SchoolSettings(announcements, now)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.compose.ports import free_ports
 
 __all__ = ["Compose", "running", "why_not"]
 
@@ -82,7 +83,8 @@ def why_not() -> str | None:
 @contextmanager
 def running() -> Iterator[Compose]:
     """Everything up and the demo school made, until the block ends; then nothing is left."""
-    compose = Compose(f"classroom-test-{secrets.token_hex(4)}", _free_ports())
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    compose = Compose(f"classroom-test-{secrets.token_hex(4)}", ports)
     try:
         compose.run("up", "--detach", "--no-build", "--pull", "never")
         yield compose
@@ -93,14 +95,3 @@ def running() -> Iterator[Compose]:
 def _fails(*command: str) -> bool:
     done = subprocess.run(command, capture_output=True, timeout=ENGINE_SECONDS, check=False)
     return done.returncode != 0
-
-
-def _free_ports() -> dict[str, int]:
-    """All held at once, so that no two are the same."""
-    with ExitStack() as stack:
-        found = {}
-        for name in PORTS:
-            held = stack.enter_context(socket.socket())
-            held.bind(("127.0.0.1", 0))
-            found[name] = held.getsockname()[1]
-        return found

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from deploy.compose.handing_out import hand_out
 from deploy.local.state import State
@@ -20,9 +19,7 @@ from services.reports.settings import Settings as ReportsSettings
 from services.roster.settings import Settings as RosterSettings
 from shared.database.provision import SERVICES
 from shared.web.process import ProcessSettings, ServiceSettings
-
-FILE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
-VARIABLE = re.compile(r"\$\{(\w+):-([^${}]*)\}")
+from tests.compose.file import SERVICES_OF_FILE
 
 PROCESSES: dict[str, type[ProcessSettings]] = {
     "gateway": GatewaySettings,
@@ -36,18 +33,6 @@ PROCESSES: dict[str, type[ProcessSettings]] = {
     "roster": RosterSettings,
     "roster-worker": RosterSettings,
 }
-
-
-def with_defaults(text: str) -> str:
-    """As Compose reads it where nothing is set."""
-    while VARIABLE.search(text):
-        text = VARIABLE.sub(lambda found: found[2], text)
-    return text
-
-
-SERVICES_OF_FILE: dict[str, dict[str, Any]] = yaml.safe_load(with_defaults(FILE.read_text()))[
-    "services"
-]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes images that stand in for those of docker-compose.yml where none can be pulled: PostgreSQL,
-# RabbitMQ and Python are Debian 13's own packages, Mailpit is a small program beside this file.
+# RabbitMQ and Python are Debian 13's own packages, SeaweedFS is a wheel with the program in it, Mailpit
+# is a small program beside this file.
 #
 # Root, debootstrap and a container engine are needed. What Compose must be told goes to standard
 # output:   deploy/images/standins/make.sh > standins.env
@@ -25,7 +26,7 @@ debian_13() {
     bundle=/etc/ssl/certs/ca-certificates.crt
     tar -C "$root" -c . | docker import --change "ENV SSL_CERT_FILE=$bundle PIP_CERT=$bundle \
 NODE_EXTRA_CA_CERTS=$bundle LANG=C.UTF-8" --change 'CMD ["python3"]' - "$prefix/python:3.13"
-    for name in postgresql rabbitmq mailpit; do
+    for name in postgresql rabbitmq mailpit object-store; do
         docker build --network host --build-arg "BASE=$prefix/python:3.13" --tag "$prefix/$name" "$name"
     done
 } >&2
@@ -35,5 +36,6 @@ CLASSROOM_PYTHON_IMAGE=$prefix/python:3.13
 CLASSROOM_POSTGRESQL_IMAGE=$prefix/postgresql
 CLASSROOM_RABBITMQ_IMAGE=$prefix/rabbitmq
 CLASSROOM_MAILPIT_IMAGE=$prefix/mailpit
+CLASSROOM_OBJECT_STORE_IMAGE=$prefix/object-store
 CLASSROOM_BUILD_NETWORK=host
 END

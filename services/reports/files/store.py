@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import obstore
@@ -15,7 +17,10 @@ from obstore.store import ObjectStore, from_url
 
 from shared.web.problems import Unavailable
 
-__all__ = ["FileGone", "FileStore", "FilesAway"]
+if TYPE_CHECKING:  # the type alone, which its module has no name for
+    from obstore.store import S3Config
+
+__all__ = ["FileGone", "FileStore", "FilesAway", "StoreAccess"]
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +43,15 @@ class FileGone(LookupError):
     """Nothing lies there."""
 
 
+@dataclass(frozen=True)
+class StoreAccess:
+    """Where an S3 store is and what opens it; what is `None`, its own variables say (`AWS_…`)."""
+
+    endpoint: str | None = None
+    access_key_id: str | None = None
+    secret_access_key: str | None = field(default=None, repr=False)
+
+
 class FileStore:
     """`url`: `file:///folder`, `s3://bucket/prefix` or what else obstore knows.
 
@@ -45,8 +59,8 @@ class FileStore:
     aborted now and then (0.12.1, one time in fifteen).
     """
 
-    def __init__(self, url: str) -> None:
-        self._store = _opened(url)
+    def __init__(self, url: str, access: StoreAccess | None = None) -> None:
+        self._store = _opened(url, access or StoreAccess())
 
     async def put(self, school_id: UUID, name: str, content: bytes) -> None:
         """Raises `FilesAway`."""
@@ -106,18 +120,29 @@ class FileStore:
         return bytes(obstore.get(self._store, path).bytes())
 
 
-def _opened(url: str) -> ObjectStore:
+def _opened(url: str, access: StoreAccess) -> ObjectStore:
     if url.startswith("file:"):
         return from_url(url, mkdir=True)
     if url.startswith("memory:"):
         return from_url(url)
     # obstore’s own patience is three minutes, longer than anybody waits for a page. Whether the way
-    # is encrypted is the address’s to say (`AWS_ENDPOINT_URL`).
+    # is encrypted is the address’s to say.
     return from_url(
         url,
+        config=_s3_options(access) if url.startswith("s3:") else None,
         client_options={"connect_timeout": "3s", "timeout": "10s", "allow_http": True},
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=15)},
     )
+
+
+def _s3_options(access: StoreAccess) -> S3Config:
+    options: S3Config = {}
+    if access.endpoint is not None:
+        options["endpoint"] = access.endpoint
+    if access.access_key_id is not None and access.secret_access_key is not None:
+        options["access_key_id"] = access.access_key_id
+        options["secret_access_key"] = access.secret_access_key
+    return options
 
 
 def _path(school_id: UUID, name: str) -> str:
