@@ -61,6 +61,11 @@ class Compose:
         label = "com.docker.compose.service"
         return {found["Config"]["Labels"][label]: found for found in json.loads(done.stdout)}
 
+    def image_of(self, service: str) -> str:
+        asked = ("--profile", "*", "config", "--format", "json")
+        config = json.loads(self.run(*asked, seconds=ENGINE_SECONDS))
+        return str(config["services"][service]["image"])
+
 
 def why_not() -> str | None:
     """Why Compose cannot be had here and now; `None` if it can."""

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from tests.api import Api, signed_in, visitor
 from tests.compose.engine import Compose, running, why_not
 from tests.eventually import eventually
+from tests.reports.generation import names_in
+from tests.reports.hostile import crest, saved
 from tests.stack import runs_at_rest
 
 pytestmark = pytest.mark.timeout(540)
 
 STEPS = {"secrets", "set-up", "demo", *(f"migrate-{s}" for s in ("identity", "roster", "reports"))}
-OTHERS = {"postgresql", "rabbitmq", "mailpit"}
+OTHERS = {"postgresql", "rabbitmq", "mailpit", "object-store"}
 OWN_PASSWORD = "seven herons by the weir"
+OUR_FONTS = {"AtkinsonHyperlegibleNext", "AtkinsonHyperlegibleMono", "DejaVuSans", "NotoEmoji"}
+KILL_ALL_OF_OURS = """
+import os, signal
+for process in (int(name) for name in os.listdir("/proc") if name.isdigit()):
+    if process not in (1, os.getpid()):
+        os.kill(process, signal.SIGKILL)
+"""
+"""As a crash would: the engine starts nothing again that it was told to kill itself."""
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +45,8 @@ def compose() -> Iterator[Compose]:
 
 
 @pytest.fixture(scope="module")
-async def admin(compose: Compose) -> dict[str, Any]:
-    """The demo school's, once its export has been pushed and its first sync has ended."""
+async def accounts(compose: Compose) -> dict[str, dict[str, Any]]:
+    """The demo school's by role, once its export has been pushed and its first sync has ended."""
     found = await eventually(
         lambda: asyncio.to_thread(compose.containers),
         lambda found: found["demo"]["State"]["Status"] == "exited",
@@ -45,7 +58,21 @@ async def admin(compose: Compose) -> dict[str, Any]:
         *("operator", "/var/lib/classroom/demo.json"),
     )
     demo = json.loads(told)
-    return next(account for account in demo["accounts"] if account["role"] == "admin")
+    return {account["role"]: account for account in demo["accounts"]}
+
+
+@pytest.fixture(scope="module")
+def admin(accounts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return accounts["admin"]
+
+
+@pytest.fixture(scope="module")
+async def leader(compose: Compose, accounts: dict[str, dict[str, Any]]) -> AsyncIterator[Api]:
+    """A senior leader of the demo school, with a password of their own."""
+    async with visitor(compose.url) as api:
+        await api.sign_in(accounts["slt"]["username"], accounts["slt"]["password"])
+        await api.set_password(OWN_PASSWORD)
+        yield api
 
 
 async def test_the_main_job(compose: Compose, admin: dict[str, Any]) -> None:
@@ -81,6 +108,53 @@ async def test_a_forgotten_password_s_mail_arrives_in_mailpit(
         await stranger.set_password(OWN_PASSWORD)
     async with signed_in(compose.url, admin["username"], OWN_PASSWORD) as api:
         assert api.session["account"]["email"] == address
+
+
+async def test_reports_are_printed_in_one_container_and_downloaded_from_another(
+    leader: Api,
+) -> None:
+    """R24, R27: by way of the object store, with the school's logo and the fonts that are ours."""
+    await leader.ask("POST", "/api/logo", content=saved(crest(), "PNG"))
+    logo = await leader.ask("GET", "/api/logo/school-logo.png")
+    assert logo.headers["content-type"] == "image/png"
+
+    [year_group, *_] = (await _choices(leader))["year_groups"]
+    asked = await _asked(leader, year_group["year_group"])
+    done = await _ended(leader, asked["id"])
+    archive = (await leader.ask("GET", f"/api/generated-reports/{done['id']}/file")).content
+    assert len(names_in(archive)) == year_group["pupils"] == done["made"]
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        page = PdfReader(io.BytesIO(opened.read(opened.namelist()[0]))).pages[0]
+    fonts = {str(font["/BaseFont"]) for font in page["/Resources"]["/Font"].values()}  # type: ignore[index]
+    assert {re.sub(r"^/\w{6}\+|-\w+$", "", font) for font in fonts} <= OUR_FONTS
+    assert len(page.images) == 1
+
+
+async def test_what_was_killed_is_made_by_whoever_is_started_again(
+    compose: Compose, leader: Api
+) -> None:
+    """R27: the printer crashes, then the broker is restarted, and every report is there once."""
+    wanted = (await _choices(leader))["year_groups"][-3:]  # as many as may be made at once
+    jobs = [await _asked(leader, each["year_group"]) for each in wanted]
+
+    async def made() -> int:
+        return sum([(await _job(leader, job["id"]))["made"] for job in jobs])
+
+    everything = sum(each["pupils"] for each in wanted)
+    await eventually(made, seconds=60)
+    kill = ("exec", "--no-TTY", "reports-worker", "python", "-c", KILL_ALL_OF_OURS)
+    await asyncio.to_thread(compose.run, *kill, check=False)
+    assert await made() < everything, "it was over before it was killed"
+    await asyncio.to_thread(compose.run, "restart", "rabbitmq")
+
+    ended = [await _ended(leader, job["id"], seconds=240) for job in jobs]
+    assert [each["made"] for each in ended] == [each["pupils"] for each in wanted]
+    for job, each in zip(jobs, wanted, strict=True):
+        archive = (await leader.ask("GET", f"/api/generated-reports/{job['id']}/file")).content
+        assert len(set(names_in(archive))) == each["pupils"]
+    assert compose.containers()["reports-worker"]["RestartCount"] == 1
+    parked = compose.run("run", "--rm", "--no-deps", "operator", "dead-letters", "list")
+    assert "reports" not in parked
 
 
 async def test_containers_may_do_no_more_than_they_must(
@@ -134,3 +208,40 @@ async def _link_in_the_newest_mail(compose: Compose, address: str, about: str) -
         text = (await mailpit.get(f"/api/v1/message/{mails[0]['ID']}")).json()["Text"]
     links: list[str] = re.findall(r"https?://\S+", text)
     return links[0]
+
+
+async def _choices(leader: Api) -> dict[str, Any]:
+    """Once reports has heard of the school."""
+
+    async def look() -> dict[str, Any]:
+        found: dict[str, Any] = await leader.get("/api/generated-reports/choices")
+        return found
+
+    return await eventually(look, lambda found: found["year_groups"] and found["templates"])
+
+
+async def _asked(leader: Api, year_group: str) -> dict[str, Any]:
+    """Written reports of a year group, one file each."""
+    choices = await _choices(leader)
+    templates = {each["kind"]: each["id"] for each in choices["templates"]}
+    wanted = {
+        "template_id": templates["written_report"],
+        "term_id": next(term["id"] for term in choices["terms"] if term["current"]),
+        "scope": {"kind": "year_group", "year_group": year_group},
+        "form": "zip",
+    }
+    return dict(await leader.post("/api/generated-reports", wanted))
+
+
+async def _job(leader: Api, job_id: str) -> dict[str, Any]:
+    return dict(await leader.get(f"/api/generated-reports/{job_id}"))
+
+
+async def _ended(leader: Api, job_id: str, *, seconds: float = 60) -> dict[str, Any]:
+    done = await eventually(
+        lambda: _job(leader, job_id),
+        lambda job: job["state"] not in ("waiting", "running", "stalled"),
+        seconds=seconds,
+    )
+    assert done["state"] == "done", done
+    return done
