@@ -6,20 +6,36 @@ go forward only and must suit the version that still runs (expand, then contract
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config
 
-__all__ = ["configuration", "migrate", "run_messaging_sql", "run_sql"]
+__all__ = ["Patience", "configuration", "migrate", "run_messaging_sql", "run_sql"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def migrate(service: str, dsn: str, revision: str = "head") -> None:
+@dataclass(frozen=True)
+class Patience:
+    """How long a statement waits for a lock and runs, and one migration waits for another.
+
+    Whoever uses the database meanwhile waits behind a statement that waits for a lock, so it gives
+    up soon, and the whole revision with it.
+    """
+
+    lock_seconds: float = 10
+    statement_seconds: float = 300
+    another_seconds: float = 900
+
+
+def migrate(
+    service: str, dsn: str, revision: str = "head", patience: Patience | None = None
+) -> None:
     """Bring the database of `service` to `revision`. `dsn` is the owner's, `postgresql://…`."""
     config = configuration(service)
-    config.attributes.update(dsn=dsn, service=service)
+    config.attributes.update(dsn=dsn, service=service, patience=patience or Patience())
     command.upgrade(config, revision)
 
 

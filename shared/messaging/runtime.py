@@ -28,6 +28,7 @@ __all__ = ["Consumers", "Messaging"]
 
 _PREFETCH = 100
 _GRACEFUL_SECONDS = 8.0
+_CUT_OFF_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
 _AT_ONCE = 3
 """Batches applied at once: fewer than there are connections, so that people need not wait for one
@@ -114,7 +115,7 @@ class Consumers:
         broker, self._broker = self._broker, None
         if broker is not None:
             try:
-                await asyncio.wait_for(broker.stop(), _GRACEFUL_SECONDS + 2)
+                await asyncio.wait_for(broker.stop(), _GRACEFUL_SECONDS + _CUT_OFF_SECONDS)
             except Exception as error:
                 _log.warning("broker_not_closed_cleanly", error=str(error))
 

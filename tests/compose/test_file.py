@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deploy.compose.handing_out import hand_out
+from deploy.compose.handing_out import broker_admin_password, hand_out
+from deploy.local.broker_setup import UNDELIVERABLE
 from deploy.local.state import State
 from gateway.settings import Settings as GatewaySettings
 from services.identity.settings import Settings as IdentitySettings
@@ -17,9 +23,12 @@ from services.mis_sync.settings import ProvisionerSettings
 from services.mis_sync.settings import Settings as MisSyncSettings
 from services.reports.settings import Settings as ReportsSettings
 from services.roster.settings import Settings as RosterSettings
+from shared.contracts.topology import INBOUND_QUEUE, QUEUES
 from shared.database.provision import SERVICES
+from shared.messaging import runtime
+from shared.web import process as web
 from shared.web.process import ProcessSettings, ServiceSettings
-from tests.compose.file import SERVICES_OF_FILE
+from tests.compose.file import CHECKOUT, SERVICES_OF_FILE
 
 PROCESSES: dict[str, type[ProcessSettings]] = {
     "gateway": GatewaySettings,
@@ -77,6 +86,71 @@ def test_the_roles_of_a_service_are_shared_out_among_its_containers(service: str
     ]
     assert not roles[0] & roles[1]
     assert roles[0] | roles[1] == settings.ROLES
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_container_is_given_longer_to_end_than_its_process_takes(process: str) -> None:
+    """First the answers in hand, then each set of consumers, one after the other."""
+    service = SERVICES_OF_FILE[process]
+    roles = service["environment"].get("CLASSROOM_ROLES", "http").split(",")
+    consumers = len({"consumer", "printer"}.intersection(roles))
+    takes = consumers * (runtime._GRACEFUL_SECONDS + runtime._CUT_OFF_SECONDS)
+    if "http" in roles:
+        takes += web._GRACEFUL_SECONDS
+    assert float(service["stop_grace_period"].removesuffix("s")) > takes > 0
+
+
+def test_every_container_has_limits_and_keeps_little_of_what_it_says() -> None:
+    for name, service in SERVICES_OF_FILE.items():
+        limits = service["deploy"]["resources"]["limits"]
+        assert set(limits) == {"memory", "pids"}, name
+        assert service["logging"]["options"] == {"max-size": "10m", "max-file": "3"}, name
+        assert service["restart"] in ("no", "unless-stopped", "on-failure:5"), name
+
+
+def test_the_broker_boots_with_every_queue_bound_and_under_a_policy(handed: Path) -> None:
+    """Of the definitions that are handed out to it; of users it has only its administrator."""
+    definitions = json.loads((handed / "rabbitmq" / "definitions.json").read_text())
+    expected = {queue.name for queue in QUEUES} | {INBOUND_QUEUE}
+    queues = {(q["vhost"], q["name"]) for q in definitions["queues"] if q["name"] != UNDELIVERABLE}
+    assert {name for _, name in queues} == expected
+    bound = {(each["vhost"], each["destination"]) for each in definitions["bindings"]}
+    assert queues <= bound
+    for vhost, name in queues:
+        policies = [
+            policy
+            for policy in definitions["policies"]
+            if policy["vhost"] == vhost and re.search(policy["pattern"], name)
+        ]
+        assert len(policies) == 1, name
+        assert policies[0]["definition"]["dead-letter-exchange"] == UNDELIVERABLE
+    assert [user["name"] for user in definitions["users"]] == ["classroom_admin"]
+
+
+def test_the_broker_is_told_no_password_but_what_proves_one(handed: Path, tmp_path: Path) -> None:
+    password = broker_admin_password(State(tmp_path / "home"))
+    text = (handed / "rabbitmq" / "definitions.json").read_text()
+    assert password not in text + (handed / "rabbitmq" / "rabbitmq.conf").read_text()
+    said = base64.b64decode(json.loads(text)["users"][0]["password_hash"])
+    assert said[4:] == hashlib.sha256(said[:4] + password.encode()).digest()
+
+
+@pytest.mark.skipif(shutil.which("docker") is None, reason="no container engine is installed")
+def test_compose_itself_reads_the_file_as_these_tests_do() -> None:
+    """Needs the program, and no engine."""
+    command = ["docker", "compose", "--profile", "*", "config", "--format", "json"]
+    if subprocess.run([*command[:2], "version"], capture_output=True, check=False).returncode:
+        pytest.skip("Docker Compose is not installed")
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    config = json.loads(told.stdout)
+    assert set(config["services"]) == set(SERVICES_OF_FILE)
+    for name, service in config["services"].items():
+        limits = service["deploy"]["resources"]["limits"]
+        assert int(limits["memory"]) >= 256 << 20, name
+        for port in service.get("ports", []):
+            assert port["host_ip"] == "127.0.0.1", name
+    kept_apart = {name for name, network in config["networks"].items() if network.get("internal")}
+    assert kept_apart == {"data", "files"}
 
 
 def test_what_is_published_is_published_on_this_machine_only() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine, pool, text
+from sqlalchemy import Connection, create_engine, pool, text
+
+from shared.database.migrations import Patience
 
 APPLIED_REVISION = (
     "CREATE OR REPLACE FUNCTION applied_revision() RETURNS text LANGUAGE sql STABLE"
@@ -22,11 +24,13 @@ def run() -> None:
     engine = create_engine(
         dsn.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
     )
+    patience: Patience = context.config.attributes["patience"]
     with engine.connect() as connection:
-        connection.execute(text("SET lock_timeout = '10s'"))
-        connection.execute(text("SET statement_timeout = '5min'"))
-        # Two migrations of one database wait for each other.
+        # Two migrations of one database wait for each other, longer than either waits for a lock.
+        _set(connection, "statement_timeout", patience.another_seconds)
         connection.execute(text("SELECT pg_advisory_lock(7263001)"))
+        _set(connection, "lock_timeout", patience.lock_seconds)
+        _set(connection, "statement_timeout", patience.statement_seconds)
         connection.commit()
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
@@ -34,6 +38,11 @@ def run() -> None:
         for statement in APPLIED_REVISION:
             connection.execute(text(statement.format(service=service)))
         connection.commit()
+
+
+def _set(connection: Connection, name: str, seconds: float) -> None:
+    milliseconds = round(seconds * 1000)
+    connection.execute(text(f"SET {name} = {milliseconds}"))
 
 
 run()
