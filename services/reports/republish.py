@@ -11,14 +11,13 @@ import sys
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from services.reports.announcements import Announcements
 from services.reports.clock import system_clock
 from services.reports.school_settings.repository import all_schools
 from services.reports.school_settings.service import SchoolSettings
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
+from shared.settings import FromSurroundings
 
 __all__ = ["main", "republish"]
 
@@ -39,9 +38,7 @@ async def republish(database: Database, schools: Sequence[UUID] | None = None) -
     return count
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="CLASSROOM_", frozen=True)
-
+class _Settings(FromSurroundings):
     database_url: str
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib
 import json
 import re
 import shutil
@@ -73,6 +74,16 @@ def test_a_process_is_told_all_that_it_asks_for(
     files = [value for _, value in settings if isinstance(value, Path)]
     frontend = Path("frontend/dist")  # the image's own
     assert all(path.read_bytes() for path in files if path != frontend)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_operator_has_a_service_tell_again_from_its_container(
+    service: str, handed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what the container has been handed, and nothing in its environment."""
+    monkeypatch.setenv("CLASSROOM_SECRETS_DIR", str(handed / service.replace("_", "-")))
+    republish = importlib.import_module(f"services.{service}.republish")
+    assert republish._Settings().database_url.startswith(f"postgresql://{service}")
 
 
 @pytest.mark.parametrize("service", SERVICES)
