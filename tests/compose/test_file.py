@@ -76,6 +76,16 @@ def test_a_process_is_told_all_that_it_asks_for(
     assert all(path.read_bytes() for path in files if path != frontend)
 
 
+def test_half_a_key_of_the_object_store_is_refused_at_once(
+    handed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be found out with the first file."""
+    (handed / "reports" / "classroom_files_secret_access_key").unlink()
+    monkeypatch.setenv("CLASSROOM_SECRETS_DIR", str(handed / "reports"))
+    with pytest.raises(ValueError, match="an access key and its secret go together"):
+        ReportsSettings(files_url="s3://classroom", principal_public_key_file=Path("keys"))
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_operator_has_a_service_tell_again_from_its_container(
     service: str, handed: Path, monkeypatch: pytest.MonkeyPatch

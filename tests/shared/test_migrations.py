@@ -12,15 +12,15 @@ from sqlalchemy.exc import OperationalError
 from shared.database.migrations import Patience, migrate
 from shared.database.provision import ServiceDatabase
 from tests.eventually import eventually
-from tests.servers import Servers, make_database
+from tests.servers import DatabaseFactory
 
 ONE_AT_A_TIME = 7263001
 
 
-@pytest.fixture
-async def database(servers: Servers) -> ServiceDatabase:
-    """Migrated once: what is tried is what comes before and around the revisions."""
-    return await make_database(servers, "mis_sync", "migrations")
+@pytest.fixture(scope="module")
+async def database(database_factory: DatabaseFactory) -> ServiceDatabase:
+    """Migrated already: what is tried is what comes before and around the revisions."""
+    return await database_factory("mis_sync")
 
 
 async def test_a_migration_gives_up_on_a_lock_that_it_does_not_get(
