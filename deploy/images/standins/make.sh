@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes images that stand in for those of docker-compose.yml where none can be pulled: PostgreSQL,
-# RabbitMQ and Python are Debian 13's own packages, SeaweedFS is a wheel with the program in it, Mailpit
-# is a small program beside this file.
+# RabbitMQ and Python are Debian 13's own packages, SeaweedFS is a wheel with the program in it,
+# Mailpit is a small program beside this file.
 #
 # Root, debootstrap and a container engine are needed. What Compose must be told goes to standard
 # output:   deploy/images/standins/make.sh > standins.env
