@@ -50,8 +50,14 @@ IMAGES: Mapping[str, Image] = {
     ),
     "operator": Image(
         extras=("connector", "compose"),
-        starts=("deploy.compose.__main__",),
-        folders=("shared", "services.mis_sync.connectors", "deploy.compose", "deploy.local"),
+        starts=("deploy.compose.__main__", "deploy.kubernetes.__main__"),
+        folders=(
+            "shared",
+            "services.mis_sync.connectors",
+            "deploy.compose",
+            "deploy.kubernetes",
+            "deploy.local",
+        ),
         without=(_PRINTS,),
     ),
 }
