@@ -62,7 +62,12 @@ def handed(home: Path, kept: dict[str, str], tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("handed-out")
     for process in (*(s.replace("_", "-") for s in SERVICES), "provisioner", "gateway"):
         (folder / process).mkdir()
-    for name in ("postgresql", "rabbitmq", *(f"migrate-{s.replace('_', '-')}" for s in SERVICES)):
+    for name in (
+        "postgresql",
+        "rabbitmq",
+        "object-store",
+        *(f"migrate-{s.replace('_', '-')}" for s in SERVICES),
+    ):
         (folder / name).mkdir()
     hand_out(State(home), folder)
     return folder
