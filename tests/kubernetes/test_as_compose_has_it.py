@@ -24,7 +24,7 @@ from services.reports.settings import Settings as ReportsSettings
 from services.roster.settings import Settings as RosterSettings
 from shared.database.provision import SERVICES, doors_of
 from shared.web.process import ProcessSettings, ServiceSettings
-from tests.compose.test_file import SERVICES_OF_FILE
+from tests.compose.file import SERVICES_OF_FILE
 from tests.kubernetes.manifests import OVERLAYS, Pod, rendered
 
 SETTINGS: dict[str, type[ProcessSettings]] = {

@@ -6,7 +6,6 @@ import asyncio
 from uuid import UUID, uuid4
 
 import aio_pika
-import asyncpg
 import pytest
 
 from shared.contracts.identity import SessionsEnded
@@ -120,7 +119,7 @@ async def test_what_is_written_while_a_pass_waits_is_sent_meanwhile(
     school_id = uuid4()
     async with small_service.database.transaction() as connection:
         [held] = await small_service.outbox.publish(connection, school_id, YEAR)
-    hold = await asyncpg.connect(small_service.admin_dsn)
+    hold = await small_service.look.acquire()
     await hold.execute(
         "CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS "
         "'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END';"
@@ -142,7 +141,7 @@ async def test_what_is_written_while_a_pass_waits_is_sent_meanwhile(
     finally:
         await messaging.stop()
         await hold.execute("DROP FUNCTION wait_for_test CASCADE")
-        await hold.close()
+        await small_service.look.release(hold)
 
 
 async def test_a_relay_that_is_cut_off_from_news_listens_again(
