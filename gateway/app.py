@@ -54,6 +54,7 @@ from gateway.schemas.parts import ServiceName
 from gateway.session_endings import SessionEndings
 from gateway.sessions import Sessions
 from gateway.settings import Settings
+from shared.kept import Reread
 from shared.security.principals import PrincipalSigner
 from shared.web.app import Lifespan, create_service_app
 
@@ -104,7 +105,7 @@ def create_app(configured: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             app.state.services = await _services(config, stack)
-            endings = SessionEndings(str(config.rabbitmq_url), app.state.sessions)
+            endings = SessionEndings(config.kept("rabbitmq_url"), app.state.sessions)
             stack.push_async_callback(_stop, asyncio.create_task(endings.run()))
             yield
 
@@ -155,8 +156,7 @@ def api(lifespan: Lifespan) -> FastAPI:
 
 
 async def _services(config: Settings, stack: AsyncExitStack) -> Services:
-    key = await asyncio.to_thread(config.principal_private_key_file.read_text)
-    signer = PrincipalSigner(json.loads(key))
+    signer = PrincipalSigner(Reread(config.principal_private_key_file, json.loads))
     addresses = {
         ServiceName.IDENTITY: config.identity_url,
         ServiceName.ROSTER: config.roster_url,

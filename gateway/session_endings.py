@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 
-import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
@@ -22,6 +21,8 @@ from shared.contracts.identity import SchoolChanged, SessionsEnded
 from shared.contracts.topology import exchange_of
 from shared.messaging.subscription import accepted
 from shared.messaging.traces import consuming
+from shared.kept import Lines
+from shared.messaging.connections import connect_broker
 
 __all__ = ["SessionEndings"]
 
@@ -38,8 +39,8 @@ log = structlog.get_logger(__name__)
 class SessionEndings:
     """Runs until it is cancelled; `Sessions.trusted` says whether it hears at the moment."""
 
-    def __init__(self, rabbitmq_url: str, sessions: Sessions) -> None:
-        self._url = rabbitmq_url
+    def __init__(self, rabbitmq_url: str | Lines, sessions: Sessions) -> None:
+        self._urls = rabbitmq_url
         self._sessions = sessions
 
     async def run(self) -> None:
@@ -58,8 +59,8 @@ class SessionEndings:
 
     async def _listen(self) -> None:
         """Returns when the connection, the channel or the consumer is gone."""
-        connection = await aio_pika.connect(
-            self._url, timeout=_CONNECT_SECONDS, heartbeat=_HEARTBEAT_SECONDS
+        connection = await connect_broker(
+            self._urls, timeout=_CONNECT_SECONDS, heartbeat=_HEARTBEAT_SECONDS
         )
         async with connection:
             channel = await connection.channel(publisher_confirms=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AmqpDsn, HttpUrl, field_validator
+from pydantic import HttpUrl, field_validator
 from pydantic_settings import NoDecode
 
 from shared.web.process import ProcessSettings
@@ -23,7 +23,7 @@ class Settings(ProcessSettings):
 
     public_url: HttpUrl
     frontend_dir: Path = Path("frontend/dist")
-    rabbitmq_url: AmqpDsn
+    rabbitmq_url: str
     principal_private_key_file: Path
     identity_url: HttpUrl
     roster_url: HttpUrl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from pydantic_settings import (
     BaseSettings,
@@ -10,6 +11,8 @@ from pydantic_settings import (
     SecretsSettingsSource,
     SettingsConfigDict,
 )
+
+from shared.kept import Lines, Reread, lines, lines_of
 
 __all__ = ["FromSurroundings"]
 
@@ -38,3 +41,16 @@ class FromSurroundings(BaseSettings):
         if folder:
             file_secret_settings = SecretsSettingsSource(settings_cls, secrets_dir=folder)
         return init_settings, env_settings, dotenv_settings, file_secret_settings
+
+    def kept(self, name: str) -> Lines:
+        """The secret of that name as it is now, the newest first: read again from its file.
+
+        What came by the environment, or by hand, stays as it was.
+        """
+        told = str(getattr(self, name))
+        folder = os.environ.get(SECRETS_FOLDER)
+        file = Path(folder) / f"{self.model_config['env_prefix']}{name}".lower() if folder else None
+        if file is None or not file.is_file():
+            return lines_of(told)
+        found = Reread(file, lines)
+        return found if tuple(found()) == lines(told) else lines_of(told)

@@ -99,6 +99,7 @@ _SHARED_STACKS = {
     "browser": "demo",
     "end_to_end": "demo",
     "compose": "compose",
+    "operations": "operations",
     "together": "together",
 }
 """By folder: which running stack its tests share."""

@@ -11,9 +11,11 @@ import typer
 
 from deploy.compose.addresses import CONNECTORS_BROKER, http
 from deploy.compose.handing_out import hand_out
+from deploy.compose.running_system import running_system
 from deploy.compose.set_up import set_up
 from deploy.local.broker_setup import topology
-from deploy.local.commands import connector, dead_letters, school
+from deploy.local.commands import connector, dead_letters, incident, school
+from deploy.local.commands.secrets import commands_for
 from deploy.local.demo import Doors, make_demo
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
@@ -29,12 +31,14 @@ app = typer.Typer(
     help="What is done to the system that docker-compose.yml runs.",
 )
 app.add_typer(school.commands, name="school")
+app.add_typer(commands_for(running_system), name="secrets")
+app.add_typer(incident.commands, name="incident")
 app.add_typer(dead_letters.commands, name="dead-letters")
 app.add_typer(connector.commands, name="connector")
 
 
-@app.command()
-def secrets(
+@app.command("hand-out")
+def hand_secrets_out(
     folder: Annotated[Path, typer.Argument(help="It has a folder for each process.")],
 ) -> None:
     """Make the secrets that are missing, and hand each process its own."""

@@ -1,7 +1,7 @@
 """Hands the secrets out: makes those that are missing, and gives each process the files it needs.
 
-Each process has a folder of its own, which no other sees; a file is called as the variable that it
-stands for (`shared/settings.py`), or as a setting that is a path names it.
+Each process has a folder of its own, which no other sees (`deploy/local/handing_out.py`); here the
+servers have one too.
 """
 
 from __future__ import annotations
@@ -13,15 +13,12 @@ from pathlib import Path
 from deploy.compose import addresses
 from deploy.compose.object_store import Key, file_keys, identities
 from deploy.local.broker_setup import administrator, topology
-from deploy.local.broker_users import BrokerNames
-from deploy.local.secrets_kept import broker_passwords, keys, role_passwords
-from deploy.local.state import State, write_atomically
+from deploy.local.handing_out import Files, Where, files_of, put
+from deploy.local.secrets_kept import role_passwords
+from deploy.local.state import State
 from shared.database.provision import SERVICES, ServiceDatabase, doors_of
 
-__all__ = ["broker_admin_password", "database_admin_password", "databases", "hand_out"]
-
-Files = Mapping[str, str]
-"""What each file holds, by its name."""
+__all__ = ["broker_admin_password", "database_admin_password", "databases", "hand_out", "where"]
 
 SERVERS = ("postgresql", "rabbitmq")
 """Their images run as users of their own, whose numbers are theirs to choose."""
@@ -36,12 +33,17 @@ vm_memory_high_watermark.absolute = 600MB
 
 def hand_out(state: State, folder: Path) -> None:
     """Write every file that is missing or not as it should be into `folder/PROCESS/`."""
-    for process, files in _of_each(state).items():
-        mode = 0o444 if process in SERVERS else 0o400
-        for name, content in files.items():
-            path = folder / process / name
-            if not path.exists() or path.read_text() != content:
-                write_atomically(path, content, mode=mode)
+    for process, files in files_of(state, where(state)).items():
+        opens = _opens(file_keys(state).reports) if process == "reports" else {}
+        put(folder, process.replace("_", "-"), {**files, **opens})
+    for process, files in _of_servers(state).items():
+        put(folder, process, files, mode=0o444 if process in SERVERS else 0o400)
+
+
+def where(state: State) -> Where:
+    return Where(
+        addresses.database(database_admin_password(state)), addresses.amqp, addresses.management
+    )
 
 
 def database_admin_password(state: State) -> str:
@@ -58,51 +60,13 @@ def databases(state: State) -> Mapping[str, ServiceDatabase]:
     return {s: doors_of(admin, s, role_passwords(state, s)) for s in SERVICES}
 
 
-def _of_each(state: State) -> Mapping[str, Files]:
-    names, passwords, found = BrokerNames(), broker_passwords(state), databases(state)
-    private, public, pepper, two_step = (
-        path.read_text() for path in (keys(state).private, *_of_services(state))
-    )
-
-    def amqp(user: str, vhost: str = names.vhost) -> str:
-        return addresses.amqp(user, passwords[user], vhost)
-
-    def service(name: str) -> Files:
-        return {
-            "classroom_database_url": found[name].service,
-            "classroom_relay_database_url": found[name].relay,
-            "classroom_rabbitmq_url": amqp(name),
-            "principal-public.json": public,
-        }
-
-    provisioner, admin = "mis_sync_provisioner", broker_admin_password(state)
+def _of_servers(state: State) -> dict[str, Files]:
+    admin = administrator(addresses.BROKER_ADMIN, broker_admin_password(state))
     return {
-        "identity": {**service("identity"), "pepper": pepper, "two-step-keys": two_step},
-        "roster": service("roster"),
-        "mis-sync": {
-            **service("mis_sync"),
-            "classroom_mis_rabbitmq_url": amqp("mis_sync_inbound", names.mis_vhost),
-        },
-        "reports": {**service("reports"), **_opens(file_keys(state).reports)},
-        "provisioner": {
-            "classroom_rabbitmq_url": amqp(provisioner),
-            "classroom_rabbitmq_management_url": addresses.management(
-                provisioner, passwords[provisioner]
-            ),
-        },
-        "gateway": {"classroom_rabbitmq_url": amqp("gateway"), "principal-private.json": private},
-        **{
-            f"migrate-{name.replace('_', '-')}": {
-                "classroom_migration_database_url": found[name].owner
-            }
-            for name in SERVICES
-        },
         "postgresql": {"password": database_admin_password(state)},
         "rabbitmq": {
             "rabbitmq.conf": RABBITMQ_CONF,
-            "definitions.json": _indented(
-                {**topology(), **administrator(addresses.BROKER_ADMIN, admin)}
-            ),
+            "definitions.json": _indented({**topology(), **admin}),
         },
         "object-store": {"identities.json": _indented(identities(file_keys(state)))},
     }
@@ -117,8 +81,3 @@ def _opens(key: Key) -> Files:
 
 def _indented(content: object) -> str:
     return json.dumps(content, indent=2) + "\n"
-
-
-def _of_services(state: State) -> tuple[Path, Path, Path]:
-    kept = keys(state)
-    return kept.public, kept.pepper, kept.two_step

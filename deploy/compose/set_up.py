@@ -42,6 +42,7 @@ def set_up(state: State, url: str) -> None:
             "url": url,
             "addresses": {process: addresses.http(process) for process in PROCESSES},
             "relay_dsns": {name: found.relay for name, found in databases(state).items()},
+            "service_dsns": {name: found.service for name, found in databases(state).items()},
         },
     )
 

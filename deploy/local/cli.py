@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from deploy.local.commands import connector, dead_letters, school, servers
+from deploy.local.commands import connector, dead_letters, incident, school, secrets, servers
+from deploy.local.commands.back_up import back_up, restore
 from deploy.local.commands.bench import bench
 from deploy.local.commands.demo import demo
 from deploy.local.commands.down import down
@@ -28,12 +29,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sets up and runs the pupil tracker's administration on this machine.",
 )
-for command in (demo, up, down, status, logs, mail, republish):
+for command in (demo, up, down, status, logs, mail, republish, back_up, restore):
     app.command()(command)
 for passed_on in (test, bench):
     app.command(context_settings=AS_GIVEN)(passed_on)
 app.add_typer(school.commands, name="school")
 app.add_typer(connector.commands, name="connector")
+app.add_typer(secrets.commands, name="secrets")
+app.add_typer(incident.commands, name="incident")
 app.add_typer(dead_letters.commands, name="dead-letters")
 app.add_typer(servers.commands, name="servers")
 

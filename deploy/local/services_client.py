@@ -93,10 +93,28 @@ class ServicesClient:
         params: dict[str, str] | None = None,
     ) -> dict[str, Any]:
         """The answer's JSON. Raises `OperatorError` with the service's own sentence."""
+        return checked(self._answer(method, service, path, principal, body, params))
+
+    def text(self, service: str, path: str, *, principal: Principal, params: dict[str, str]) -> str:
+        """What is no JSON. Raises `OperatorError` with the service's own sentence."""
+        answer = self._answer("GET", service, path, principal, None, params)
+        if answer.is_error:
+            checked(answer)
+        return answer.text
+
+    def _answer(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        principal: Principal,
+        body: dict[str, Any] | None,
+        params: dict[str, str] | None,
+    ) -> httpx.Response:
         if service not in self._addresses:
             raise OperatorError("Nothing is up here: start it with ./classroom up --detach.")
         try:
-            answer = self._http.request(
+            return self._http.request(
                 method,
                 f"{self._addresses[service]}{path}",
                 json=body,
@@ -105,7 +123,6 @@ class ServicesClient:
             )
         except httpx.TransportError as error:
             raise OperatorError(f"{service} does not answer: see ./classroom status.") from error
-        return checked(answer)
 
 
 def checked(answer: httpx.Response) -> dict[str, Any]:

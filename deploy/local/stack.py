@@ -18,7 +18,8 @@ from deploy.local.frontend_build import build_frontend
 from deploy.local.ports import gateway_port, settled_port
 from deploy.local.programs import Program
 from deploy.local.progress import Say, step
-from deploy.local.secrets_kept import broker_passwords, keys
+from deploy.local.running_system import hand_out
+from deploy.local.secrets_kept import broker_passwords
 from deploy.local.servers import postgresql, rabbitmq
 from deploy.local.state import State
 from deploy.local.supervision import Supervisor
@@ -59,10 +60,10 @@ def start_stack(state: State, *, port: int | None = None) -> str:
             broker = rabbitmq.start_rabbitmq(state, say)
         with step("Databases") as say:
             databases = set_up_databases(state, database.url, say)
-        passwords = broker_passwords(state)
         with step("Exchanges, queues and rights"):
-            set_up_broker(broker.management_url, passwords)
-        wiring = Wiring(state, databases, broker, passwords, keys(state), ports)
+            set_up_broker(broker.management_url, broker_passwords(state))
+        hand_out(state, database.url, broker)
+        wiring = Wiring(state, databases, broker, ports)
         state.write("stack", _remembered(wiring, database.url))
         with step("Services") as say:
             _start(supervisor, wiring, programs(wiring), say)

@@ -20,9 +20,12 @@ from typing import Any
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
 
-__all__ = ["CHECKOUT", "State", "private_temporary_folder", "url_of", "write_atomically"]
+__all__ = ["CHECKOUT", "NEXT", "State", "private_temporary_folder", "url_of", "write_atomically"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+
+NEXT = ".next"
+"""Ends the name of a secret that is on its way to take another's place."""
 
 LONGEST_SOCKET_PATH = 90
 """AF_UNIX paths end at 104 (macOS) or 108 (Linux) bytes; the rest is left for suffixes."""
@@ -66,6 +69,11 @@ class State:
         return self._private_folder("files")
 
     @property
+    def handed_out(self) -> Path:
+        """A folder for each process, with the secrets that it needs and no other."""
+        return self._private_folder("handed-out")
+
+    @property
     def mark(self) -> str:
         """What stands in the environment (`CLASSROOM_STACK`) of every process of this stack."""
         return str(self.home)
@@ -99,6 +107,20 @@ class State:
             finally:
                 fresh.unlink()
         return path.read_text()
+
+    def valid(self, name: str) -> tuple[str, ...]:
+        """A secret, and before it the one that takes its place, if one is on its way."""
+        coming = self.secrets / f"{name}{NEXT}"
+        known = (self.secret(name),)
+        return (coming.read_text(), *known) if coming.exists() else known
+
+    def replace_secret(self, name: str, new: str) -> None:
+        """Written whole or not at all."""
+        write_atomically(self.secrets / name, new, mode=0o600)
+
+    def promote(self, name: str) -> None:
+        """What was on its way is the secret from now on."""
+        (self.secrets / f"{name}{NEXT}").replace(self.secrets / name)
 
     def read(self, name: str) -> dict[str, Any]:
         """A small JSON file of the stack; empty if it is not there or was cut off by a crash."""

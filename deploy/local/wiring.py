@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from deploy.local.frontend_build import DIST
 from deploy.local.programs import Program
-from deploy.local.secrets_kept import Keys
 from deploy.local.servers.rabbitmq import BrokerAdmin
 from deploy.local.state import State
 from shared.database.provision import ServiceDatabase
@@ -22,7 +21,7 @@ HTTP_PROCESSES = ("identity", "roster", "mis_sync", "reports", "provisioner", "g
 MAILBOX = "mailbox"
 PROCESSES = (MAILBOX, *HTTP_PROCESSES)
 
-VHOST, MIS_VHOST = "classroom", "mis"
+MIS_VHOST = "mis"
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,6 @@ class Wiring:
     state: State
     databases: Mapping[str, ServiceDatabase]
     broker: BrokerAdmin
-    broker_passwords: Mapping[str, str]
-    keys: Keys
     ports: Mapping[str, int]
 
     @property
@@ -41,8 +38,9 @@ class Wiring:
         """`localhost`, since browsers trust it with `__Host-` cookies without TLS."""
         return f"http://localhost:{self.ports['gateway']}"
 
-    def amqp(self, user: str, vhost: str = VHOST) -> str:
-        return self.broker.amqp_url_for(user, self.broker_passwords[user], vhost)
+    def secret(self, process: str, name: str = "") -> str:
+        """The folder of what is handed to a process, or a file in it: read again as it changes."""
+        return str(self.state.handed_out / process / name)
 
     def address(self, process: str) -> str:
         return f"http://127.0.0.1:{self.ports[process]}"
@@ -79,12 +77,9 @@ def _mailbox(wiring: Wiring) -> Program:
 
 
 def _service(wiring: Wiring, service: str) -> dict[str, str]:
-    database = wiring.databases[service]
     return {
-        "DATABASE_URL": database.service,
-        "RELAY_DATABASE_URL": database.relay,
-        "RABBITMQ_URL": wiring.amqp(service),
-        "PRINCIPAL_PUBLIC_KEY_FILE": str(wiring.keys.public),
+        "SECRETS_DIR": wiring.secret(service),
+        "PRINCIPAL_PUBLIC_KEY_FILE": wiring.secret(service, "principal-public.json"),
     }
 
 
@@ -95,15 +90,14 @@ def _identity(wiring: Wiring) -> dict[str, str]:
         "SMTP_PORT": str(wiring.ports[MAILBOX]),
         "MAIL_FROM": "Classroom Monitor <no-reply@localhost>",
         "PUBLIC_URL": wiring.public_url,
-        "PEPPER_FILE": str(wiring.keys.pepper),
-        "TWO_STEP_KEYS_FILE": str(wiring.keys.two_step),
+        "PEPPER_FILE": wiring.secret("identity", "pepper"),
+        "TWO_STEP_KEYS_FILE": wiring.secret("identity", "two-step-keys"),
     }
 
 
 def _mis_sync(wiring: Wiring) -> dict[str, str]:
     return {
         **_service(wiring, "mis_sync"),
-        "MIS_RABBITMQ_URL": wiring.amqp("mis_sync_inbound", MIS_VHOST),
         "CONNECTOR_BROKER_URL": wiring.broker.address_of(MIS_VHOST),
     }
 
@@ -113,20 +107,14 @@ def _reports(wiring: Wiring) -> dict[str, str]:
 
 
 def _provisioner(wiring: Wiring) -> dict[str, str]:
-    user = "mis_sync_provisioner"
-    return {
-        "RABBITMQ_URL": wiring.amqp(user),
-        "RABBITMQ_MANAGEMENT_URL": wiring.broker.management_url_for(
-            user, wiring.broker_passwords[user]
-        ),
-    }
+    return {"SECRETS_DIR": wiring.secret("provisioner")}
 
 
 def _gateway(wiring: Wiring) -> dict[str, str]:
     services = ("identity", "roster", "mis_sync", "reports")
     return {
-        "RABBITMQ_URL": wiring.amqp("gateway"),
-        "PRINCIPAL_PRIVATE_KEY_FILE": str(wiring.keys.private),
+        "SECRETS_DIR": wiring.secret("gateway"),
+        "PRINCIPAL_PRIVATE_KEY_FILE": wiring.secret("gateway", "principal-private.json"),
         "PUBLIC_URL": wiring.public_url,
         "FRONTEND_DIR": str(DIST),
         **{f"{name.upper()}_URL": wiring.address(name) for name in services},

@@ -21,6 +21,8 @@ from services.identity.copies.subscribers import copy_subscriptions
 from services.identity.devices.devices import Devices
 from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
+from services.identity.leaving import routes as leaving
+from services.identity.leaving.subscribers import erased_subscriptions
 from services.identity.mail.worker import MailServer, MailWorker
 from services.identity.mis_contacts.subscribers import parents_subscription
 from services.identity.online_reports import routes as online_reports
@@ -43,6 +45,7 @@ from services.identity.user_imports import routes as user_imports
 from services.identity.user_imports.service import forget_due
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
+from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
@@ -71,7 +74,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
 
     parts = (
         (
-            *(schools, school_settings, bulk, accounts, user_imports, starting_codes),
+            *(schools, leaving, school_settings, bulk, accounts, user_imports, starting_codes),
             *(claims, sessions, two_step),
             *(online_reports, parents, passwords, forgotten, admin_email, activity),
         )
@@ -89,21 +92,23 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
     )
     app.state.identity = identity
     app.state.principals = PrincipalVerifier(
-        json.loads(settings.principal_public_key_file.read_text(encoding="utf-8")), "identity"
+        Reread(settings.principal_public_key_file, json.loads), "identity"
     )
     return app
 
 
 def _identity(settings: Settings, clock: Clock) -> Identity:
-    database = Database(settings.database_url, name="identity")
+    database = Database(
+        settings.kept("database_url"), name="identity", max_size=settings.database_connections or 8
+    )
     return Identity(
         database=database,
         outbox=Outbox("identity"),
         hashing=PasswordHashing(
-            settings.pepper, workers=settings.hashing_threads, waiting=settings.hashing_queue
+            settings.peppers, workers=settings.hashing_threads, waiting=settings.hashing_queue
         ),
         throttle=Throttle(PostgresStorage(database, clock), clock),
-        devices=Devices(settings.pepper, clock),
+        devices=Devices(settings.peppers, clock),
         sealing=Sealing(settings.two_step_keys),
         press=SlipPress(),
         clock=clock,
@@ -114,9 +119,9 @@ def _identity(settings: Settings, clock: Clock) -> Identity:
 def _messaging(settings: Settings, identity: Identity) -> Messaging:
     return Messaging(
         service="identity",
-        rabbitmq_url=settings.rabbitmq_url,
+        rabbitmq_url=settings.kept("rabbitmq_url"),
         database=identity.database,
-        relay_dsn=settings.relay_database_url,
+        relay_dsn=settings.kept_relay(),
         subscriptions=[
             staff_subscription(identity),
             parents_subscription(identity),
@@ -124,6 +129,7 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
             *copy_subscriptions(),
             pupils_subscription(),
             *online_reports_subscriptions(identity),
+            *erased_subscriptions(identity),
         ],
         roles=settings.roles,
     )

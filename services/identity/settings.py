@@ -6,13 +6,15 @@ from pathlib import Path
 
 from pydantic import Field
 
+from shared.kept import Reread, lines
 from shared.web.process import ServiceSettings
 
 __all__ = ["Settings"]
 
 
 class Settings(ServiceSettings):
-    """`pepper_file` holds one line of 32 bytes or more, made at random."""
+    """`pepper_file` holds lines of 32 bytes or more, made at random, the newest first: one, but
+    while another takes its place."""
 
     pepper_file: Path
     two_step_keys_file: Path
@@ -29,11 +31,11 @@ class Settings(ServiceSettings):
     """How many may wait for a password to be checked; the next is asked to come back."""
 
     @property
-    def pepper(self) -> bytes:
-        """The key, as the file has it, without the line's end."""
-        return self.pepper_file.read_bytes().strip()
+    def peppers(self) -> Reread[tuple[bytes, ...]]:
+        """As the file has them at any moment, the newest first."""
+        return Reread(self.pepper_file, lambda text: tuple(map(str.encode, lines(text))))
 
     @property
-    def two_step_keys(self) -> list[str]:
-        """Those that seal the secrets of authenticators."""
-        return self.two_step_keys_file.read_text(encoding="utf-8").split()
+    def two_step_keys(self) -> Reread[tuple[str, ...]]:
+        """Those that seal the secrets of authenticators, at any moment, the newest first."""
+        return Reread(self.two_step_keys_file, lines)

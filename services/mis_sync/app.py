@@ -14,6 +14,7 @@ from services.mis_sync.clock import Clock, system_clock
 from services.mis_sync.context import MisSync
 from services.mis_sync.copies.subscribers import copy_subscriptions
 from services.mis_sync.differences import routes as differences
+from services.mis_sync.leaving.subscribers import leaving_subscriptions
 from services.mis_sync.links import routes as links
 from services.mis_sync.links.requests import SnapshotRequests
 from services.mis_sync.links.subscribers import provisioned_subscription
@@ -29,6 +30,7 @@ from services.mis_sync.settings import Settings
 from services.mis_sync.snapshots.inbound import inbound_listener
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
+from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Consumers, Messaging
 from shared.security.principals import PrincipalVerifier
@@ -41,9 +43,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """The service, with the roles that its settings name. `clock` gives the time, in UTC."""
     settings = settings or Settings()
     mis_sync = MisSync(
-        Database(settings.database_url, name="mis_sync"),
+        Database(
+            settings.kept("database_url"),
+            name="mis_sync",
+            max_size=settings.database_connections or 8,
+        ),
         Outbox("mis_sync"),
-        SnapshotRequests(settings.mis_rabbitmq_url),
+        SnapshotRequests(settings.kept("mis_rabbitmq_url")),
         clock,
         settings.connector_broker_url,
     )
@@ -77,7 +83,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.state.mis_sync = mis_sync
     app.state.progress = workers.progress
     app.state.principals = PrincipalVerifier(
-        json.loads(settings.principal_public_key_file.read_text(encoding="utf-8")), "mis_sync"
+        Reread(settings.principal_public_key_file, json.loads), "mis_sync"
     )
     return app
 
@@ -102,28 +108,29 @@ class _Workers:
     def of(cls, settings: Settings, mis_sync: MisSync) -> _Workers:
         messaging = Messaging(
             service="mis_sync",
-            rabbitmq_url=settings.rabbitmq_url,
+            rabbitmq_url=settings.kept("rabbitmq_url"),
             database=mis_sync.database,
-            relay_dsn=settings.relay_database_url,
+            relay_dsn=settings.kept_relay(),
             subscriptions=[
                 provisioned_subscription(mis_sync),
                 *copy_subscriptions(),
                 *answer_subscriptions(mis_sync),
+                *leaving_subscriptions(mis_sync),
             ],
             roles=settings.roles,
         )
         inbound = Consumers(
-            rabbitmq_url=settings.mis_rabbitmq_url,
+            rabbitmq_url=settings.kept("mis_rabbitmq_url"),
             listeners=[inbound_listener(mis_sync)],
             transactions=mis_sync.database,
         )
-        runner = Runner(mis_sync, settings.database_url)
+        runner = Runner(mis_sync, settings.kept("database_url"))
         return cls(
             messaging,
             inbound if "consumer" in settings.roles else None,
             runner if "scheduler" in settings.roles else None,
             NightlyAsking(mis_sync) if "scheduler" in settings.roles else None,
-            ProgressBoard(settings.database_url) if "http" in settings.roles else None,
+            ProgressBoard(settings.kept("database_url")) if "http" in settings.roles else None,
         )
 
     def all(self) -> list[_Worker]:

@@ -27,6 +27,7 @@ from services.reports.generated.making import Making
 from services.reports.generated.routes import generated_routes
 from services.reports.generated.service import GeneratedReports
 from services.reports.generated.subscribers import generation_subscription
+from services.reports.leaving.subscribers import erasing_subscription
 from services.reports.logo.routes import UPLOADS as LOGO_UPLOADS
 from services.reports.logo.routes import logo_routes
 from services.reports.logo.service import Logos
@@ -52,6 +53,7 @@ from services.reports.templates.routes import template_routes
 from services.reports.templates.service import Templates
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
+from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
@@ -72,8 +74,13 @@ of many reports one that is gone afterwards, with its gigabyte."""
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
     """The service as one ASGI application. Without `settings` the environment is read."""
     settings = settings or Settings()
-    database = Database(settings.database_url, name="reports", max_size=_CONNECTIONS)
-    announcements = Announcements(Outbox("reports"))
+    database = Database(
+        settings.kept("database_url"),
+        name="reports",
+        max_size=settings.database_connections or _CONNECTIONS,
+    )
+    outbox = Outbox("reports")
+    announcements = Announcements(outbox)
     files = FileStore(settings.files_url, settings.files_access)
     presses, busy_presses = Presses(), Presses(_PRESSES, seconds=120)
     press_for_many, turns = Presses(seconds=600, prints=1), Turns()
@@ -92,16 +99,16 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     downloads = Downloads(database, files, logos, presses, turns, generated, announcements)
     messaging = Messaging(
         service="reports",
-        rabbitmq_url=settings.rabbitmq_url,
+        rabbitmq_url=settings.kept("rabbitmq_url"),
         database=database,
-        relay_dsn=settings.relay_database_url,
-        subscriptions=copy_subscriptions(school_settings),
+        relay_dsn=settings.kept_relay(),
+        subscriptions=[*copy_subscriptions(school_settings), erasing_subscription(outbox, files)],
         roles=settings.roles,
     )
     # Turns of its own: what is printed keeps no copy waiting.
     printing = Messaging(
         service="reports",
-        rabbitmq_url=settings.rabbitmq_url,
+        rabbitmq_url=settings.kept("rabbitmq_url"),
         database=database,
         relay_dsn=None,
         subscriptions=[
@@ -176,6 +183,6 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         unavailable=DATABASE_AWAY,
         uploads={**LOGO_UPLOADS, **MARK_UPLOADS},
     )
-    keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
+    keys = Reread(settings.principal_public_key_file, json.loads)
     app.state.principals = PrincipalVerifier(keys, "reports")
     return app

@@ -29,6 +29,7 @@ from services.roster.imports.service import PupilImports
 from services.roster.imports.showing import Showing
 from services.roster.imports.undoing import Undoing
 from services.roster.imports.writing import Writing
+from services.roster.leaving.subscribers import erasing_subscription
 from services.roster.links.arrivals import Arrivals
 from services.roster.links.many import ManyLinks
 from services.roster.links.repository import LinkRepository
@@ -64,6 +65,7 @@ from services.roster.users.service import UserService
 from services.roster.users.subscribers import user_subscription
 from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database
+from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
@@ -78,7 +80,9 @@ _FORGET_EVERY_SECONDS = 600.0
 def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -> FastAPI:
     """The service as one ASGI application. Without `settings` the environment is read."""
     settings = settings or Settings()
-    database = Database(settings.database_url, name="roster")
+    database = Database(
+        settings.kept("database_url"), name="roster", max_size=settings.database_connections or 8
+    )
     outbox = Outbox("roster")
     announcements = Announcements(outbox)
     school_rows, pupil_rows = SchoolRepository(), PupilRepository()
@@ -174,9 +178,9 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
     )
     messaging = Messaging(
         service="roster",
-        rabbitmq_url=settings.rabbitmq_url,
+        rabbitmq_url=settings.kept("rabbitmq_url"),
         database=database,
-        relay_dsn=settings.relay_database_url,
+        relay_dsn=settings.kept_relay(),
         subscriptions=[
             school_subscription(schools),
             user_subscription(users),
@@ -184,6 +188,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
             group_subscription(group_sync),
             link_subscription(link_sync),
             roll_up_subscription(roll_ups),
+            erasing_subscription(outbox),
         ],
         roles=settings.roles,
     )
@@ -234,6 +239,6 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         unavailable=DATABASE_AWAY,
         uploads=UPLOADS,
     )
-    keys = json.loads(settings.principal_public_key_file.read_text(encoding="utf-8"))
+    keys = Reread(settings.principal_public_key_file, json.loads)
     app.state.principals = PrincipalVerifier(keys, "roster")
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +18,8 @@ __all__ = [
     "ParentsApplied",
     "ParentsChanged",
     "SchoolChanged",
+    "SchoolErasing",
+    "SchoolLeft",
     "SessionsEnded",
     "StaffApplied",
     "UserState",
@@ -37,6 +40,16 @@ class SchoolChanged(Payload, event_type="identity.school.changed.v1"):
     town: str | None = None
     telephone: str | None = None
     contact_email: str | None = None
+
+
+class SchoolLeft(Payload, event_type="identity.school.left.v1"):
+    """Nobody of it signs in any more. Its rows stay until `erase_after`."""
+
+    erase_after: datetime
+
+
+class SchoolErasing(Payload, event_type="identity.school.erasing.v1"):
+    """All that is kept of the school, files and rows, is to go now. Said again, it is nothing."""
 
 
 class IdentitySettingsChanged(Payload, event_type="identity.settings.changed.v1"):

@@ -25,6 +25,7 @@ __all__ = [
     "LinkAction",
     "LinkProposal",
     "LinksApproved",
+    "MisSyncErased",
     "ParentProposal",
     "ParentsApproved",
     "ProposalAction",
@@ -202,3 +203,9 @@ class SyncSettingsChanged(Payload, event_type="mis_sync.settings.changed.v1"):
     hour: int | None = Field(ge=0, le=6)
     parents: bool = False
     """Whether parents come from the MIS (R20)."""
+
+
+class MisSyncErased(Payload, event_type="mis_sync.school.erased.v1"):
+    """Nothing is kept here of the school any more; `rows` were."""
+
+    rows: int = Field(ge=0)

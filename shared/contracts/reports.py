@@ -19,6 +19,7 @@ __all__ = [
     "OnlineReportsPublished",
     "OnlineReportsWithdrawn",
     "ReportsDue",
+    "ReportsErased",
     "ScaleChanged",
     "SubjectState",
     "SubjectsChanged",
@@ -103,3 +104,9 @@ class OnlineReportsPublished(_OnlineReports, event_type="reports.online_reports.
 
 class OnlineReportsWithdrawn(_OnlineReports, event_type="reports.online_reports.withdrawn.v1"):
     """They do not any more: the school took them back, or newer ones took their place."""
+
+
+class ReportsErased(Payload, event_type="reports.school.erased.v1"):
+    """Nothing is kept here of the school any more; `rows` were."""
+
+    rows: int = Field(ge=0)

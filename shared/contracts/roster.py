@@ -34,6 +34,7 @@ __all__ = [
     "PupilsChanged",
     "RecordOutcome",
     "RollUpDue",
+    "RosterErased",
     "SchoolYearChanged",
 ]
 
@@ -175,3 +176,9 @@ class LinkOutcome(Contract):
 
 class LinksApplied(AppliedBatch, event_type="roster.links.applied.v1"):
     outcomes: tuple[LinkOutcome, ...]
+
+
+class RosterErased(Payload, event_type="roster.school.erased.v1"):
+    """Nothing is kept here of the school any more; `rows` were."""
+
+    rows: int = Field(ge=0)

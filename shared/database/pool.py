@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from shared.database.traces import watch
+from shared.kept import Lines, first_let_in, lines_of
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 else:
     Connection: TypeAlias = asyncpg.Connection
 
-__all__ = ["Connection", "Database", "savepoint"]
+__all__ = ["Connection", "Database", "connect", "savepoint"]
 
 _STATEMENT_TIMEOUT_SECONDS = 30.0
 _ACQUIRE_TIMEOUT_SECONDS = 10.0
@@ -31,8 +32,8 @@ _ACQUIRE_TIMEOUT_SECONDS = 10.0
 class Database:
     """One service's PostgreSQL, as the role that owns nothing. `max_size` counts connections."""
 
-    def __init__(self, dsn: str, *, name: str, max_size: int = 8) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str | Lines, *, name: str, max_size: int = 8) -> None:
+        self._dsns = lines_of(dsn)
         self._name = name
         self._max_size = max_size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -40,7 +41,7 @@ class Database:
     async def open(self) -> None:
         """Connect. Raises what asyncpg raises if the server is not there."""
         self._pool = await asyncpg.create_pool(
-            self._dsn,
+            connect=self._connect,
             min_size=1,
             max_size=self._max_size,
             max_inactive_connection_lifetime=300.0,
@@ -56,6 +57,9 @@ class Database:
                 "timezone": "UTC",
             },
         )
+
+    async def _connect(self, *_: Any, **how: Any) -> asyncpg.Connection[asyncpg.Record]:
+        return await connect(self._dsns, **how)
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -109,6 +113,18 @@ class Database:
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError):
             return False
         return True
+
+
+async def connect(dsns: str | Lines, **how: Any) -> asyncpg.Connection[asyncpg.Record]:
+    """By the first that the server lets in: while a password is changed there are two.
+
+    Raises what asyncpg raises.
+    """
+    return await first_let_in(
+        dsns,
+        lambda dsn: asyncpg.connect(dsn, **how),
+        asyncpg.InvalidAuthorizationSpecificationError,
+    )
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-__all__ = ["SERVICES", "ServiceDatabase", "doors_of", "provision"]
+__all__ = ["SERVICES", "ServiceDatabase", "doors_of", "provision", "set_password"]
 
 SERVICES = ("identity", "roster", "mis_sync", "reports")
 _PARTS = ("owner", "service", "relay")
@@ -69,12 +69,19 @@ async def _ensure_role(
 ) -> None:
     known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
     verb = "ALTER" if known else "CREATE"
+    await connection.execute(
+        f"{verb} ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
+    )
+    await set_password(connection, role, password)
+
+
+async def set_password(
+    connection: asyncpg.Connection[asyncpg.Record], role: str, password: str
+) -> None:
+    """From now on nobody connects with another one; who is connected stays so."""
     # DDL takes no parameters, so the server itself quotes the password.
     literal = await connection.fetchval("SELECT quote_literal($1::text)", password)
-    await connection.execute(
-        f"{verb} ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE "
-        f"PASSWORD {literal}"
-    )
+    await connection.execute(f"ALTER ROLE {role} PASSWORD {literal}")
 
 
 async def _ensure_database(

@@ -14,12 +14,15 @@ _MESSAGING = {
     "outbox": "the relay sends the events of all schools in the order they were written",
     "inbox": "what was consumed is known before its school is looked at",
     "message_attempts": "a message is counted before its contents can be trusted",
+    "erased_schools": "it outlives the school: what is still on its way about it makes no row",
     "dead_letters": "the operator's list over all schools; a broken message may name none",
 }
 
 _IDENTITY = {
     "sign_in_directory": "a username or an e-mail address is looked up before its school is known, "
     "and must be unique over all schools (R7, R8)",
+    "left_schools": "which schools have left is asked over all; it outlives the school, as the "
+    "proof that its rows went",
     "sessions": "a session is found by its token, which tells whose and of which school it is",
     "single_use_links": "a link is found by its token, before anybody is signed in",
     "admin_email_links": "a link is found by its token, before anybody is signed in (R5)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 import aio_pika
 import aiormq
@@ -18,7 +19,8 @@ import structlog
 from aio_pika.abc import AbstractChannel
 from tenacity import AsyncRetrying, wait_random_exponential
 
-from shared.messaging.connections import Connection
+from shared.kept import Lines, lines_of
+from shared.messaging.connections import Connection, connect_broker, connect_database
 from shared.messaging.ending import end
 from shared.messaging.traces import sending
 
@@ -51,10 +53,10 @@ FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE outbox.id = faile
 class Relay:
     """Empties one service's outbox. Several may run at once."""
 
-    def __init__(self, *, service: str, dsn: str, rabbitmq_url: str) -> None:
+    def __init__(self, *, service: str, dsn: str | Lines, rabbitmq_url: str | Lines) -> None:
         self._service = service
-        self._dsn = dsn
-        self._rabbitmq_url = rabbitmq_url
+        self._dsns = lines_of(dsn)
+        self._rabbitmq_urls = lines_of(rabbitmq_url)
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
 
@@ -69,7 +71,7 @@ class Relay:
     async def check(self) -> str | None:
         """What is wrong, if anything: events that have waited for more than a minute."""
         try:
-            connection = await asyncpg.connect(self._dsn, timeout=5)
+            connection = await connect_database(self._dsns, timeout=5)
             try:
                 row = await connection.fetchrow(
                     "SELECT count(*) AS unsent,"
@@ -98,7 +100,7 @@ class Relay:
         async with AsyncExitStack() as stack:
             database = await self._open_pool()
             stack.push_async_callback(_close, database)
-            broker = await aio_pika.connect(self._rabbitmq_url, timeout=10)
+            broker = await connect_broker(self._rabbitmq_urls, timeout=10)
             stack.push_async_callback(broker.close)
             channel = await broker.channel(publisher_confirms=True, on_return_raises=True)
             # A connection hears nothing while it is in a transaction: this one only listens.
@@ -129,7 +131,7 @@ class Relay:
 
     async def _open_pool(self) -> asyncpg.Pool[asyncpg.Record]:
         return await asyncpg.create_pool(
-            self._dsn,
+            connect=self._connect,
             min_size=1,
             max_size=1 + _AT_ONCE,
             timeout=10,
@@ -137,6 +139,9 @@ class Relay:
             reset=_nothing_to_reset,
             server_settings={"application_name": f"{self._service}-relay"},
         )
+
+    async def _connect(self, *_: Any, **how: Any) -> asyncpg.Connection[asyncpg.Record]:
+        return await connect_database(self._dsns, **how)
 
 
 class _Pass:

@@ -17,7 +17,8 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, R
 from tenacity import AsyncRetrying, wait_random_exponential
 
 from shared.contracts.topology import Queue, queue_of
-from shared.messaging.connections import Transactions
+from shared.kept import Lines, first_let_in, lines_of
+from shared.messaging.connections import REFUSED, Transactions
 from shared.messaging.consumer import Consumer
 from shared.messaging.ending import end
 from shared.messaging.queues import ensure_queues
@@ -43,13 +44,13 @@ class Consumers:
     def __init__(
         self,
         *,
-        rabbitmq_url: str,
+        rabbitmq_url: str | Lines,
         listeners: Sequence[Listener],
         transactions: Transactions,
         own: Sequence[Queue] = (),
         first_pause_seconds: float = 0.5,
     ) -> None:
-        self._rabbitmq_url = rabbitmq_url
+        self._rabbitmq_urls = lines_of(rabbitmq_url)
         self._own = own
         self._listeners = {listener.queue: listener for listener in listeners}
         turns = asyncio.Semaphore(_AT_ONCE)
@@ -91,11 +92,11 @@ class Consumers:
                     raise
 
     async def _consume_until_trouble(self) -> None:
-        connection = await aio_pika.connect(self._rabbitmq_url, timeout=10)
+        connection, url = await first_let_in(self._rabbitmq_urls, _connected, REFUSED)
         async with connection:
             async with connection.channel() as channel:
                 await ensure_queues(channel, self._own)
-            self._broker = self._build_broker()
+            self._broker = self._build_broker(url)
             await self._broker.start()
             self._trouble = None
             while True:
@@ -119,9 +120,9 @@ class Consumers:
             except Exception as error:
                 _log.warning("broker_not_closed_cleanly", error=str(error))
 
-    def _build_broker(self) -> RabbitBroker:
+    def _build_broker(self, url: str) -> RabbitBroker:
         broker = RabbitBroker(
-            self._rabbitmq_url,
+            url,
             graceful_timeout=_GRACEFUL_SECONDS,
             default_channel=Channel(prefetch_count=_PREFETCH),
             ack_policy=AckPolicy.MANUAL,
@@ -141,9 +142,9 @@ class Messaging:
         self,
         *,
         service: str,
-        rabbitmq_url: str,
+        rabbitmq_url: str | Lines,
         database: Transactions,
-        relay_dsn: str | None,
+        relay_dsn: str | Lines | None,
         subscriptions: Sequence[Subscription[Any]],
         roles: frozenset[str],
         first_pause_seconds: float = 0.5,
@@ -182,6 +183,10 @@ class Messaging:
         if self._relay is not None:
             found["relay"] = await self._relay.check()
         return found
+
+
+async def _connected(url: str) -> tuple[aio_pika.abc.AbstractConnection, str]:
+    return await aio_pika.connect(url, timeout=10), url
 
 
 async def _undecoded(message: RabbitMessage) -> RabbitMessage:

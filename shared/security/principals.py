@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from joserfc import jwt
@@ -35,6 +35,10 @@ _ISSUER = "classroom"
 _CLOCK_SKEW_SECONDS = 5
 
 Clock = Callable[[], int]
+Jwk = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+"""A key, a set of them, or what gives that of the moment: the same object while it is the same."""
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -86,12 +90,11 @@ class InvalidPrincipal(Exception):
 
 
 class PrincipalSigner:
-    """Signs with the private key, a JSON Web Key."""
+    """Signs with the private key, a JSON Web Key, or the one that is given at the moment."""
 
-    def __init__(self, private_jwk: Mapping[str, Any], *, now: Clock = lambda: int(time.time())):
-        self._key = OKPKey.import_key(dict(private_jwk))
-        if not self._key.is_private:
-            raise ValueError("signing needs the private key")
+    def __init__(self, private_jwk: Jwk, *, now: Clock = lambda: int(time.time())):
+        self._key = _Made(private_jwk, _private_key)
+        self._key()
         self._now = now
 
     def sign(self, principal: Principal, audience: str) -> str:
@@ -112,22 +115,26 @@ class PrincipalSigner:
             "authenticator": principal.authenticator,
             "children": [str(child) for child in principal.children],
         }
-        header = {"alg": _ALGORITHM, "kid": self._key.thumbprint()}
-        return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
+        key = self._key()
+        header = {"alg": _ALGORITHM, "kid": key.thumbprint()}
+        return jwt.encode(header, claims, key, algorithms=[_ALGORITHM])
 
 
 class PrincipalVerifier:
-    """Verifies for one service, with the public keys, a JSON Web Key set."""
+    """Verifies for one service, with the public keys, a JSON Web Key set.
+
+    While a key takes the place of another, both are in it; what is in it no more opens nothing.
+    """
 
     def __init__(
         self,
-        public_jwks: Mapping[str, Any],
+        public_jwks: Jwk,
         audience: str,
         *,
         now: Clock = lambda: int(time.time()),
     ):
-        keys = [OKPKey.import_key(dict(key)) for key in public_jwks["keys"]]
-        self._keys = KeySet([_named(key) for key in keys])
+        self._keys = _Made(public_jwks, _key_set)
+        self._keys()
         self._claims = jwt.JWTClaimsRegistry(
             now=now,
             leeway=_CLOCK_SKEW_SECONDS,
@@ -141,7 +148,7 @@ class PrincipalVerifier:
     def verify(self, token: str) -> Principal:
         """The principal who was signed. Raises `InvalidPrincipal`, with the reason for the log."""
         try:
-            decoded = jwt.decode(token, self._keys, algorithms=[_ALGORITHM])
+            decoded = jwt.decode(token, self._keys(), algorithms=[_ALGORITHM])
             self._claims.validate(decoded.claims)
             return _principal(decoded.claims)
         except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -157,6 +164,32 @@ def public_keys(*private_jwks: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Web Key set of their public halves: what `PrincipalVerifier` is given."""
     keys = [_named(OKPKey.import_key(dict(jwk))) for jwk in private_jwks]
     return {"keys": [key.as_dict(private=False) for key in keys]}
+
+
+class _Made(Generic[T]):
+    """What is made of keys, and made anew once they are others."""
+
+    def __init__(self, given: Jwk, make: Callable[[Mapping[str, Any]], T]) -> None:
+        self._given = given
+        self._make = make
+        self._made: tuple[Mapping[str, Any], T] | None = None
+
+    def __call__(self) -> T:
+        given = self._given() if callable(self._given) else self._given
+        if self._made is None or self._made[0] is not given:
+            self._made = (given, self._make(given))
+        return self._made[1]
+
+
+def _private_key(jwk: Mapping[str, Any]) -> OKPKey:
+    key = OKPKey.import_key(dict(jwk))
+    if not key.is_private:
+        raise ValueError("signing needs the private key")
+    return key
+
+
+def _key_set(jwks: Mapping[str, Any]) -> KeySet:
+    return KeySet([_named(OKPKey.import_key(dict(key))) for key in jwks["keys"]])
 
 
 def _named(key: OKPKey) -> OKPKey:

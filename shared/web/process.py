@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 from starlette.types import ASGIApp
 
+from shared.kept import Lines
 from shared.settings import FromSurroundings
 from shared.web.ending import begin_to_end
 
@@ -41,8 +42,13 @@ class ServiceSettings(ProcessSettings):
     database_url: str
     relay_database_url: str | None = None
     rabbitmq_url: str
+    database_connections: int | None = Field(default=None, ge=2, le=100)
+    """How many the pool may hold; `None`: as many as the service finds right."""
     principal_public_key_file: Path
     roles: Annotated[frozenset[str], NoDecode] = Field(default=frozenset(), validate_default=True)
+
+    def kept_relay(self) -> Lines | None:
+        return self.kept("relay_database_url") if self.relay_database_url else None
 
     @field_validator("roles", mode="before")
     @classmethod

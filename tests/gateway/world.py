@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from pydantic import AmqpDsn, HttpUrl
+from pydantic import HttpUrl
 
 from gateway.app import create_app
 from gateway.settings import Settings
@@ -97,7 +97,7 @@ class World:
         return Settings(
             public_url=HttpUrl(PUBLIC),
             frontend_dir=self.frontend,
-            rabbitmq_url=AmqpDsn(rabbitmq_url),
+            rabbitmq_url=rabbitmq_url,
             principal_private_key_file=self._key_file,
             identity_url=HttpUrl(self.addresses["identity"]),
             roster_url=HttpUrl(self.addresses["roster"]),

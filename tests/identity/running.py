@@ -55,7 +55,7 @@ def cheap_hashing(settings: Settings) -> PasswordHashing:
 
     The true cost is shown in `test_hashing.py`, by whole stacks, and in `benchmarks/`.
     """
-    return PasswordHashing(settings.pepper, memory_kib=8, passes=1)
+    return PasswordHashing(settings.peppers, memory_kib=8, passes=1)
 
 
 def identity_settings(

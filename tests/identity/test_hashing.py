@@ -51,7 +51,7 @@ async def test_who_finds_no_place_is_asked_to_come_back(
     door: Door, school: SchoolInTest, settings: Settings
 ) -> None:
     wired: Identity = door.app.state.identity
-    full = PasswordHashing(settings.pepper, workers=1, waiting=0)
+    full = PasswordHashing(settings.peppers, workers=1, waiting=0)
     gate = threading.Event()
     running = asyncio.create_task(full.work(gate.wait))
     await asyncio.sleep(0)

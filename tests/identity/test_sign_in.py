@@ -69,7 +69,7 @@ async def test_an_overlong_password_is_refused_before_anything_is_computed(
 async def test_a_hash_with_older_parameters_is_made_anew_at_sign_in(
     door: Door, teacher: dict[str, Any], settings: Settings
 ) -> None:
-    weaker = PasswordHashing(settings.pepper, memory_kib=64, passes=1)
+    weaker = PasswordHashing(settings.peppers, memory_kib=64, passes=1)
     await door.rows(
         "UPDATE accounts SET password_hash = $2 WHERE account_id = $1",
         teacher["id"],

@@ -42,7 +42,7 @@ async def wait_told(door: Door, identifier: str, guesses: int) -> int:
 async def no_place_left(door: Door, settings: Settings) -> AsyncIterator[None]:
     """As many passwords are being computed, and wait to be, as can."""
     wired: Identity = door.app.state.identity
-    full = PasswordHashing(settings.pepper, workers=1, waiting=0)
+    full = PasswordHashing(settings.peppers, workers=1, waiting=0)
     gate = threading.Event()
     running = asyncio.create_task(full.work(gate.wait))
     await asyncio.sleep(0)

@@ -174,7 +174,7 @@ async def test_a_new_key_seals_what_is_used_from_then_on(
     """The old key opens it once more; afterwards it can be taken away."""
     phone, _ = await set_up(door, (await school.admin())["session"])
     identity = door.app.state.identity
-    old, new = settings.two_step_keys[0], Fernet.generate_key().decode()
+    old, new = settings.two_step_keys()[0], Fernet.generate_key().decode()
     try:
         for keys, steps in (([new, old], 10), ([new], 20)):
             door.app.state.identity = replace(identity, sealing=Sealing(keys))

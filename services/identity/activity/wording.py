@@ -248,6 +248,17 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
         "{n} imports of pupils",
     ),
     "school.created": ("School set up", "{label} set up", "{n} schools set up"),
+    "school.left": ("School left", "{label} left Classroom Monitor", "{n} schools left"),
+    "school.signed_out": (
+        "Everybody signed out",
+        "Everybody of {label} was signed out",
+        "Everybody signed out {n} times",
+    ),
+    "school.stayed": (
+        "School stayed",
+        "{label} stays with Classroom Monitor after all",
+        "{n} schools stayed",
+    ),
     "settings.pupil_fields_changed": (
         "Pupil fields changed",
         "Pupil fields: {fields} switched on or off",

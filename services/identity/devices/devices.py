@@ -10,17 +10,18 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import TypeAdapter, ValidationError
 
 from services.identity.accounts.account import Account
+from services.identity.passwords.peppers import Peppers, Renewed
 
 __all__ = ["LIFE", "MOST", "Devices"]
 
@@ -44,11 +45,11 @@ _LIST = TypeAdapter(tuple[_Known, ...])
 
 
 class Devices:
-    """`secret` is kept outside the database; the key is made of it for this and nothing else."""
+    """`keys` are kept outside the database, the newest first; Fernet keys are made of them for
+    this and nothing else. The newest seals; what another has sealed is known until that is gone."""
 
-    def __init__(self, secret: bytes, clock: Callable[[], datetime]) -> None:
-        derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"identity: known devices")
-        self._fernet = Fernet(base64.urlsafe_b64encode(derive.derive(secret)))
+    def __init__(self, keys: bytes | Peppers, clock: Callable[[], datetime]) -> None:
+        self._fernet = Renewed(keys, _fernet)
         self._clock = clock
 
     def is_ours(self, device: str | None) -> bool:
@@ -81,17 +82,25 @@ class Devices:
             password=_mark(account),
             until=self._clock() + LIFE,
         )
-        return self._fernet.encrypt(_LIST.dump_json((known, *others[: MOST - 1]))).decode()
+        return self._fernet().encrypt(_LIST.dump_json((known, *others[: MOST - 1]))).decode()
 
     def _read(self, device: str | None) -> list[_Known]:
         """Those of it that are not too old; none where it is not of our making."""
         if not device or not _SEALED.fullmatch(device):
             return []
         try:
-            found = _LIST.validate_json(self._fernet.decrypt(device))
+            found = _LIST.validate_json(self._fernet().decrypt(device))
         except (InvalidToken, ValidationError):
             return []
         return [one for one in found if self._clock() < one.until]
+
+
+def _fernet(keys: Sequence[bytes]) -> MultiFernet:
+    def one(key: bytes) -> Fernet:
+        derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"identity: known devices")
+        return Fernet(base64.urlsafe_b64encode(derive.derive(key)))
+
+    return MultiFernet([one(key) for key in keys])
 
 
 def _mark(account: Account) -> str:

@@ -23,6 +23,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 
+from services.identity.passwords.peppers import Pepper, Peppers, PepperSet, Renewed, parted
 from shared.web.problems import Unavailable
 
 __all__ = ["MAX_LENGTH", "Busy", "PasswordHashing"]
@@ -64,32 +65,31 @@ _held: ContextVar[_Held | None] = ContextVar("held_place", default=None)
 class PasswordHashing:
     """Makes and checks the stored form of passwords.
 
-    `pepper` is a key that is kept outside the database; `waiting` counts those who may queue.
+    `pepper` is a key that is kept outside the database, or what gives those of the moment, the
+    newest first; `waiting` counts those who may queue.
     """
 
     def __init__(
         self,
-        pepper: bytes,
+        pepper: bytes | Peppers,
         *,
         workers: int | None = None,
         waiting: int = 128,
         memory_kib: int = _MEMORY_KIB,
         passes: int = _PASSES,
     ) -> None:
-        if len(pepper) < hashlib.sha256().digest_size:
-            raise ValueError("the pepper must have 32 bytes or more")
-        self._pepper = pepper
+        self._peppers = Renewed(pepper, PepperSet)
         self._hasher = PasswordHasher(
             time_cost=passes, memory_cost=memory_kib, parallelism=_LANES, type=Type.ID
         )
         count = workers or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="passwords")
         self._places = threading.BoundedSemaphore(count + waiting)
-        self._nobodys = self._hasher.hash(self._peppered(secrets.token_urlsafe(32)))
+        self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
 
     async def hash(self, password: str) -> str:
         """The form to be stored. Raises `Busy`."""
-        return await self.work(lambda: self._hasher.hash(self._peppered(password)))
+        return await self.work(lambda: self._hash(password))
 
     async def verify(self, password: str, stored: str | None) -> bool:
         """Whether `password` is the one that was stored. Raises `Busy`.
@@ -99,8 +99,10 @@ class PasswordHashing:
         return await self.work(lambda: self._verify(password, stored))
 
     def is_outdated(self, stored: str) -> bool:
-        """Whether it was made with other parameters than today's."""
-        return self._hasher.check_needs_rehash(stored)
+        """Whether it was made with other parameters than today's, or another pepper."""
+        peppers = self._peppers()
+        name, hashed = parted(stored)
+        return self._hasher.check_needs_rehash(hashed) or peppers.of(name) is not peppers.newest
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -142,13 +144,21 @@ class PasswordHashing:
         if not self._places.acquire(blocking=False):
             raise Busy
 
+    def _hash(self, password: str) -> str:
+        peppers = self._peppers()
+        return peppers.stored(self._hasher.hash(_peppered(password, peppers.newest)))
+
     def _verify(self, password: str, stored: str | None) -> bool:
+        """The same work whatever is stored, even if its pepper is there no more."""
+        peppers = self._peppers()
+        name, hashed = parted(stored) if stored else (None, self._nobodys)
+        pepper = peppers.of(name)
         try:
-            self._hasher.verify(stored or self._nobodys, self._peppered(password))
+            self._hasher.verify(hashed, _peppered(password, pepper or peppers.newest))
         except VerifyMismatchError:
             return False
-        return stored is not None
+        return stored is not None and pepper is not None
 
-    def _peppered(self, password: str) -> bytes:
-        digest = hmac.new(self._pepper, password.encode(), hashlib.sha256).digest()
-        return base64.b64encode(digest)
+
+def _peppered(password: str, pepper: Pepper) -> bytes:
+    return base64.b64encode(hmac.new(pepper.key, password.encode(), hashlib.sha256).digest())

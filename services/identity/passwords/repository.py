@@ -11,6 +11,7 @@ from shared.database.pool import Connection
 
 __all__ = [
     "default_made_at",
+    "hashes_of_school",
     "hold_default",
     "insert_default",
     "newest_default",
@@ -60,3 +61,17 @@ async def recent_defaults(connection: Connection, count: int) -> list[str]:
 async def default_made_at(connection: Connection) -> datetime:
     made_at: datetime = await connection.fetchval("SELECT max(made_at) FROM default_passwords")
     return made_at
+
+
+async def hashes_of_school(connection: Connection) -> list[tuple[str, str]]:
+    """All that still opens something: what it is, and its stored hash."""
+    rows = await connection.fetch(
+        "SELECT 'password' AS opens, password_hash AS stored FROM accounts "
+        "WHERE password_hash IS NOT NULL "
+        "UNION ALL SELECT 'starting_code', starting_code_hash FROM accounts "
+        "WHERE starting_code_hash IS NOT NULL "
+        "UNION ALL SELECT 'recovery_code', code_hash FROM recovery_codes WHERE used_at IS NULL "
+        "UNION ALL (SELECT 'default', password_hash FROM default_passwords "
+        "ORDER BY made_at DESC, default_password_id DESC LIMIT 1)"
+    )
+    return [(row["opens"], row["stored"]) for row in rows]

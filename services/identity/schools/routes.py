@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from services.identity.context import InContext
-from services.identity.schools.repository import find_school, schools_named
+from services.identity.leaving.problems import Unknown
+from services.identity.schools.repository import NoSuchSchool, find_school, schools_named
 from services.identity.schools.schemas import (
     AdminMade,
     NewSchoolBody,
     SchoolMade,
     SchoolsFound,
     SchoolView,
+    SessionsOfSchoolEnded,
 )
-from services.identity.schools.service import NewSchool, set_up_school
+from services.identity.schools.service import NewSchool, set_up_school, sign_everyone_out
 from shared.security.dependencies import AnyUser, Operator
 
 __all__ = ["router"]
@@ -45,6 +48,18 @@ async def list_schools(
     async with identity.database.transaction() as connection:
         found = await schools_named(connection, name)
     return SchoolsFound(items=[SchoolView.of(school) for school in found])
+
+
+@router.delete("/schools/{school_id}/sessions")
+async def end_sessions_of_school(
+    identity: InContext, operator: Operator, school_id: UUID
+) -> SessionsOfSchoolEnded:
+    """Everybody of the school has to sign in again."""
+    try:
+        ended = await sign_everyone_out(identity, operator, school_id)
+    except NoSuchSchool:
+        raise Unknown from None
+    return SessionsOfSchoolEnded(ended=ended)
 
 
 @router.get("/school")

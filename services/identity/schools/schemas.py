@@ -33,6 +33,7 @@ __all__ = [
     "SchoolMade",
     "SchoolView",
     "SchoolsFound",
+    "SessionsOfSchoolEnded",
     "checked",
 ]
 
@@ -119,3 +120,7 @@ class SchoolMade(BaseModel):
     school: SchoolView
     admin: AdminMade
     default_password: str
+
+
+class SessionsOfSchoolEnded(BaseModel):
+    ended: int

@@ -21,13 +21,15 @@ from services.identity.activity.service import about_account, about_school, acto
 from services.identity.context import Identity
 from services.identity.passwords.default_words import new_default_password
 from services.identity.passwords.repository import insert_default
-from services.identity.schools.repository import insert_school
+from services.identity.schools.repository import find_school, insert_school
 from services.identity.schools.school import School
+from services.identity.sessions.repository import end_sessions
+from shared.contracts.identity import SessionsEnded
 from shared.contracts.vocabulary import Origin, YearGroup
 from shared.database.pool import Connection
 from shared.security.principals import Principal
 
-__all__ = ["NewSchool", "SchoolSetUp", "set_up_school"]
+__all__ = ["NewSchool", "SchoolSetUp", "end_all_sessions", "set_up_school", "sign_everyone_out"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,35 @@ async def set_up_school(identity: Identity, principal: Principal, new: NewSchool
         link = await send_first_link(identity, connection, admin, school, now)
         await _tell(identity, connection, principal, school, admin, now)
     return SchoolSetUp(school, admin, link, now + FIRST_LINK_LIFE, words)
+
+
+async def sign_everyone_out(identity: Identity, principal: Principal, school_id: UUID) -> int:
+    """End all sessions of the school's people; how many there were. Raises `NoSuchSchool`."""
+    now = identity.clock()
+    async with identity.database.transaction(school_id) as connection:
+        school = await find_school(connection)
+        ended = await end_all_sessions(identity, connection, school_id, now)
+        entry = about_school(
+            now,
+            actor_of(principal),
+            "school.signed_out",
+            school_id,
+            school.name,
+            after={"sessions": ended},
+        )
+        await record(identity.outbox, connection, school_id, [entry])
+        return ended
+
+
+async def end_all_sessions(
+    identity: Identity, connection: Connection, school_id: UUID, now: datetime
+) -> int:
+    """Every gateway hears of it."""
+    ended = await end_sessions(connection, now)
+    if ended:
+        told = SessionsEnded(session_ids=tuple(ended))
+        await identity.outbox.publish(connection, school_id, told)
+    return len(ended)
 
 
 async def _make_admin(connection: Connection, school: School, email: str, now: datetime) -> Account:

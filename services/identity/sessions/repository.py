@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
+
+from services.identity.leaving.problems import SchoolHasLeft
 from shared.database.pool import Connection
 
 __all__ = [
@@ -25,6 +28,8 @@ __all__ = [
     "spend_links",
     "spend_links_of_all",
 ]
+
+_HAS_LEFT = "CM001"
 
 Scope = Literal["full", "set_password", "confirm_children", "two_step", "set_up_two_step"]
 OpenedBy = Literal["password", "default", "starting_code", "link"]
@@ -56,17 +61,23 @@ class OwnSession:
 async def insert_session(
     connection: Connection, session: StoredSession, hashed: bytes, address: str | None
 ) -> None:
-    await connection.execute(
-        "SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8)",
-        session.session_id,
-        hashed,
-        session.account_id,
-        session.scope,
-        session.opened_by,
-        address,
-        session.created_at,
-        session.expires_at,
-    )
+    """Raises `SchoolHasLeft`."""
+    try:
+        await connection.execute(
+            "SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8)",
+            session.session_id,
+            hashed,
+            session.account_id,
+            session.scope,
+            session.opened_by,
+            address,
+            session.created_at,
+            session.expires_at,
+        )
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == _HAS_LEFT:
+            raise SchoolHasLeft from None
+        raise
 
 
 async def find_session(

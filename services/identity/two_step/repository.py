@@ -14,6 +14,7 @@ from shared.database.pool import Connection
 __all__ = [
     "Sealed",
     "admin_of_school",
+    "all_secrets",
     "authenticators_of",
     "codes_left",
     "confirm",
@@ -66,6 +67,15 @@ async def authenticators_of(connection: Connection, account_id: UUID) -> list[Au
         account_id,
     )
     return [Authenticator(**dict(row)) for row in rows]
+
+
+async def all_secrets(connection: Connection) -> list[Sealed]:
+    """Of the whole school, those that wait for their first code included; held until the end."""
+    rows = await connection.fetch(
+        "SELECT authenticator_id, name, secret FROM authenticators "
+        "ORDER BY authenticator_id FOR UPDATE"
+    )
+    return [Sealed(**dict(row)) for row in rows]
 
 
 async def secrets_of(connection: Connection, account_id: UUID) -> list[Sealed]:

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from shared.kept import Lines
+
 __all__ = ["Sealing", "UnknownSeal"]
 
 
@@ -19,20 +21,21 @@ class UnknownSeal(Exception):
 
 
 class Sealing:
-    """`keys` are Fernet keys (AES-128-CBC with HMAC-SHA-256), the newest first."""
+    """`keys` are Fernet keys (AES-128-CBC with HMAC-SHA-256), the newest first, or give them."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._newest = Fernet(keys[0])
-        self._all = MultiFernet([Fernet(key) for key in keys])
+    def __init__(self, keys: Sequence[str] | Lines) -> None:
+        self._keys = keys if callable(keys) else lambda: keys
+        self._made: tuple[Sequence[str], list[Fernet]] | None = None
+        self._fernets()
 
     def seal(self, secret: str, whose: UUID) -> bytes:
         """Sealed for one row; put into another it opens nothing."""
-        return self._newest.encrypt(f"{whose} {secret}".encode())
+        return self._fernets()[0].encrypt(f"{whose} {secret}".encode())
 
     def open(self, sealed: bytes, whose: UUID) -> str:
         """Raises `UnknownSeal`."""
         try:
-            owner, _, secret = self._all.decrypt(sealed).decode().partition(" ")
+            owner, _, secret = MultiFernet(self._fernets()).decrypt(sealed).decode().partition(" ")
         except InvalidToken:
             raise UnknownSeal("no key opens this secret") from None
         if owner != str(whose):
@@ -42,7 +45,13 @@ class Sealing:
     def is_old(self, sealed: bytes) -> bool:
         """Whether a key that is not the newest has sealed it."""
         try:
-            self._newest.decrypt(sealed)
+            self._fernets()[0].decrypt(sealed)
         except InvalidToken:
             return True
         return False
+
+    def _fernets(self) -> list[Fernet]:
+        keys = self._keys()
+        if self._made is None or self._made[0] is not keys:
+            self._made = (keys, [Fernet(key) for key in keys])
+        return self._made[1]

@@ -18,6 +18,8 @@ import aiormq.exceptions
 from shared.contracts.envelope import Event
 from shared.contracts.mis import SnapshotRequested
 from shared.contracts.topology import request_queue_of
+from shared.kept import Lines
+from shared.messaging.connections import connect_broker
 from shared.messaging.outbox import current_correlation_id
 
 __all__ = ["RequestNotSent", "RequestSender", "SnapshotRequests"]
@@ -38,8 +40,8 @@ class RequestNotSent(Exception):
 class SnapshotRequests:
     """Writes to connectors' request queues, on the connectors' vhost."""
 
-    def __init__(self, mis_rabbitmq_url: str) -> None:
-        self._url = mis_rabbitmq_url
+    def __init__(self, mis_rabbitmq_url: str | Lines) -> None:
+        self._urls = mis_rabbitmq_url
 
     async def send(self, school_id: UUID, broker_user: str, at: datetime, request_id: UUID) -> None:
         """Raises `RequestNotSent`."""
@@ -50,7 +52,7 @@ class SnapshotRequests:
     async def opened(self) -> AsyncIterator[RequestSender]:
         """One connection for many requests. Raises `RequestNotSent`."""
         try:
-            connection = await aio_pika.connect(self._url, timeout=_SECONDS)
+            connection = await connect_broker(self._urls, timeout=_SECONDS)
         except _FAULTS as error:
             raise RequestNotSent(str(error)) from error
         async with connection:

@@ -30,6 +30,7 @@ __all__ = [
     "NewConnector",
     "NotLinked",
     "SchoolNotHeardOf",
+    "cut_off",
     "make_link",
     "order_for",
     "renew_credentials",
@@ -116,6 +117,14 @@ async def unlink(
     await _revoke(mis_sync, connection, principal.tenant, old)
     await repository.revoke_all(connection, principal.tenant)
     await _record(mis_sync, connection, principal, "mis_link.revoked", old, before=old)
+
+
+async def cut_off(mis_sync: MisSync, connection: Connection, school_id: UUID) -> None:
+    """As `unlink`, because the school has left. One that has no link is left alone."""
+    old = await repository.connector_in_force(connection, school_id)
+    if old is not None:
+        await _revoke(mis_sync, connection, school_id, old)
+    await repository.revoke_all(connection, school_id)
 
 
 async def _seen_connector(connection: Connection, school_id: UUID, seen: UUID) -> Connector:

@@ -16,6 +16,8 @@ import asyncpg
 import structlog
 from tenacity import AsyncRetrying, wait_random_exponential
 
+from shared.database.pool import connect
+from shared.kept import Lines
 from shared.messaging.ending import end
 
 __all__ = ["ProgressBoard"]
@@ -27,8 +29,8 @@ _log = structlog.get_logger(__name__)
 
 
 class ProgressBoard:
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str | Lines) -> None:
+        self._dsns = dsn
         self._task: asyncio.Task[None] | None = None
         self._watchers: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
 
@@ -62,8 +64,8 @@ class ProgressBoard:
                     raise
 
     async def _listen(self) -> None:
-        listener = await asyncpg.connect(
-            self._dsn,
+        listener = await connect(
+            self._dsns,
             timeout=10,
             command_timeout=30,
             server_settings={"application_name": "mis_sync-progress"},

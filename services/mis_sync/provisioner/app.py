@@ -9,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.mis_sync.provisioner.broker import Broker
+from services.mis_sync.provisioner.logins import Logins
 from services.mis_sync.provisioner.service import Provisioner
 from services.mis_sync.settings import ProvisionerSettings
 from shared.web.app import create_service_app
@@ -21,9 +22,10 @@ _SECONDS = 10.0
 def create_app(settings: ProvisionerSettings | None = None) -> FastAPI:
     """The process as one ASGI application. Without `settings` the environment is read."""
     settings = settings or ProvisionerSettings()
-    client = httpx.AsyncClient(base_url=settings.rabbitmq_management_url, timeout=_SECONDS)
+    logins = Logins(settings.kept("rabbitmq_management_url"))
+    client = httpx.AsyncClient(base_url=logins.address, auth=logins, timeout=_SECONDS)
     broker = Broker(client, settings.mis_vhost)
-    provisioner = Provisioner(settings.rabbitmq_url, broker)
+    provisioner = Provisioner(settings.kept("rabbitmq_url"), broker)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

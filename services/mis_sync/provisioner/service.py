@@ -21,6 +21,8 @@ from services.mis_sync.provisioner.broker import Broker
 from shared.contracts.envelope import Event
 from shared.contracts.mis_sync import ConnectorProvisioned, ConnectorRequested, ConnectorRevoked
 from shared.contracts.topology import EVENTS_EXCHANGE, queue_of
+from shared.kept import Lines
+from shared.messaging.connections import connect_broker
 from shared.messaging.ending import end
 from shared.messaging.queues import ensure_queues
 from shared.messaging.subscription import accepted
@@ -43,8 +45,8 @@ _log = structlog.get_logger(__name__)
 class Provisioner:
     """The only holder of the broker's administration rights."""
 
-    def __init__(self, rabbitmq_url: str, broker: Broker) -> None:
-        self._rabbitmq_url = rabbitmq_url
+    def __init__(self, rabbitmq_url: str | Lines, broker: Broker) -> None:
+        self._rabbitmq_urls = rabbitmq_url
         self._broker = broker
         self._task: asyncio.Task[None] | None = None
         self._trouble: str | None = "not started yet"
@@ -82,7 +84,7 @@ class Provisioner:
 
     async def _run(self) -> None:
         await self.audit()
-        connection = await aio_pika.connect(self._rabbitmq_url, timeout=10)
+        connection = await connect_broker(self._rabbitmq_urls, timeout=10)
         async with connection:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
             await channel.set_qos(prefetch_count=1)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
-import asyncpg
 import structlog
 from tenacity import AsyncRetrying, wait_random_exponential
 
 from services.mis_sync.context import MisSync
 from services.mis_sync.runs.due import CHANNEL, schools_due
 from services.mis_sync.runs.service import look_at_school, record_failure
+from shared.database.pool import connect
+from shared.kept import Lines
 from shared.messaging.ending import end
 from shared.messaging.faults import is_passing
 
@@ -30,9 +31,9 @@ _log = structlog.get_logger(__name__)
 class Runner:
     """Starts runs and gives up what is overdue, for all schools. Several may run at once."""
 
-    def __init__(self, mis_sync: MisSync, dsn: str) -> None:
+    def __init__(self, mis_sync: MisSync, dsn: str | Lines) -> None:
         self._mis_sync = mis_sync
-        self._dsn = dsn
+        self._dsns = dsn
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
         self._schools: set[UUID] = set()
@@ -62,8 +63,8 @@ class Runner:
                     raise
 
     async def _run(self) -> None:
-        listener = await asyncpg.connect(
-            self._dsn,
+        listener = await connect(
+            self._dsns,
             timeout=10,
             command_timeout=30,
             server_settings={"application_name": "mis_sync-runner"},

@@ -107,6 +107,10 @@ class FileStore:
             log.exception("files not deleted", folder=folder)
             raise FilesAway from error
 
+    async def delete_school(self, school_id: UUID) -> None:
+        """All files of the school. Raises `FilesAway`."""
+        await self.delete_all(school_id, "")
+
     def _pieces(self, path: str) -> Iterator[bytes]:
         return (bytes(piece) for piece in obstore.get(self._store, path).stream(_PIECE_BYTES))
 

@@ -1,0 +1,79 @@
+"""`secrets`: which there are, how old they are, and another one in the place of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from deploy.local import rotation
+from deploy.local.errors import OperatorError
+from deploy.local.progress import step
+from deploy.local.running_system import running_system
+from deploy.local.state import State
+
+__all__ = ["commands", "commands_for"]
+
+
+class Name(StrEnum):
+    """What can be changed while everything runs."""
+
+    DATABASE = "database"
+    BROKER = "broker"
+    PRINCIPALS = "principals"
+    PEPPER = "pepper"
+    TWO_STEP = "two-step"
+    POSTGRESQL_ADMIN = "postgresql-admin"
+    RABBITMQ_ADMIN = "rabbitmq-admin"
+
+
+def commands_for(system: Callable[[], rotation.System]) -> typer.Typer:
+    """The commands for one kind of system."""
+    app = typer.Typer(no_args_is_help=True, help="The secrets of this system, changed as it runs.")
+
+    @app.command("list")
+    def list_secrets() -> None:
+        """Each with its age in days."""
+        state = State.from_environment()
+        for name in Name:
+            made = rotation.made_at(state, name)
+            age = f"{(datetime.now(UTC) - made).days} days" if made else "not kept here"
+            print(f"{name:<18}{age:<15}{(rotation.ROTATED[name].__doc__ or '').splitlines()[0]}")
+
+    @app.command()
+    def rotate(
+        name: Annotated[Name, typer.Argument(help="Which.")],
+        seconds: Annotated[
+            float,
+            typer.Option(help="Of principals: how long what the old key signed is still taken."),
+        ] = rotation.ENOUGH_SECONDS,
+    ) -> None:
+        """Put a new one in its place. Nobody is turned away, and the old one is of no use then."""
+        with State.from_environment().lock(), step(f"Changing {name}"):
+            if name is Name.PRINCIPALS:
+                rotation.principals(system(), seconds=seconds)
+            else:
+                rotation.ROTATED[name](system())
+        if name in rotation.FINISHED:
+            print(f"If two are there now, the old one goes by: secrets finish {name}")
+
+    @app.command()
+    def finish(
+        name: Annotated[Name, typer.Argument(help="pepper or two-step.")],
+        unchecked: Annotated[
+            bool, typer.Option(help="Whatever still needs the old one is left behind.")
+        ] = False,
+    ) -> None:
+        """Take the old one away, if nobody needs it any more; else says who does."""
+        if name not in rotation.FINISHED:
+            raise OperatorError(f"{name} has no second step.")
+        with State.from_environment().lock(), step(f"Taking the old {name} away"):
+            rotation.FINISHED[name](system(), unchecked=unchecked)
+
+    return app
+
+
+commands = commands_for(running_system)

@@ -1,0 +1,99 @@
+"""Everything that is kept of one school, as one ZIP: a CSV for each table, and its files.
+
+Each service's rows are read as that service, in the school's own transaction: nothing of another
+school can come along. What opens something, such as a password's hash, is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import LiteralString, cast
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from deploy.local.errors import OperatorError
+from deploy.local.state import State
+
+__all__ = ["export_school"]
+
+TABLES: LiteralString = """
+SELECT c.relname FROM pg_class c
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relforcerowsecurity
+    AND c.relnamespace = 'public'::regnamespace
+    AND has_table_privilege(c.oid, 'SELECT') ORDER BY c.relname
+"""
+SECRET = re.compile(r"password|hash|token|secret|csrf|sealed|search_key")
+"""Columns whose content opens something, or only serves a search."""
+
+NOTE = """\
+Everything that Classroom Monitor keeps of {school}: one CSV for each table (UTF-8, the first row
+names the columns, times in UTC), and the school's files. Passwords, their hashes and what else
+opens something are left out.
+"""
+
+
+def export_school(state: State, school_id: UUID, to: Path) -> int:
+    """How many rows were written to the ZIP. Raises `OperatorError` where there is nothing."""
+    dsns: dict[str, str] = state.read("stack").get("service_dsns") or {}
+    if not dsns:
+        raise OperatorError("Nothing is up here: start it with ./classroom up --detach.")
+    rows = 0
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        to.chmod(0o600)
+        archive.writestr("READ ME.txt", NOTE.format(school=school_id))
+        for service, dsn in dsns.items():
+            for table, content, count in _tables(dsn, school_id):
+                archive.writestr(f"{service}/{table}.csv", content)
+                rows += count
+        for file in _files(state, school_id):
+            archive.write(file, f"files/{file.relative_to(_folder(state, school_id))}")
+    if not rows:
+        to.unlink()
+        raise OperatorError("Nothing is kept of such a school.")
+    return rows
+
+
+def _tables(dsn: str, school_id: UUID) -> Iterator[tuple[str, str, int]]:
+    """Name, CSV and number of rows of each that has any; all as they were at one moment."""
+    with psycopg.connect(dsn) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        connection.execute("SELECT set_config('app.school_id', %s, true)", (str(school_id),))
+        names = [str(row[0]) for row in connection.execute(TABLES)]
+        for name in names:
+            found = connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)))
+            columns = [column.name for column in found.description or ()]
+            kept = [place for place, column in enumerate(columns) if not SECRET.search(column)]
+            written = io.StringIO()
+            writer = csv.writer(written)
+            writer.writerow([columns[place] for place in kept])
+            count = 0
+            for row in found:
+                writer.writerow([_cell(row[place]) for place in kept])
+                count += 1
+            if count:
+                yield name, written.getvalue(), count
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dict | list):
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return bytes(cast(bytes, value)).hex() if isinstance(value, bytes | memoryview) else value
+
+
+def _folder(state: State, school_id: UUID) -> Path:
+    return state.files / "schools" / str(school_id)
+
+
+def _files(state: State, school_id: UUID) -> list[Path]:
+    """Where files lie in an object store, they are copied by its own means (`offboarding.md`)."""
+    folder = _folder(state, school_id)
+    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []

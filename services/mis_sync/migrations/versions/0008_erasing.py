@@ -1,0 +1,14 @@
+"""A school that has left is erased."""
+
+from shared.database.migrations import run_messaging_sql
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    run_messaging_sql("mis_sync", "erasing.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")
