@@ -1,4 +1,4 @@
-"""The pepper is changed while people sign in: each hash is checked with the one that it was made with."""
+"""The pepper is changed while people sign in: each hash is checked with the one it was made by."""
 
 from __future__ import annotations
 

@@ -70,8 +70,14 @@ OF_OPERATORS = {
     "GET /schools",
     "POST /schools",
     "DELETE /schools/{school_id}/admin/two-step",
+    "DELETE /schools/{school_id}/sessions",
+    "GET /left-schools",
+    "PUT /left-schools/{school_id}",
+    "DELETE /left-schools/{school_id}",
+    "POST /left-schools/{school_id}/erasure",
 }
-"""Setting schools up, and letting an admin in who has lost every way; no school's own things."""
+"""Setting schools up, letting an admin in who has lost every way, signing all out, and letting a
+school go; no school's own things."""
 WITHOUT_PRINCIPAL = {
     "GET /health",
     "GET /live",
