@@ -7,6 +7,7 @@ a new migration is to be made otherwise (https://squawkhq.com/docs/rules), or to
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ NOT_ASKED = (
     "require-lock-timeout",  # migrate.py sets both for all of them
     "require-statement-timeout",
 )
+
+NOT_READ = re.compile(r"(?<!SET) STORAGE EXTERNAL\b")
+"""It does not know these words, and would then read nothing else of the file."""
 
 BEFORE_THE_FIRST_RELEASE = {
     "identity/0002_links": {"ban-drop-function"},
@@ -56,6 +60,11 @@ BEFORE_THE_FIRST_RELEASE = {
     },
     "roster/0006_rolling_in_sql": {"ban-drop-table"},
     "roster/0007_importing_in_sql": {"ban-drop-table", "renaming-table"},
+    "roster/0009_previews_in_sql": {
+        "ban-drop-constraint",
+        "changing-column-type",
+        "constraint-missing-not-valid",
+    },
 }
 """Made while no system had a school in it, so that nobody waited and nothing ran that used them."""
 
@@ -70,13 +79,12 @@ def found_in(sql: str) -> set[str]:
     done = subprocess.run(
         [SQUAWK, "--reporter", "json", "--pg-version", "17", "--assume-in-transaction"]
         + [f"--exclude={rule}" for rule in NOT_ASKED],
-        input=sql,
+        input=NOT_READ.sub("", sql),
         capture_output=True,
         text=True,
         check=False,
     )
-    # It knows of no `SET STORAGE`, which changes how rows are kept from then on and nothing else.
-    return {found["rule_name"] for found in json.loads(done.stdout)} - {"syntax-error"}
+    return {found["rule_name"] for found in json.loads(done.stdout)}
 
 
 def test_every_migration_only_adds() -> None:
