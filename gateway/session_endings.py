@@ -19,10 +19,10 @@ from gateway.sessions import Sessions
 from shared.contracts.envelope import Event
 from shared.contracts.identity import SchoolChanged, SessionsEnded
 from shared.contracts.topology import exchange_of
-from shared.messaging.subscription import accepted
-from shared.messaging.traces import consuming
 from shared.kept import Lines
 from shared.messaging.connections import connect_broker
+from shared.messaging.subscription import accepted
+from shared.messaging.traces import consuming
 
 __all__ = ["SessionEndings"]
 

@@ -2,8 +2,8 @@
 
 from shared.database.migrations import run_messaging_sql
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
