@@ -19,6 +19,7 @@ from deploy.local.commands.test import AS_GIVEN, test
 from deploy.local.commands.up import up
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
+from deploy.local.running_system import running_system
 
 __all__ = ["app", "main"]
 
@@ -35,7 +36,7 @@ for passed_on in (test, bench):
     app.command(context_settings=AS_GIVEN)(passed_on)
 app.add_typer(school.commands, name="school")
 app.add_typer(connector.commands, name="connector")
-app.add_typer(secrets.commands, name="secrets")
+app.add_typer(secrets.commands_for(running_system), name="secrets")
 app.add_typer(incident.commands, name="incident")
 app.add_typer(dead_letters.commands, name="dead-letters")
 app.add_typer(servers.commands, name="servers")

@@ -9,6 +9,7 @@ __all__ = ["DATABASE_AWAY"]
 DATABASE_AWAY: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # cut off, and asked before it knows that it is
     asyncpg.OperatorInterventionError,  # shutting down, starting up, statement timed out
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,

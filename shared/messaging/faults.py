@@ -14,6 +14,8 @@ _PASSING_CLASSES = (
     "58",  # system error
 )
 _LOCK_NOT_AVAILABLE = "55P03"
+_OF_THE_CLIENT = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""A connection that is gone; the second where it was cut off and is asked before it knows."""
 
 
 def is_passing(error: BaseException) -> bool:
@@ -21,4 +23,4 @@ def is_passing(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
         return state.startswith(_PASSING_CLASSES) or state == _LOCK_NOT_AVAILABLE
-    return isinstance(error, (OSError, TimeoutError, asyncpg.InterfaceError))
+    return isinstance(error, (OSError, TimeoutError, *_OF_THE_CLIENT))

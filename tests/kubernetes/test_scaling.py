@@ -109,7 +109,7 @@ def test_a_database_has_connections_for_as_many_as_there_may_be(overlay: str) ->
     for database in found.of("Cluster"):
         name = database["metadata"]["name"]
         service = name.removesuffix("-db")
-        pool = POOLS.get(service, Database("", name=service)._max_size)
+        pool = POOLS.get(service, Database("postgresql://", name=service)._max_size)
         most = sum(
             (_most(overlay, pod.name) + 1) * (pool + (3 if pod.role == "relay" else 1))
             for pod in found.processes().values()

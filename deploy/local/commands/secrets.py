@@ -12,10 +12,9 @@ import typer
 from deploy.local import rotation
 from deploy.local.errors import OperatorError
 from deploy.local.progress import step
-from deploy.local.running_system import running_system
 from deploy.local.state import State
 
-__all__ = ["commands", "commands_for"]
+__all__ = ["commands_for"]
 
 
 class Name(StrEnum):
@@ -74,6 +73,3 @@ def commands_for(system: Callable[[], rotation.System]) -> typer.Typer:
             rotation.FINISHED[name](system(), unchecked=unchecked)
 
     return app
-
-
-commands = commands_for(running_system)
