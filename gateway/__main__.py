@@ -14,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("gateway", settings.log_level)
-    serve(traced(create_app(settings), "gateway", at_the_edge=True), settings)
+    serve(traced(create_app(settings), "gateway", at_the_edge=True), settings, "gateway")
 
 
 if __name__ == "__main__":

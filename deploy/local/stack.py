@@ -23,7 +23,7 @@ from deploy.local.secrets_kept import broker_passwords
 from deploy.local.servers import postgresql, rabbitmq
 from deploy.local.state import State
 from deploy.local.supervision import Supervisor
-from deploy.local.wiring import HTTP_PROCESSES, PROCESSES, Wiring, programs
+from deploy.local.wiring import HTTP_PROCESSES, METRICS, PROCESSES, Wiring, programs
 
 __all__ = ["Health", "health", "start_stack", "stop_stack"]
 
@@ -102,6 +102,8 @@ def _settle_ports(state: State, supervisor: Supervisor, wanted: int | None) -> d
         for name in PROCESSES
         if name != "gateway"
     }
+    for name, metrics in METRICS.items():
+        ports[metrics] = settled_port(state, metrics, running=name in running)
     return {**ports, "gateway": gateway_port(state, wanted, running="gateway" in running)}
 
 

@@ -13,13 +13,15 @@ from deploy.local.servers.rabbitmq import BrokerAdmin
 from deploy.local.state import State
 from shared.database.provision import ServiceDatabase
 
-__all__ = ["HTTP_PROCESSES", "MAILBOX", "PROCESSES", "Wiring", "programs"]
+__all__ = ["HTTP_PROCESSES", "MAILBOX", "METRICS", "PROCESSES", "Wiring", "programs"]
 
 HTTP_PROCESSES = ("identity", "roster", "mis_sync", "reports", "provisioner", "gateway")
 """Those that listen for HTTP and answer `/ready`."""
 
 MAILBOX = "mailbox"
 PROCESSES = (MAILBOX, *HTTP_PROCESSES)
+METRICS = {name: f"{name}-metrics" for name in HTTP_PROCESSES}
+"""What the port is called at which each of them has its metrics."""
 
 MIS_VHOST = "mis"
 
@@ -61,6 +63,7 @@ def programs(wiring: Wiring) -> tuple[Program, ...]:
 
 def _module(wiring: Wiring, name: str, module: str, told: dict[str, str]) -> Program:
     listens = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(wiring.ports[name])}
+    listens["METRICS_PORT"] = str(wiring.ports[METRICS[name]])
     level = os.environ.get("CLASSROOM_LOG_LEVEL", "INFO")
     return Program(
         name=name,

@@ -14,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("identity", settings.log_level)
-    serve(traced(create_app(settings), "identity", settings.roles), settings)
+    serve(traced(create_app(settings), "identity", settings.roles), settings, "identity")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("mis_sync", settings.log_level)
-    serve(traced(create_app(settings), "mis_sync", settings.roles), settings)
+    serve(traced(create_app(settings), "mis_sync", settings.roles), settings, "mis_sync")
 
 
 if __name__ == "__main__":

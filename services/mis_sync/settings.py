@@ -24,3 +24,7 @@ class ProvisionerSettings(ProcessSettings):
     rabbitmq_url: str
     rabbitmq_management_url: str
     mis_vhost: str = "mis"
+
+    @property
+    def role(self) -> str:
+        return "provisioner"

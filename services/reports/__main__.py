@@ -14,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("reports", settings.log_level)
-    serve(traced(create_app(settings), "reports", settings.roles), settings)
+    serve(traced(create_app(settings), "reports", settings.roles), settings, "reports")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = Settings()
     configure_logs("roster", settings.log_level)
-    serve(traced(create_app(settings), "roster", settings.roles), settings)
+    serve(traced(create_app(settings), "roster", settings.roles), settings, "roster")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ security compares `school_id` with the setting `app.school_id`, which ends with 
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
@@ -15,6 +16,9 @@ import asyncpg
 
 from shared.database.traces import watch
 from shared.kept import Lines, first_let_in, lines_of
+from shared.observability.metrics import database as figures
+from shared.observability.metrics.asked import Answer, read
+from shared.observability.metrics.committed import Tally
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -37,6 +41,8 @@ class Database:
         self._name = name
         self._max_size = max_size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._waiting = 0
+        self._measured = ExitStack()
 
     async def open(self) -> None:
         """Connect. Raises what asyncpg raises if the server is not there."""
@@ -57,11 +63,13 @@ class Database:
                 "timezone": "UTC",
             },
         )
+        self._measured.enter_context(read(self._measures))
 
     async def _connect(self, *_: Any, **how: Any) -> asyncpg.Connection[asyncpg.Record]:
         return await connect(self._dsns, **how)
 
     async def close(self) -> None:
+        self._measured.close()
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
@@ -90,7 +98,9 @@ class Database:
     async def _begun(self, school_id: UUID | None, how: str = "") -> AsyncIterator[Connection]:
         if self._pool is None:
             raise RuntimeError(f"the database of {self._name} is not open")
-        async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS) as connection:
+        connection = await self._take(self._pool)
+        tally, committed = Tally(), False
+        try:
             try:
                 await connection.execute(f"BEGIN{how}{_as_tenant(school_id)}")
                 yield connection
@@ -98,6 +108,32 @@ class Database:
                 await _roll_back(connection)
                 raise
             await connection.execute("COMMIT")
+            committed = True
+        finally:
+            tally.end(committed=committed)
+            await self._pool.release(connection)
+
+    async def _take(
+        self, pool: asyncpg.Pool[asyncpg.Record]
+    ) -> PoolConnectionProxy[asyncpg.Record]:
+        began = time.perf_counter()
+        self._waiting += 1
+        try:
+            return await pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS)
+        finally:
+            self._waiting -= 1
+            figures.WAITED.observe(time.perf_counter() - began)
+
+    def _measures(self) -> list[Answer]:
+        if self._pool is None:
+            return []
+        idle = self._pool.get_idle_size()
+        return [
+            figures.CONNECTIONS.of(self._pool.get_size() - idle, "used"),
+            figures.CONNECTIONS.of(idle, "idle"),
+            figures.CONNECTIONS_MAX.of(self._pool.get_max_size()),
+            figures.WAITING.of(self._waiting),
+        ]
 
     async def value(self, query: str, *args: object) -> Any:
         """What one question gives that is of no school: by itself, with no transaction around."""

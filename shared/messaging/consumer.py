@@ -8,6 +8,7 @@ database.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from typing import TypeVar
@@ -20,8 +21,9 @@ from uuid_utils.compat import uuid7
 from shared.messaging.batches import Batches
 from shared.messaging.connections import Transactions
 from shared.messaging.faults import is_passing
-from shared.messaging.subscription import Accepted, Incoming, Listener, Refused
+from shared.messaging.subscription import Accepted, BreaksContract, Incoming, Listener, Refused
 from shared.messaging.traces import consuming
+from shared.observability.metrics.messaging import OfQueue, Parked
 
 __all__ = ["MAX_TRIES", "Consumer"]
 
@@ -53,38 +55,53 @@ class Consumer:
         self._own_turns = asyncio.Semaphore(listener.at_once) if listener.at_once else None
         self._first_pause_seconds = first_pause_seconds
         self._batches = Batches(self._apply)
+        self._figures = OfQueue(listener.queue)
 
     async def consume(self, incoming: Incoming) -> None:
         """Returns when the message may be acknowledged: applied, known already, or parked."""
+        began = time.perf_counter()
+        await self._consume(incoming)
+        self._figures.message_seconds.observe(time.perf_counter() - began)
+
+    async def _consume(self, incoming: Incoming) -> None:
         try:
             accepted = await self._waiting_out_faults(lambda: self._listener.accept(incoming))
         except Refused as refusal:
-            await self._refuse(incoming, str(refusal))
+            await self._refuse(incoming, refusal)
             return
         structlog.contextvars.bind_contextvars(correlation_id=accepted.correlation_id)
         if incoming.deliveries >= _SUSPICIOUS_DELIVERIES and await self._gives_up(
-            incoming, accepted, "was being applied when the process ended"
+            incoming, accepted, "was being applied when the process ended", "ended_process"
         ):
             return
         while True:
             try:
                 await self._waiting_out_faults(lambda: self._batches.submit(accepted))
             except Refused as refusal:
-                await self._park(incoming, accepted.school_id, str(refusal))
+                await self._park(incoming, accepted.school_id, str(refusal), "refused")
             except Exception as error:
                 _log.exception("message_failed", queue=self._listener.queue, key=incoming.key)
-                if not await self._gives_up(incoming, accepted, _sentence(error)):
+                self._figures.failed.inc()
+                if not await self._gives_up(incoming, accepted, _sentence(error), "failed"):
+                    self._figures.retried_failed.inc()
                     continue
+            else:
+                self._figures.handled.inc()
             return
 
     async def _apply(self, school_id: UUID | None, messages: Sequence[Accepted]) -> None:
         # Their own turn first, so that who waits for it keeps none from the others.
         own_turn = self._own_turns or nullcontext()
         async with own_turn, self._turns:
+            began = time.perf_counter()
             with consuming(self._listener.queue, messages):
-                await self._apply_in_one(school_id, messages)
+                new = await self._apply_in_one(school_id, messages)
+            self._figures.applied(
+                messages=len(messages), new=new, seconds=time.perf_counter() - began
+            )
 
-    async def _apply_in_one(self, school_id: UUID | None, messages: Sequence[Accepted]) -> None:
+    async def _apply_in_one(self, school_id: UUID | None, messages: Sequence[Accepted]) -> int:
+        """How many of them were new."""
         async with self._transactions.transaction(school_id) as connection:
             rows = await connection.fetch(
                 "SELECT inbox_accept($1, $2::uuid[]) AS key",
@@ -96,12 +113,15 @@ class Consumer:
             if fresh:
                 items = [fresh[key].item for key in sorted(fresh)]
                 await self._listener.handle(connection, items)
+        return len(fresh)
 
-    async def _gives_up(self, incoming: Incoming, accepted: Accepted, error: str) -> bool:
+    async def _gives_up(
+        self, incoming: Incoming, accepted: Accepted, error: str, why: Parked
+    ) -> bool:
         """Count a try. True if it was the last; else returns after a pause that grows."""
         tries = await self._waiting_out_faults(lambda: self._count(incoming, error))
         if tries >= MAX_TRIES:
-            await self._park(incoming, accepted.school_id, error)
+            await self._park(incoming, accepted.school_id, error, why)
             return True
         await asyncio.sleep(self._first_pause_seconds * 2 ** (tries - 1))
         return False
@@ -113,14 +133,18 @@ class Consumer:
             )
             return tries
 
-    async def _refuse(self, incoming: Incoming, reason: str) -> None:
-        refuse = self._listener.refuse
+    async def _refuse(self, incoming: Incoming, refusal: Refused) -> None:
+        refuse, reason = self._listener.refuse, str(refusal)
         if refuse is None:
-            await self._park(incoming, None, reason)
+            why: Parked = "contract" if isinstance(refusal, BreaksContract) else "refused"
+            await self._park(incoming, None, reason, why)
         else:
             await self._waiting_out_faults(lambda: refuse(incoming, reason))
+            self._figures.turned_away.inc()
 
-    async def _park(self, incoming: Incoming, school_id: UUID | None, reason: str) -> None:
+    async def _park(
+        self, incoming: Incoming, school_id: UUID | None, reason: str, why: Parked
+    ) -> None:
         _log.error("dead_letter", queue=self._listener.queue, key=incoming.key, reason=reason)
 
         async def park() -> None:
@@ -137,12 +161,14 @@ class Consumer:
                 )
 
         await self._waiting_out_faults(park)
+        self._figures.parked(why)
 
     async def _waiting_out_faults(self, work: Callable[[], Awaitable[T]]) -> T:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(is_passing),
             wait=wait_random_exponential(multiplier=0.1, max=_LONGEST_PAUSE_SECONDS),
             reraise=True,
+            before_sleep=lambda _: self._figures.retried_away.inc(),
         ):
             with attempt:
                 return await work()

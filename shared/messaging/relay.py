@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
+from functools import partial
 from typing import Any
 
 import aio_pika
@@ -22,7 +23,10 @@ from tenacity import AsyncRetrying, wait_random_exponential
 from shared.kept import Lines, lines_of
 from shared.messaging.connections import Connection, connect_broker, connect_database
 from shared.messaging.ending import end
+from shared.messaging.measures import measures_of
 from shared.messaging.traces import sending
+from shared.observability.metrics.asked import answering
+from shared.observability.metrics.messaging import OfOutbox
 
 __all__ = ["Relay"]
 
@@ -59,11 +63,15 @@ class Relay:
         self._rabbitmq_urls = lines_of(rabbitmq_url)
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        self._answering = ExitStack()
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run_for_ever())
+        ask = partial(measures_of, self._dsn, self._service)
+        self._answering.enter_context(answering("outbox and dead letters", ask))
 
     async def stop(self) -> None:
+        self._answering.close()
         if self._task is not None:
             await end(self._task)
             self._task = None
@@ -178,6 +186,7 @@ class _Pass:
                     not_sent(row["id"], error)
         confirmed = [row["id"] for row, error in zip(rows, results, strict=True) if not error]
         failed = [(row["id"], error) for row, error in zip(rows, results, strict=True) if error]
+        OfOutbox.sent(confirmed=len(confirmed), failed=len(failed))
         if confirmed:
             await connection.execute(_MARK_SENT, confirmed)
         if failed:

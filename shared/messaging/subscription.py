@@ -15,6 +15,7 @@ from shared.contracts.topology import queue_of
 
 __all__ = [
     "Accepted",
+    "BreaksContract",
     "Incoming",
     "Listener",
     "Refused",
@@ -28,6 +29,10 @@ P = TypeVar("P", bound=Payload)
 
 class Refused(Exception):
     """This message can never be applied. Goes to the dead letters at once, with this reason."""
+
+
+class BreaksContract(Refused):
+    """It is not what its contract says."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,9 @@ def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
         try:
             event = model.model_validate_json(incoming.body)
         except ValidationError as error:
-            raise Refused(f"breaks its contract: {_sentence(error)}") from error
+            raise BreaksContract(f"breaks its contract: {_sentence(error)}") from error
         if event.type != subscription.payload.EVENT_TYPE:
-            raise Refused(f"is a {event.type}, expected {subscription.payload.EVENT_TYPE}")
+            raise BreaksContract(f"is a {event.type}, expected {subscription.payload.EVENT_TYPE}")
         return accepted(event)
 
     return Listener(

@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from shared.observability.metrics.http import RequestMetrics
 from shared.web.problems import install_problems
 from shared.web.requests import MAX_BODY_BYTES, QUIET_PATHS, BodyLimit, RequestLog
 
@@ -83,6 +84,7 @@ def create_service_app(
     install_problems(app, unavailable=unavailable)
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes, uploads=uploads)
     app.add_middleware(RequestLog, trusted=trust_correlation)
+    app.add_middleware(RequestMetrics)
     for router in routers:
         app.include_router(router)
     needed, besides = (

@@ -15,6 +15,7 @@ from pydantic_settings import NoDecode
 from starlette.types import ASGIApp
 
 from shared.kept import Lines
+from shared.observability.metrics.serving import serve_metrics
 from shared.settings import FromSurroundings
 from shared.web.ending import begin_to_end
 
@@ -27,11 +28,22 @@ _GRACEFUL_SECONDS = 10
 
 
 class ProcessSettings(FromSurroundings):
-    """Of every process: where it listens, and how much it says."""
+    """Of every process: where it listens, and how much it says.
+
+    `metrics_port` is where its metrics are; without one none are served.
+    """
 
     http_host: str = "127.0.0.1"
     http_port: int = 8000
     log_level: str = "INFO"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
+    version: str | None = None
+
+    @property
+    def role(self) -> str:
+        """What this process does, in one word for its metrics."""
+        return "http"
 
 
 class ServiceSettings(ProcessSettings):
@@ -64,6 +76,10 @@ class ServiceSettings(ProcessSettings):
             raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
         return given or cls.ROLES
 
+    @property
+    def role(self) -> str:
+        return "all" if self.roles == self.ROLES else "+".join(sorted(self.roles))
+
 
 class _Server(uvicorn.Server):
     """Says that it ends before it waits for the answers in hand."""
@@ -73,9 +89,16 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(app: ASGIApp, settings: ProcessSettings) -> None:
+def serve(app: ASGIApp, settings: ProcessSettings, service: str) -> None:
     """Answer until told to end; what is in hand is finished first, for ten seconds at most."""
     _collect_less_often()
+    serve_metrics(
+        service=service,
+        role=settings.role,
+        host=settings.metrics_host,
+        port=settings.metrics_port,
+        build=settings.version,
+    )
     config = uvicorn.Config(
         app,
         host=settings.http_host,

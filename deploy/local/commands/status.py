@@ -11,6 +11,7 @@ from rich.table import Table
 
 from deploy.local.stack import Health, health
 from deploy.local.state import State
+from deploy.local.wiring import METRICS
 
 __all__ = ["status"]
 
@@ -37,10 +38,17 @@ def status(
 
 
 def _as_json(state: State, found: list[Health]) -> dict[str, Any]:
+    stack = state.read("stack")
+    ports = stack.get("ports", {})
     answer: dict[str, Any] = {
-        "url": state.read("stack").get("url"),
+        "url": stack.get("url"),
         "ready": bool(found) and all(each.well for each in found),
         "services": [{"name": e.name, "ready": e.ready, "pid": e.pid} for e in found],
+        "metrics": {
+            name: f"http://127.0.0.1:{ports[port]}/metrics"
+            for name, port in METRICS.items()
+            if port in ports
+        },
     }
     demo = state.read("demo")
     if "accounts" in demo:

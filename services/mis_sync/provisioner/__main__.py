@@ -14,7 +14,7 @@ __all__ = ["main"]
 def main() -> None:
     settings = ProvisionerSettings()
     configure_logs("provisioner", settings.log_level)
-    serve(traced(create_app(settings), "provisioner", ("provisioner",)), settings)
+    serve(traced(create_app(settings), "provisioner", ("provisioner",)), settings, "mis_sync")
 
 
 if __name__ == "__main__":
