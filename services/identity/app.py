@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
@@ -24,6 +24,7 @@ from services.identity.forgotten.service import settle_all
 from services.identity.leaving import routes as leaving
 from services.identity.leaving.subscribers import erased_subscriptions
 from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.measures.repository import measures
 from services.identity.mis_contacts.subscribers import parents_subscription
 from services.identity.online_reports import routes as online_reports
 from services.identity.online_reports.subscribers import online_reports_subscriptions
@@ -34,6 +35,7 @@ from services.identity.passwords.hashing import PasswordHashing
 from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
+from services.identity.sessions.session import IDLE
 from services.identity.settings import Settings
 from services.identity.starting_codes import routes as starting_codes
 from services.identity.starting_codes.press import SlipPress
@@ -49,6 +51,7 @@ from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
+from shared.observability.metrics.asked import Answer, answering
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import Lifespan, create_service_app
 
@@ -160,7 +163,8 @@ def _lifespan(identity: Identity, messaging: Messaging, workers: Sequence[Repeat
         for worker in workers:
             worker.start()
         try:
-            yield
+            with _measured(identity) if workers else nullcontext():
+                yield
         finally:
             for worker in workers:
                 await worker.stop()
@@ -170,3 +174,13 @@ def _lifespan(identity: Identity, messaging: Messaging, workers: Sequence[Repeat
             await identity.database.close()
 
     return lifespan
+
+
+def _measured(identity: Identity) -> AbstractContextManager[None]:
+    """Where the workers are: few processes, each of which says the same."""
+
+    async def ask() -> list[Answer]:
+        async with identity.database.transaction() as connection:
+            return await measures(connection, identity.clock(), IDLE)
+
+    return answering("sessions and mails", ask)

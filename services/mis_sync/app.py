@@ -19,6 +19,7 @@ from services.mis_sync.links import routes as links
 from services.mis_sync.links.requests import SnapshotRequests
 from services.mis_sync.links.subscribers import provisioned_subscription
 from services.mis_sync.mapping import routes as mapping
+from services.mis_sync.measures.repository import measures
 from services.mis_sync.overnight import routes as overnight
 from services.mis_sync.overnight.scheduler import NightlyAsking
 from services.mis_sync.progress import routes as progress
@@ -33,6 +34,7 @@ from shared.database.pool import Database
 from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.runtime import Consumers, Messaging
+from shared.observability.metrics.asked import Answer, answering
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import create_service_app
 
@@ -63,7 +65,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
             for worker in workers.all():
                 await worker.start()
                 stack.push_async_callback(worker.stop)
+            if "scheduler" in settings.roles:
+                stack.enter_context(answering("schools and runs", measured))
             yield
+
+    async def measured() -> list[Answer]:
+        async with mis_sync.database.transaction() as connection:
+            return await measures(connection, clock())
 
     async def checks() -> Mapping[str, str | None]:
         away = None if await mis_sync.database.ready() else "the database does not answer"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -39,6 +39,7 @@ from services.reports.markbook.changes import Changes
 from services.reports.markbook.export import MarkbookFiles
 from services.reports.markbook.routes import markbook_routes
 from services.reports.markbook.service import Markbook
+from services.reports.measures.repository import measures
 from services.reports.online.parents import ForParents
 from services.reports.online.routes import children_routes, online_routes
 from services.reports.online.service import OnlineReports
@@ -57,6 +58,7 @@ from shared.kept import Reread
 from shared.messaging.outbox import Outbox
 from shared.messaging.repeating import Repeating
 from shared.messaging.runtime import Messaging
+from shared.observability.metrics.asked import Answer, answering
 from shared.security.principals import PrincipalVerifier
 from shared.web.app import create_service_app
 
@@ -141,9 +143,13 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
             forgetting.start()
             deleting.start()
         await printing.start()
+        measuring = ExitStack()
+        if "scheduler" in settings.roles:
+            measuring.enter_context(answering("reports that are made", measured))
         try:
             yield
         finally:
+            measuring.close()
             await logging.stop()
             await forgetting.stop()
             await deleting.stop()
@@ -152,6 +158,10 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
             for each in (presses, busy_presses, press_for_many):
                 await asyncio.to_thread(each.close)
             await database.close()
+
+    async def measured() -> list[Answer]:
+        async with database.transaction() as connection:
+            return await measures(connection)
 
     async def checks() -> Mapping[str, str | None]:
         reached = await database.ready()

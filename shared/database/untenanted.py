@@ -43,6 +43,8 @@ _MIS_SYNC = {
     "due_schools": "what waits is looked for over all schools",
     "nights": "whose MIS is to be asked is looked for over all schools (R16)",
     "refused_messages": "the operator's list; a message that is turned away may be of no school",
+    "sync_ages": "how many schools are late is counted over all schools",
+    "open_runs": "how many runs have not come to rest is counted over all schools",
 }
 
 _REPORTS = {
@@ -50,6 +52,7 @@ _REPORTS = {
     "all schools",
     "school_directory": "which schools have settings is asked before one of them is the tenant",
     "report_files_due": "which files are to be deleted is looked for over all schools (R27)",
+    "unfinished_report_jobs": "how many jobs wait is counted over all schools (R27)",
 }
 
 UNTENANTED: dict[str, dict[str, str]] = {

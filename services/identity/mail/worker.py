@@ -16,6 +16,7 @@ import structlog
 
 from services.identity.context import Clock
 from services.identity.mail.repository import Mail, give_up, mark_sent, put_off, take_due
+from services.identity.measures.figures import mail_ended
 from shared.database.pool import Database
 
 __all__ = ["MailServer", "MailWorker"]
@@ -82,6 +83,7 @@ class MailWorker:
             async with self._database.transaction() as connection:
                 for mail in waiting:
                     await put_off(connection, mail.mail_id, _reason(error), now)
+                    mail_ended("put_off")
             raise
         return sent
 
@@ -106,6 +108,7 @@ class MailWorker:
             return False
         async with self._database.transaction() as connection:
             await mark_sent(connection, mail.mail_id, self._clock())
+            mail_ended("sent")
         return True
 
     async def _settle_refusal(self, mail: Mail, code: int, refusal: Exception) -> None:
@@ -115,9 +118,11 @@ class MailWorker:
         async with self._database.transaction() as connection:
             if for_good:
                 await give_up(connection, mail.mail_id, _reason(refusal), now)
+                mail_ended("given_up")
             else:
                 until = now + min(_FIRST_PUT_OFF * 2 ** min(mail.tries - 1, 10), _LONGEST_PUT_OFF)
                 await put_off(connection, mail.mail_id, _reason(refusal), until)
+                mail_ended("put_off")
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from uuid_utils.compat import uuid7
 
 from services.identity.mail.repository import Mail, insert_mail
+from services.identity.measures import figures
 from shared.database.pool import Connection
 
 __all__ = ["NEWS_KEEPS", "at_school", "write_mail"]
@@ -45,6 +46,7 @@ async def write_mail(
         written_at=now,
     )
     await insert_mail(connection, mail, expires_at)
+    figures.mail_written(template)
     return mail.mail_id
 
 

@@ -14,6 +14,7 @@ from services.identity.accounts.repository import (
     lock_accounts,
 )
 from services.identity.context import Identity
+from services.identity.measures.figures import signing_in
 from services.identity.passwords.hashing import MAX_LENGTH, Busy
 from services.identity.passwords.repository import hold_default, newest_default
 from services.identity.schools.repository import find_school
@@ -77,10 +78,11 @@ async def sign_in(
     Raises `SignInRefused`, `TooManyTries`, or `Busy` where too many wait to be verified; who is
     sent away so has guessed nothing.
     """
-    if len(password) > MAX_LENGTH:
-        raise SignInRefused
-    with identity.hashing.place():
-        return await _sign_in(identity, sign_in_key(identifier), password, address, device)
+    with signing_in("password"):
+        if len(password) > MAX_LENGTH:
+            raise SignInRefused
+        with identity.hashing.place():
+            return await _sign_in(identity, sign_in_key(identifier), password, address, device)
 
 
 async def _sign_in(
@@ -171,6 +173,11 @@ async def redeem_link(identity: Identity, token: str, address: str | None) -> Op
 
     The link is spent when the password is set, which ends all other sessions too (R3).
     """
+    with signing_in("link"):
+        return await _redeem_link(identity, token, address)
+
+
+async def _redeem_link(identity: Identity, token: str, address: str | None) -> OpenSession:
     now = identity.clock()
     hashed = token_hash(token)
     async with identity.database.transaction() as connection:

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.identity.accounts.account import Account
 from services.identity.context import Identity
+from services.identity.measures import figures
 from services.identity.schools.school import School
 from services.identity.sessions import repository
 from services.identity.sessions.repository import OpenedBy, Scope, StoredSession
@@ -80,6 +81,7 @@ async def open_session(
         expires_at=now + _LIVES[scope],
     )
     await repository.insert_session(connection, stored, token_hash(token), address)
+    figures.session_started(scope)
     if proof:
         await keep_proof(connection, account.school_id, stored.session_id, proof)
     return OpenSession(stored, account, school, token, proof.name if proof else None)
@@ -106,3 +108,4 @@ async def tell_ended(
     ended = tuple(sessions)
     if ended:
         await identity.outbox.publish(connection, school_id, SessionsEnded(session_ids=ended))
+        figures.sessions_ended(len(ended))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.identity.accounts.account import Account
 from services.identity.context import Identity
+from services.identity.measures.figures import signing_in
 from services.identity.sessions.going_on import open_next
 from services.identity.sessions.session import OpenSession
 from services.identity.two_step.authenticator import Proof
@@ -20,4 +21,5 @@ async def sign_in_with_code(identity: Identity, principal: Principal, given: Giv
     async def enter(connection: Connection, account: Account, proof: Proof) -> OpenSession:
         return await open_next(identity, connection, principal, account, given.address, proof)
 
-    return await with_code(identity, principal, given, enter)
+    with signing_in("code"):
+        return await with_code(identity, principal, given, enter)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.measures import figures
 from shared.database.pool import Connection
 from shared.messaging.traces import carried, points_at
 
@@ -77,6 +78,7 @@ async def add(
         run_id,
         at,
     )
+    figures.request("asked")
 
 
 async def await_until(
@@ -131,6 +133,7 @@ async def end(
         await connection.execute("SELECT request_ended($1)", request_id)
         state = "closed" if outcome == "answered" else "failed"
         await _set_line(connection, school_id, run_id, state, note)
+        figures.request(outcome)
     return run_id is not None
 
 

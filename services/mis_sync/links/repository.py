@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.mis_sync.links.credentials import BrokerCredentials
+from services.mis_sync.measures import figures
 from shared.database.pool import Connection
 
 __all__ = [
@@ -125,6 +126,7 @@ async def set_applied(
         taken_at,
         at,
     )
+    figures.snapshot("applied")
 
 
 async def mark_reinstated(connection: Connection, school_id: UUID) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.measures import figures
 from shared.database.pool import Connection
 from shared.messaging.traces import carried
 
@@ -106,6 +107,7 @@ async def open_snapshot_run(
         at,
         carried().get("traceparent"),
     )
+    figures.snapshot("received")
     return run_id
 
 
@@ -143,6 +145,7 @@ async def set_waiting(connection: Connection, school_id: UUID, run_id: UUID, at:
         run_id,
         at,
     )
+    figures.snapshot("staged")
 
 
 async def set_applying(
@@ -224,6 +227,7 @@ async def end(
         note,
         at,
     )
+    figures.run_ended(state)
 
 
 async def release(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.measures import figures
 from shared.database.pool import Connection
 
 __all__ = ["note_refusal", "note_repeated"]
@@ -29,6 +30,7 @@ async def note_repeated(
         "The same snapshot was sent again; it changed nothing.",
         at,
     )
+    figures.snapshot("ignored")
 
 
 async def note_refusal(connection: Connection, school_id: UUID, note: str, at: datetime) -> None:
@@ -54,3 +56,4 @@ async def note_refusal(connection: Connection, school_id: UUID, note: str, at: d
             note,
             at,
         )
+        figures.snapshot("refused")

@@ -25,6 +25,7 @@ from services.reports.generated.history import asker, entry_of
 from services.reports.generated.job import KEPT_FOR, Job, JobPupil, file_of, part_of
 from services.reports.generated.zipped import file_names, joined, zipped
 from services.reports.logo.service import Logos
+from services.reports.measures import figures
 from shared.contracts.reports import ReportsDue
 from shared.database.pool import Connection
 from shared.messaging.subscription import Refused
@@ -139,6 +140,7 @@ class Making:
         expires_at = now + KEPT_FOR
         if await repository.finish(connection, job, digest, len(made), now, expires_at):
             await due_files.make_due(connection, job.id, "file", expires_at)
+            figures.ended(job, "done", now)
             entry = entry_of(job, now, asker(job), "report.made", school_id)
             await self._announcements.activity(connection, school_id, [entry])
         else:  # cancelled while it was being made
@@ -148,6 +150,7 @@ class Making:
         now = self._now()
         if await repository.fail(connection, job, problem, now):
             await due_files.make_due(connection, job.id, "parts", now)
+            figures.ended(job, "failed", now)
             entry = entry_of(job, now, asker(job), "report.failed", school_id, problem=problem)
             await self._announcements.activity(connection, school_id, [entry])
 

@@ -25,6 +25,7 @@ from services.reports.generated.problems import (
     TooManyJobs,
 )
 from services.reports.generated.resolved import Made, Source, resolved, source_of
+from services.reports.measures import figures
 from services.reports.visible.reach import reach_of
 from services.reports.visible.service import pupils_for
 from shared.contracts.reports import ReportsDue
@@ -80,6 +81,7 @@ class GeneratedReports:
         await due_files.make_due(connection, job.id, "texts", job.texts_expire_at)
         await self._go(connection, principal.tenant, job)
         await self._log(connection, principal, job, "report.asked_for")
+        figures.asked_for(job)
         return job
 
     async def find(self, connection: Connection, principal: Principal, job_id: UUID) -> Job:
@@ -108,6 +110,7 @@ class GeneratedReports:
             raise CannotBeCancelled
         await due_files.make_due(connection, job.id, "parts", self.now())
         await self._log(connection, principal, job, "report.cancelled")
+        figures.ended(job, "cancelled", self.now())
         return await self.find(connection, principal, job_id)
 
     async def again(self, connection: Connection, principal: Principal, job_id: UUID) -> Job:
@@ -129,6 +132,7 @@ class GeneratedReports:
         await due_files.make_due(connection, job.id, "texts", begun.texts_expire_at)
         await self._go(connection, principal.tenant, begun)
         await self._log(connection, principal, begun, "report.asked_for_again")
+        figures.asked_for(begun)
         return begun
 
     async def _look_anew(self, connection: Connection, principal: Principal, job: Job) -> None:

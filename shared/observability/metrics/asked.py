@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 
 from shared.observability.metrics.registry import DECLARED, REGISTRY, counter, declare
 
-__all__ = ["Answer", "Asked", "answering", "gauge", "read"]
+__all__ = ["Answer", "Asked", "always", "answering", "gauge", "read"]
 
 _SECONDS = 3.0
 """An answer that takes longer is left out of the scrape."""
@@ -144,6 +144,11 @@ def read(reader: Callable[[], Iterable[Answer]]) -> Iterator[None]:
         yield
     finally:
         _at_scrape.readers.remove(reader)
+
+
+def always(*answers: Answer) -> None:
+    """For as long as the process lives."""
+    _at_scrape.readers.append(lambda: answers)
 
 
 def _families(answers: Iterable[Answer]) -> Iterator[Metric]:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 from prometheus_client import start_http_server
 
-from shared.observability.metrics.asked import gauge, read
+from shared.observability.metrics.asked import always, gauge
 from shared.observability.metrics.registry import REGISTRY
 
 __all__ = ["serve_metrics"]
@@ -29,8 +29,7 @@ def serve_metrics(
     Where it cannot listen, it says so and nothing more: people go before figures.
     """
     REGISTRY.name(service=service, role=role)
-    answers = (_build.of(1, build or _packaged()),)
-    read(lambda: answers).__enter__()  # for good
+    always(_build.of(1, build or _packaged()))
     if port is None:
         return
     try:

@@ -1,0 +1,1 @@
+"""What operators watch of signing in and of e-mail, over all schools and of none by name."""

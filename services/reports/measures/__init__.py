@@ -1,0 +1,1 @@
+"""What operators watch of the making of reports, over all schools and of none by name."""
