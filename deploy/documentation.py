@@ -20,6 +20,8 @@ from typing import Any
 import yaml
 from cryptography.fernet import Fernet
 
+from deploy.observability import metrics_page
+from deploy.observability.panels import dashboards
 from shared.messaging.documentation import messages_document
 from shared.security.principals import new_signing_key, public_keys
 
@@ -63,7 +65,8 @@ def documents() -> dict[Path, str]:
     found[ROOT / "docs/messages/asyncapi.yaml"] = yaml.safe_dump(
         messages_document(), sort_keys=False, allow_unicode=True, width=100
     )
-    return found
+    found[metrics_page.PAGE] = metrics_page.with_table(_printed_by("-c", metrics_page.PRINT))
+    return found | dashboards()
 
 
 _PRINT = """

@@ -13,6 +13,7 @@ from deploy.local.commands.demo import demo
 from deploy.local.commands.down import down
 from deploy.local.commands.logs import logs
 from deploy.local.commands.mail import mail
+from deploy.local.commands.prometheus import prometheus
 from deploy.local.commands.republish import republish
 from deploy.local.commands.status import status
 from deploy.local.commands.test import AS_GIVEN, test
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sets up and runs the pupil tracker's administration on this machine.",
 )
-for command in (demo, up, down, status, logs, mail, republish, back_up, restore):
+for command in (demo, up, down, status, logs, mail, republish, back_up, restore, prometheus):
     app.command()(command)
 for passed_on in (test, bench):
     app.command(context_settings=AS_GIVEN)(passed_on)

@@ -42,6 +42,7 @@ def program(state: State, container: Container, user: str, password: str) -> Pro
         *("--volume", f"{name}:/var/lib/rabbitmq"),
         *("--publish", f"127.0.0.1:{ports['amqp']}:5672"),
         *("--publish", f"127.0.0.1:{ports['management']}:15672"),
+        *("--publish", f"127.0.0.1:{ports['metrics']}:15692"),
         *(part for variable in told for part in ("--env", variable)),
         container.image,
     )

@@ -15,14 +15,16 @@ from deploy.local.state import State, write_atomically
 
 __all__ = ["PORTS", "environment", "program", "rabbitmqctl"]
 
-PORTS = ("amqp", "management", "distribution", "epmd")
+PORTS = ("amqp", "management", "distribution", "epmd", "metrics")
 
-PLUGINS = "[rabbitmq_management].\n"
+PLUGINS = "[rabbitmq_management,rabbitmq_prometheus].\n"
 
 CONFIG = """\
 listeners.tcp.1 = 127.0.0.1:{amqp}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = {management}
+prometheus.tcp.ip = 127.0.0.1
+prometheus.tcp.port = {metrics}
 # Instead of `guest`; made with the node's first start.
 default_user = {user}
 default_pass = {password}

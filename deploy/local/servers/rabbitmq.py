@@ -74,7 +74,8 @@ def start_rabbitmq(state: State, say: Say = lambda _: None) -> BrokerAdmin:
         return admin
     supervisor = Supervisor(state)
     supervisor.ensure()
-    if supervisor.pid_of(NAME) is None:
+    known = state.read(NAME).get("ports", {})
+    if supervisor.pid_of(NAME) is None or not known.keys() >= set(broker_node.PORTS):
         ports = {name: port_of(state, f"rabbitmq-{name}") for name in broker_node.PORTS}
         state.write(NAME, {**state.read(NAME), "ports": ports})
     admin = own_admin(state)

@@ -1,0 +1,1 @@
+"""What operators watch: Prometheus' configuration and rules, and Grafana's dashboards as code."""
