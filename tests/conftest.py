@@ -98,6 +98,7 @@ async def broker(servers: Servers) -> TestBroker:
 _SHARED_STACKS = {
     "browser": "demo",
     "end_to_end": "demo",
+    "observability": "demo",
     "compose": "compose",
     "operations": "operations",
     "together": "together",

@@ -13,6 +13,7 @@ from deploy.local.commands.servers import start_servers
 from deploy.local.fake_time import find_fake_time
 from deploy.local.frontend_build import build_frontend
 from deploy.local.progress import console, step
+from deploy.local.prometheus import find_for_tests
 from deploy.local.state import CHECKOUT, State
 from deploy.local.supervision import Supervisor
 
@@ -39,6 +40,7 @@ def test(context: typer.Context) -> None:
     if not ignored:
         environment["CLASSROOM_CHROMIUM"] = str(find_chromium())
     find_fake_time()
+    find_for_tests()
     build_frontend()
     was_up = Supervisor(state).is_up()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from typing import Literal
 
 from services.identity.throttling.service import TooManyTries
@@ -71,6 +72,9 @@ for _step in _STEPS:
         _sign_ins.labels(_step, _outcome)
 for _scope in _SCOPES:
     _sessions_started.labels(_scope)
+for _template in files("services.identity.mail").joinpath("templates").iterdir():
+    if _template.name.endswith(".txt"):
+        _written.labels(_template.name.removesuffix(".txt"))
 _of_mails = {end: _mails.labels(end) for end in _MAIL_ENDS}
 
 

@@ -1,0 +1,79 @@
+"""What is counted when, without a stack: commits, passing faults, and who cannot be asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client import Metric
+
+from shared.database.pool import Database
+from shared.observability.metrics.asked import Answer, answering, gauge
+from shared.observability.metrics.committed import when_committed
+from shared.observability.metrics.registry import REGISTRY
+from shared.observability.metrics.serving import serve_metrics
+from tests.servers import DatabaseFactory
+
+_PROBE = gauge("probe", "Of this test.", ["which"])
+
+
+def _value(name: str, **labels: str) -> float | None:
+    found: Metric
+    for found in REGISTRY.collect():
+        for sample in found.samples:
+            if sample.name == name and labels.items() <= sample.labels.items():
+                return float(sample.value)
+    return None
+
+
+async def test_what_is_taken_back_is_not_counted(database_factory: DatabaseFactory) -> None:
+    database = Database((await database_factory("roster")).service, name="test")
+    await database.open()
+    counted: list[str] = []
+
+    def count(what: str) -> Callable[[], None]:
+        return lambda: counted.append(what)
+
+    async def takes_back() -> None:
+        async with database.transaction():
+            when_committed(count("taken back"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await takes_back()
+    async with database.transaction():
+        when_committed(count("committed"))
+        async with database.transaction():
+            when_committed(count("another within"))
+        assert counted == ["another within"]
+    when_committed(count("outside"))
+    assert counted == ["another within", "committed", "outside"]
+    await database.close()
+
+
+async def test_who_cannot_be_asked_is_missing_and_counted() -> None:
+    async def well() -> list[Answer]:
+        return [_PROBE.of(3, "well")]
+
+    async def gone() -> list[Answer]:
+        raise ConnectionError
+
+    failed = "classroom_measures_failed_total"
+    with answering("a probe", well), answering("a gone probe", gone):
+        assert await asyncio.to_thread(_value, "classroom_probe", which="well") == 3
+        assert await asyncio.to_thread(_value, failed, asked="a gone probe") == 1
+    assert await asyncio.to_thread(_value, "classroom_probe", which="well") is None
+
+
+async def test_a_process_serves_its_metrics_on_a_port_of_its_own(
+    unused_tcp_port: int, tmp_path: Path
+) -> None:
+    serve_metrics(
+        service="roster", role="http", host="127.0.0.1", port=unused_tcp_port, build="1.2.3"
+    )
+    async with httpx.AsyncClient() as http:
+        answer = await http.get(f"http://127.0.0.1:{unused_tcp_port}/metrics")
+    assert 'classroom_build_info{role="http",service="roster",version="1.2.3"} 1.0' in answer.text
