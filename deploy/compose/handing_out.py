@@ -18,9 +18,17 @@ from deploy.local.secrets_kept import role_passwords
 from deploy.local.state import State
 from shared.database.provision import SERVICES, ServiceDatabase, doors_of
 
-__all__ = ["broker_admin_password", "database_admin_password", "databases", "hand_out", "where"]
+__all__ = [
+    "broker_admin_password",
+    "database_admin_password",
+    "databases",
+    "hand_out",
+    "watcher_password",
+    "where",
+]
 
-SERVERS = ("postgresql", "rabbitmq")
+
+SERVERS = ("postgresql", "rabbitmq", "postgresql-exporter")
 """Their images run as users of their own, whose numbers are theirs to choose."""
 
 RABBITMQ_CONF = """\
@@ -50,6 +58,11 @@ def database_admin_password(state: State) -> str:
     return state.secret("postgresql-admin")
 
 
+def watcher_password(state: State) -> str:
+    """Of who reads PostgreSQL's own figures."""
+    return state.secret("postgresql-watcher")
+
+
 def broker_admin_password(state: State) -> str:
     return state.secret("rabbitmq-admin")
 
@@ -64,6 +77,7 @@ def _of_servers(state: State) -> dict[str, Files]:
     admin = administrator(addresses.BROKER_ADMIN, broker_admin_password(state))
     return {
         "postgresql": {"password": database_admin_password(state)},
+        "postgresql-exporter": {"password": watcher_password(state)},
         "rabbitmq": {
             "rabbitmq.conf": RABBITMQ_CONF,
             "definitions.json": _indented({**topology(), **admin}),

@@ -10,14 +10,19 @@ import asyncio
 import httpx
 
 from deploy.compose import addresses
-from deploy.compose.handing_out import broker_admin_password, database_admin_password, databases
+from deploy.compose.handing_out import (
+    broker_admin_password,
+    database_admin_password,
+    databases,
+    watcher_password,
+)
 from deploy.compose.object_store import file_keys, make_bucket
 from deploy.local.broker_setup import set_up_broker
 from deploy.local.progress import step
 from deploy.local.rest import wait_for
 from deploy.local.secrets_kept import broker_passwords, role_passwords
 from deploy.local.state import State
-from shared.database.provision import SERVICES, provision
+from shared.database.provision import SERVICES, provision, provision_watcher
 
 __all__ = ["set_up"]
 
@@ -51,6 +56,7 @@ async def _provision(state: State) -> None:
     admin = addresses.database(database_admin_password(state))
     for service in SERVICES:
         await provision(admin, service, role_passwords(state, service))
+    await provision_watcher(admin, watcher_password(state))
 
 
 def _is_ready(management_url: str) -> bool:

@@ -12,11 +12,19 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-__all__ = ["SERVICES", "ServiceDatabase", "doors_of", "provision", "set_password"]
+__all__ = [
+    "SERVICES",
+    "ServiceDatabase",
+    "doors_of",
+    "provision",
+    "provision_watcher",
+    "set_password",
+]
 
 SERVICES = ("identity", "roster", "mis_sync", "reports")
 _PARTS = ("owner", "service", "relay")
 _ROLES_LOCK = 7263000
+_WATCHER = "classroom_watcher"
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,17 @@ async def provision(
         await connection.close()
     await _own_public_schema(_with(admin_dsn, None, None, name), f"{service}_owner")
     return doors_of(admin_dsn, service, passwords, database=name)
+
+
+async def provision_watcher(admin_dsn: str, password: str) -> None:
+    """Make (or set right) the role that reads the server's own figures, and nobody's tables."""
+    connection = await asyncpg.connect(admin_dsn)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _ROLES_LOCK)
+        await _ensure_role(connection, _WATCHER, password)
+        await connection.execute(f"GRANT pg_monitor TO {_WATCHER}")
+    finally:
+        await connection.close()
 
 
 def doors_of(

@@ -200,4 +200,4 @@ def test_only_the_servers_secrets_can_be_read_by_others(handed: Path) -> None:
         for path in handed.rglob("*")
         if path.is_file() and path.stat().st_mode & stat.S_IROTH
     }
-    assert open_to_all == {"postgresql", "rabbitmq"}
+    assert open_to_all == {"postgresql", "postgresql-exporter", "rabbitmq"}

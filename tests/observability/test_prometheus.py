@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +20,8 @@ from tests.demo import Demo
 from tests.eventually import eventually
 from tests.observability.prometheus import Prometheus, names_in
 
+ALERTS = Path(__file__).resolve().parents[2] / "docs" / "operations" / "alerts.md"
+_IN_PAGES = re.compile(r"^```promql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 QUEUE = "reports.identity.school.changed.v1"
 
 EMPTY = {
@@ -43,7 +47,7 @@ async def test_every_process_and_server_is_scraped(prometheus: Prometheus) -> No
 
 
 async def test_everything_that_is_asked_finds_something(prometheus: Prometheus, demo: Demo) -> None:
-    """Every query of every dashboard, and every rule."""
+    """Every query of every dashboard, every rule, and what the alerts' page has people ask."""
     async with _dead_letter(demo):
         for name, query in queries().items():
             await _answered(prometheus, name, query)
@@ -51,6 +55,10 @@ async def test_everything_that_is_asked_finds_something(prometheus: Prometheus, 
         assert [rule["name"] for rule in rules if rule["health"] != "ok"] == []
         for rule in rules:
             await _exists(prometheus, rule["name"], rule["query"])
+        for query in _IN_PAGES.findall(ALERTS.read_text("utf-8")):
+            for line in query.splitlines():
+                await _exists(prometheus, "the alerts' page", line)
+                await prometheus.query(line)
 
 
 async def test_a_dead_letter_is_told_of_until_somebody_has_dealt_with_it(
