@@ -131,7 +131,7 @@ def test_its_queues_are_not_left_behind_when_its_engine_is_away(
 
 
 def test_the_container_is_local_and_its_password_is_on_no_command_line(state: State) -> None:
-    state.write("rabbitmq", {"ports": {"amqp": 20001, "management": 20002}})
+    state.write("rabbitmq", {"ports": {"amqp": 20001, "management": 20002, "metrics": 20003}})
     program = broker_container.program(state, Container("docker", "ours:4"), "admin", "secret-word")
     assert "127.0.0.1:20001:5672" in program.argv
     assert not any("secret-word" in part for part in program.argv)

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
-from prometheus_client import Metric
 
 from shared.database.pool import Database
 from shared.observability.metrics.asked import Answer, answering, gauge
 from shared.observability.metrics.committed import when_committed
-from shared.observability.metrics.registry import REGISTRY
 from shared.observability.metrics.serving import serve_metrics
+from tests.figures import figure
 from tests.servers import DatabaseFactory
 
 _PROBE = gauge("probe", "Of this test.", ["which"])
-
-
-def _value(name: str, **labels: str) -> float | None:
-    found: Metric
-    for found in REGISTRY.collect():
-        for sample in found.samples:
-            if sample.name == name and labels.items() <= sample.labels.items():
-                return float(sample.value)
-    return None
 
 
 async def test_what_is_taken_back_is_not_counted(database_factory: DatabaseFactory) -> None:
@@ -63,9 +52,9 @@ async def test_who_cannot_be_asked_is_missing_and_counted() -> None:
 
     failed = "classroom_measures_failed_total"
     with answering("a probe", well), answering("a gone probe", gone):
-        assert await asyncio.to_thread(_value, "classroom_probe", which="well") == 3
-        assert await asyncio.to_thread(_value, failed, asked="a gone probe") == 1
-    assert await asyncio.to_thread(_value, "classroom_probe", which="well") is None
+        assert await figure("classroom_probe", which="well") == 3
+        assert await figure(failed, asked="a gone probe") == 1
+    assert await figure("classroom_probe", which="well") is None
 
 
 async def test_a_process_serves_its_metrics_on_a_port_of_its_own(
