@@ -7,10 +7,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from shared.database.pool import Database
 from shared.observability.metrics.asked import Answer, answering, gauge
 from shared.observability.metrics.committed import when_committed
+from shared.observability.metrics.http import RequestMetrics
 from shared.observability.metrics.serving import serve_metrics
 from tests.figures import figure
 from tests.servers import DatabaseFactory
@@ -66,3 +68,27 @@ async def test_a_process_serves_its_metrics_on_a_port_of_its_own(
     async with httpx.AsyncClient() as http:
         answer = await http.get(f"http://127.0.0.1:{unused_tcp_port}/metrics")
     assert 'classroom_build_info{role="http",service="roster",version="1.2.3"} 1.0' in answer.text
+
+
+async def test_a_request_is_counted_by_its_template_and_never_by_what_was_typed() -> None:
+    app = FastAPI()
+    app.add_middleware(RequestMetrics)
+
+    @app.get("/pupils/{pupil_id}")
+    async def pupil(pupil_id: str) -> str:
+        if pupil_id == "broken":
+            raise ZeroDivisionError
+        return pupil_id
+
+    total = "classroom_http_requests_total"
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+        for path in ("/pupils/1", "/pupils/2", "/pupils/broken", "/a-name-somebody-typed"):
+            await http.get(path)
+        await http.request("STEAL", "/pupils/1")
+    route = "/pupils/{pupil_id}"
+    assert await figure(total, route=route, method="GET", status="2xx") == 2
+    assert await figure(total, route=route, method="GET", status="5xx") == 1
+    assert await figure(total, route="none", method="GET", status="4xx") == 1
+    assert await figure(total, method="other", status="4xx") == 1
+    assert await figure("classroom_http_request_seconds_count", route=route, method="GET") == 3
