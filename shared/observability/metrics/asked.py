@@ -104,17 +104,23 @@ class _AtScrape(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        asked: list[Future[list[Answer]]] = [
-            asyncio.run_coroutine_threadsafe(source.answers(), source.loop)
-            for source in list(self.sources)
-            if source.loop.is_running()
-        ]
+        asked = [future for source in list(self.sources) if (future := _asked(source))]
         found = [answer for reader in list(self.readers) for answer in reader()]
         done, _ = wait(asked, timeout=_SECONDS)
         for future in done:
             if not future.cancelled() and future.exception() is None:
                 found.extend(future.result())
         yield from _families(found)
+
+
+def _asked(source: _Source) -> Future[list[Answer]] | None:
+    """`None` where its loop ends, or has."""
+    question = source.answers()
+    try:
+        return asyncio.run_coroutine_threadsafe(question, source.loop)
+    except RuntimeError:
+        question.close()
+        return None
 
 
 _at_scrape = _AtScrape()
