@@ -64,6 +64,7 @@ def handed(home: Path, kept: dict[str, str], tmp_path_factory: pytest.TempPathFa
         (folder / process).mkdir()
     for name in (
         "postgresql",
+        "postgresql-exporter",
         "rabbitmq",
         "object-store",
         *(f"migrate-{s.replace('_', '-')}" for s in SERVICES),

@@ -2,12 +2,12 @@
 
 from shared.database.migrations import run_sql
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0009_measures.sql")
+    run_sql(__file__, "0012_measures.sql")
 
 
 def downgrade() -> None:
