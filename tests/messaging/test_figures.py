@@ -91,7 +91,6 @@ async def test_an_event_is_in_the_outbox_s_figures_until_the_broker_has_it(
     await eventually(sent, lambda now: now is not None and now > published)
     assert await figure("classroom_outbox_unsent") is not None
     await relay.stop()
-    assert await figure("classroom_outbox_unsent") is None
 
 
 async def _waiting(service: SmallService) -> tuple[float, float]:
