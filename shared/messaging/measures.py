@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncpg
-
+from shared.kept import Lines
+from shared.messaging.connections import connect_database
 from shared.observability.metrics.asked import Answer
 from shared.observability.metrics.messaging import DEAD_LETTERS, OUTBOX_OLDEST, OUTBOX_UNSENT
 
@@ -26,10 +26,10 @@ FROM dead_letters WHERE state = 'waiting' GROUP BY consumer, why
 """
 
 
-async def measures_of(dsn: str, service: str) -> list[Answer]:
+async def measures_of(dsns: str | Lines, service: str) -> list[Answer]:
     """By a connection of its own, as the relay's role: the relay's own may be publishing."""
-    connection = await asyncpg.connect(
-        dsn,
+    connection = await connect_database(
+        dsns,
         timeout=2,
         command_timeout=2,
         server_settings={"application_name": f"{service}-measures"},

@@ -67,7 +67,7 @@ class Relay:
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run_for_ever())
-        ask = partial(measures_of, self._dsn, self._service)
+        ask = partial(measures_of, self._dsns, self._service)
         self._answering.enter_context(answering("outbox and dead letters", ask))
 
     async def stop(self) -> None:

@@ -12,9 +12,10 @@ from uuid import uuid4
 import aio_pika
 import pytest
 
+from deploy.local.broker_users import BrokerNames
 from deploy.local.servers.rabbitmq import BrokerAdmin
 from deploy.local.state import State
-from deploy.local.wiring import HTTP_PROCESSES, VHOST
+from deploy.local.wiring import HTTP_PROCESSES
 from deploy.observability.panels import queries
 from tests.demo import Demo
 from tests.eventually import eventually
@@ -83,7 +84,7 @@ async def test_a_stack_that_is_well_wakes_nobody(prometheus: Prometheus) -> None
 async def _dead_letter(demo: Demo) -> AsyncIterator[None]:
     """One that breaks its contract lies there while the block runs, and is then taken off."""
     broker = BrokerAdmin(**State(demo.stack.home).read("stack")["broker"])
-    url = broker.amqp_url_for(broker.user, broker.password, VHOST)
+    url = broker.amqp_url_for(broker.user, broker.password, BrokerNames().vhost)
     async with await aio_pika.connect(url) as connection:
         channel = await connection.channel()
         message = aio_pika.Message(b"{}", message_id=str(uuid4()))

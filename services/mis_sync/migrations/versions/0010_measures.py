@@ -1,13 +1,13 @@
-"""What operators watch of the making of reports, over all schools (R27)."""
+"""What operators watch of the sync, over all schools."""
 
 from shared.database.migrations import run_sql
 
-revision = "0012"
-down_revision = "0011"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0012_measures.sql")
+    run_sql(__file__, "0010_measures.sql")
 
 
 def downgrade() -> None:

@@ -2,12 +2,12 @@
 
 from shared.database.migrations import run_sql
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0053_measures.sql")
+    run_sql(__file__, "0054_measures.sql")
 
 
 def downgrade() -> None:
