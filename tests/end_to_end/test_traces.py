@@ -16,7 +16,7 @@ from tests.eventually import eventually
 STRANGERS = "0af7651916cd43dd8448eb211c80319c"
 PATTERNS = {
     "an id": r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{32}",
-    "an address": r"@|\bexample\b",
+    "an address": r"\w@\w|\bexample\b",
     "a UPN": r"\b[A-Z]\d{11}[\dA-Z]\b",
     "a postcode": r"\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b",
     "a date": r"\d{4}-\d\d-\d\d",

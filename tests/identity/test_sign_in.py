@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.settings import Settings
+from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 from tests.identity.work import Work, watched
 
@@ -83,3 +85,25 @@ async def test_a_hash_with_older_parameters_is_made_anew_at_sign_in(
     assert "m=8,t=1,p=1" in row["password_hash"], "the parameters that the tests' service has"
     assert row["version"] == 2, "nobody else is told of it"
     assert (await door.sign_in(teacher["username"], OWN_PASSWORD)).status_code == 201
+
+
+async def test_two_who_sign_in_while_it_is_made_anew_are_both_let_in(
+    door: Door, teacher: dict[str, Any], settings: Settings
+) -> None:
+    weaker = PasswordHashing(settings.peppers, memory_kib=64, passes=1)
+    hashed = await weaker.hash(OWN_PASSWORD)
+    weaker.close()
+    key = teacher["id"]
+    await door.rows("UPDATE accounts SET password_hash = $2 WHERE account_id = $1", key, hashed)
+    async with door.look.acquire() as holder, holder.transaction():
+        await holder.execute("SELECT 1 FROM accounts WHERE account_id = $1 FOR UPDATE", key)
+        both = [
+            asyncio.create_task(door.sign_in(teacher["username"], OWN_PASSWORD)) for _ in range(2)
+        ]
+        waiting = (
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND datname = current_database() AND query LIKE '%accounts%'"
+        )
+        await eventually(lambda: door.rows(waiting), lambda found: len(found) == 2)
+    answers = await asyncio.gather(*both)
+    assert [answer.status_code for answer in answers] == [201, 201]
