@@ -359,6 +359,12 @@ STEPS = st.tuples(
 
 
 class TestWhateverHappens:
+    @pytest.fixture(autouse=True)
+    async def _none_is_seen_any_more(self, made: Made, sets: list[str]) -> AsyncIterator[None]:
+        yield
+        for job in sets:
+            await made.school.withdraw(job, made.school.as_slt())
+
     @settings(max_examples=10)
     @given(steps=st.lists(STEPS, min_size=3, max_size=8))
     async def test_each_parent_sees_the_one_that_is_published_for_their_child(
