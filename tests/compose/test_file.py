@@ -156,6 +156,18 @@ def test_the_broker_is_told_no_password_but_what_proves_one(handed: Path, tmp_pa
     assert said[4:] == hashlib.sha256(said[:4] + password.encode()).digest()
 
 
+def test_every_folder_that_is_handed_out_is_one_that_the_step_may_write_to() -> None:
+    """A new volume takes its owner from the image's folder; without one it is root's."""
+    recipe = (CHECKOUT / "deploy/images/Dockerfile").read_text(encoding="utf-8")
+    listed = recipe.split("RUN for process in", 1)[1].split("; do", 1)[0]
+    made = set(listed.replace("\\", " ").split())
+    volumes = SERVICES_OF_FILE["secrets"]["volumes"]
+    mounted = {
+        volume.rpartition("/")[2] for volume in volumes if ":/run/handed-out/" in str(volume)
+    }
+    assert mounted == made
+
+
 @pytest.mark.skipif(shutil.which("docker") is None, reason="no container engine is installed")
 def test_compose_itself_reads_the_file_as_these_tests_do() -> None:
     """Needs the program, and no engine."""
