@@ -20,7 +20,7 @@ from deploy.local.supervision import Supervisor
 __all__ = ["AS_GIVEN", "test"]
 
 AS_GIVEN = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-WORKERS = ("-n", "2")
+WORKERS = ("-n", "3")
 TOGETHER = ("--dist", "loadscope")
 """How they are spread is in `tests/conftest.py`: what shares a running stack is one worker's."""
 
@@ -91,7 +91,7 @@ def _ask_for_containers() -> subprocess.CompletedProcess[str]:
 
 
 def _spread(arguments: list[str]) -> tuple[str, ...]:
-    """Over two workers, unless something else is asked for; a debugger needs all in one process."""
+    """Over three workers, unless something else is asked for; a debugger needs all in one process."""
     if any(argument.startswith(("--pdb", "--trace", "--dist")) for argument in arguments):
         return ()
     chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
