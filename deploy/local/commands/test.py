@@ -91,7 +91,7 @@ def _ask_for_containers() -> subprocess.CompletedProcess[str]:
 
 
 def _spread(arguments: list[str]) -> tuple[str, ...]:
-    """Over three workers, unless something else is asked for; a debugger needs all in one process."""
+    """Over three workers, unless told otherwise; a debugger needs all in one process."""
     if any(argument.startswith(("--pdb", "--trace", "--dist")) for argument in arguments):
         return ()
     chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
