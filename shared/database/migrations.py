@@ -6,14 +6,18 @@ go forward only and must suit the version that still runs (expand, then contract
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 
 __all__ = ["Patience", "configuration", "migrate", "run_messaging_sql", "run_sql"]
 
+_log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,10 +37,18 @@ class Patience:
 def migrate(
     service: str, dsn: str, revision: str = "head", patience: Patience | None = None
 ) -> None:
-    """Bring the database of `service` to `revision`. `dsn` is the owner's, `postgresql://…`."""
+    """Bring the database of `service` to `revision`. `dsn` is the owner's, `postgresql://…`.
+
+    One that a newer version has migrated is left as it is: it suits this version too.
+    """
     config = configuration(service)
     config.attributes.update(dsn=dsn, service=service, patience=patience or Patience())
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:
+        if revision != "head" or not isinstance(error.__cause__, ResolutionError):
+            raise
+        _log.warning("the database of %s is a newer version's, and is left as it is", service)
 
 
 def configuration(service: str) -> Config:

@@ -7,6 +7,7 @@ from functools import partial
 
 import asyncpg
 import pytest
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from shared.database.migrations import Patience, migrate
@@ -64,3 +65,20 @@ async def test_two_migrations_wait_for_each_other_however_long_one_takes(
 def test_what_runs_meanwhile_is_kept_waiting_for_seconds() -> None:
     """The numbers that `docs/operations` names."""
     assert Patience() == Patience(lock_seconds=10, statement_seconds=300, another_seconds=900)
+
+
+async def test_what_a_newer_version_has_migrated_is_left_as_it_is(
+    database: ServiceDatabase,
+) -> None:
+    """Else nobody could go back a version: its own migration is the first step of its start."""
+    owner = await asyncpg.connect(database.owner)
+    ours = await owner.fetchval("SELECT version_num FROM alembic_version")
+    try:
+        await owner.execute("UPDATE alembic_version SET version_num = '9999'")
+        await asyncio.to_thread(migrate, "mis_sync", database.owner)
+        assert await owner.fetchval("SELECT version_num FROM alembic_version") == "9999"
+        with pytest.raises(CommandError):
+            await asyncio.to_thread(migrate, "mis_sync", database.owner, "8888")
+    finally:
+        await owner.execute("UPDATE alembic_version SET version_num = $1", ours)
+        await owner.close()
