@@ -13,21 +13,25 @@ from datetime import datetime
 from services.roster.announcements import MAX_ENTRIES_PER_EVENT
 from services.roster.pupils.pupil import hidden_fields
 from shared.contracts.activity import ActivityEntry, Actor, Subject
-from shared.contracts.roster import MAX_STATES_PER_EVENT, LinkState, PupilState
+from shared.contracts.roster import MAX_STATES_PER_EVENT, PupilState
 from shared.messaging.telling import told_in_parts
 
 __all__ = [
     "entry",
     "entry_head",
     "entry_of_many",
-    "link_state",
+    "member",
+    "memberships_alike",
     "object_of",
     "pupil_state",
     "subject",
     "told_entries",
-    "told_links",
+    "told_memberships",
     "told_pupils",
 ]
+
+_MOST_MEMBERSHIPS = 2000
+"""In an event, or as many more as the last group in it has. Each takes 45 bytes."""
 
 
 def pupil_state(row: str, kept: Collection[str]) -> str:
@@ -63,16 +67,20 @@ def _told_of_pupil(name: str, value: str) -> str:
     return f"""'"{name}":' || {f"coalesce({text}, 'null')" if field.is_required() else text}"""
 
 
-def link_state(row: str) -> str:
-    """`LinkState` of a row of `links`. Nothing in it has to be escaped."""
-    quoted = {"kind", "group_id", "person_id", "origin"}
-    told = {name: f"{row}.{name}" for name in LinkState.model_fields}
-    return object_of(
-        **{
-            name: f"""'"' || {value} || '"'""" if name in quoted else value
-            for name, value in told.items()
-        }
+def memberships_alike(row: str, members: str) -> str:
+    """`MembershipsAlike` of a row that has these columns; `members` is the text of several
+    `member`s with commas between."""
+    # `concat` writes what is long into one text, where each `||` would copy it.
+    return (
+        f"""concat('{{"group_id":"', {row}.group_id, '","present":', to_json({row}.present),"""
+        f""" ',"origin":"', {row}.origin, '","override":', to_json({row}.override),"""
+        f""" ',"members":[', {members}, ']}}')"""
     )
+
+
+def member(row: str) -> str:
+    """One of the members of `MembershipsAlike`, of a row of `links`."""
+    return f"""'["' || {row}.person_id || '",' || {row}.version || ']'"""
 
 
 def entry_head(at: datetime, actor: Actor, action: str) -> str:
@@ -108,7 +116,6 @@ def subject(kind: str, subject_id: str, label: str) -> str:
 def entry_of_many(head: str, *, first: str, others: str, before: str, after: str) -> str:
     """One `ActivityEntry` of all to whom the same was done. `first` is the text of one `subject`,
     `others` that of the rest with commas between; the others are as of `entry`, and never null."""
-    # `concat` writes what is long into one text, where each `||` would copy it.
     return (
         f"""concat({head}, ',"subject":', {first}, ',"before":', {before}, ',"after":', {after},"""
         f""" ',"also":[', {others}, ']}}')"""
@@ -129,9 +136,10 @@ def told_pupils(source: str, said: str, address: str) -> str:
     )
 
 
-def told_links(source: str, said: str, address: str) -> str:
+def told_memberships(source: str, said: str, size: str, address: str) -> str:
+    """The same of `memberships_alike`; `size` is how many of them are in each."""
     return told_in_parts(
-        source, said, address=address, start='{"links":[', most=MAX_STATES_PER_EVENT
+        source, said, address=address, start='{"groups":[', most=_MOST_MEMBERSHIPS, size=size
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -28,6 +30,8 @@ __all__ = [
     "LinkState",
     "LinksApplied",
     "LinksChanged",
+    "MembershipsAlike",
+    "MembershipsChanged",
     "PupilFieldsChanged",
     "PupilState",
     "PupilsApplied",
@@ -119,6 +123,41 @@ class LinkState(Contract):
 
 class LinksChanged(Payload, event_type="roster.links.changed.v1"):
     links: tuple[LinkState, ...] = Field(max_length=MAX_STATES_PER_EVENT)
+
+
+class MembershipsAlike(Contract):
+    """Memberships of one group that stand alike: each pupil, and the version of the link."""
+
+    group_id: UUID
+    present: bool
+    origin: Origin
+    override: bool
+    members: tuple[tuple[UUID, Annotated[int, Field(ge=1)]], ...]
+
+    def each(self) -> Iterator[LinkState]:
+        """Each as a state of its own, in their order. What was checked is not checked again."""
+        for person_id, version in self.members:
+            yield LinkState.model_construct(
+                kind=LinkKind.MEMBER,
+                group_id=self.group_id,
+                person_id=person_id,
+                version=version,
+                present=self.present,
+                origin=self.origin,
+                override=self.override,
+            )
+
+
+class MembershipsChanged(Payload, event_type="roster.memberships.changed.v1"):
+    """What `LinksChanged` would say of whole classes, such as at the roll-up, in a quarter of the
+    words. Whoever keeps memberships hears both, and by their versions in any order."""
+
+    groups: tuple[MembershipsAlike, ...]
+
+    @property
+    def links(self) -> tuple[LinkState, ...]:
+        """The states, one by one."""
+        return tuple(link for group in self.groups for link in group.each())
 
 
 class SchoolYearChanged(Payload, event_type="roster.school_year.changed.v1"):

@@ -47,6 +47,7 @@ from shared.contracts.roster import (
     GroupsChanged,
     LinksApplied,
     LinksChanged,
+    MembershipsChanged,
     PupilFieldsChanged,
     PupilsApplied,
     PupilsChanged,
@@ -140,6 +141,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("mis_sync", PupilsChanged),
     Queue("mis_sync", GroupsChanged),
     Queue("mis_sync", LinksChanged),
+    Queue("mis_sync", MembershipsChanged),
     Queue("mis_sync", ParentsChanged),
     Queue("mis_sync", PupilsApplied),
     Queue("mis_sync", GroupsApplied),
@@ -157,6 +159,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("reports", PupilFieldsChanged),
     Queue("reports", GroupsChanged),
     Queue("reports", LinksChanged),
+    Queue("reports", MembershipsChanged),
     Queue("reports", ReportsDue),
 )
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 __all__ = ["Repeating"]
 
@@ -35,19 +35,28 @@ class Repeating:
 
     async def _run(self) -> None:
         while True:
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type(Exception),
-                wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_SECONDS),
-                before_sleep=lambda state: _log.warning(
-                    "work_waits",
-                    work=self._name,
-                    error=_reason(state.outcome.exception() if state.outcome else None),
-                ),
-            ):
-                with attempt:
-                    await self._job()
+            try:
+                await self._job()
+            except Exception as error:
+                await self._try_again(error)
             await asyncio.sleep(self._seconds)
 
+    async def _try_again(self, error: Exception) -> None:
+        """Until it succeeds. By itself, since getting ready for it costs more than most looks."""
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(Exception),
+            wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_SECONDS),
+            before_sleep=self._warn,
+        )
+        first = [error]
 
-def _reason(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"
+        async def attempt() -> None:
+            if first:
+                raise first.pop()
+            await self._job()
+
+        await retrying(attempt)
+
+    def _warn(self, tried: RetryCallState) -> None:
+        error = tried.outcome.exception() if tried.outcome else None
+        _log.warning("work_waits", work=self._name, error=f"{type(error).__name__}: {error}")

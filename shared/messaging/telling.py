@@ -12,20 +12,32 @@ __all__ = ["told_in_parts"]
 
 
 def told_in_parts(
-    source: str, said: str, *, address: str, start: str, end: str = "]}", most: int = 500
+    source: str,
+    said: str,
+    *,
+    address: str,
+    start: str,
+    end: str = "]}",
+    most: int = 500,
+    size: str = "1",
 ) -> str:
     """A query that tells events, and gives how many; no row where there is nothing to tell.
 
     `source` is a table expression, and `said` an SQL expression over it: one element's JSON, as
     text. `start` and `end` are the JSON around the elements, such as `{"pupils":[` and `]}`; no
-    event has more than `most` elements. `address` is the parameter of `Outbox.address`.
+    event has more than `most` elements; where an element is of `size`, an SQL expression too, one
+    begins before `most` are full, and may go past it. `address` is the parameter of
+    `Outbox.address`.
     """
+    before = "row_number() OVER () - 1"
+    if size != "1":
+        before = f"(sum({size}) OVER (ROWS UNBOUNDED PRECEDING))::bigint - {size}"
     return f"""
     SELECT outbox_tell({address}::text::jsonb, array_agg(payload ORDER BY part))
     FROM (
         SELECT part, '{start}' || string_agg(said, ',') || '{end}' AS payload
         FROM (
-            SELECT {said} AS said, (row_number() OVER () - 1) / {most} AS part FROM {source}
+            SELECT {said} AS said, ({before}) / {most} AS part FROM {source}
         ) AS numbered
         GROUP BY part
     ) AS parts

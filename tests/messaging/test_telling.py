@@ -79,6 +79,23 @@ async def test_many_are_told_in_parts_in_their_order_and_nothing_is_told_of_noth
     assert {event["type"] for event in events} == {"roster.pupil_fields.changed.v1"}
 
 
+async def test_a_part_ends_with_the_element_that_fills_it(small_service: SmallService) -> None:
+    school_id = uuid4()
+    query = told_in_parts(
+        "unnest('{2,2,1,9,1}'::integer[]) AS n",
+        "n::text",
+        address="$1",
+        start='{"kept":[',
+        most=3,
+        size="n",
+    )
+    async with small_service.database.transaction() as connection:
+        address = small_service.outbox.address(school_id, PupilFieldsChanged)
+        assert await connection.fetchval(query, address) == 3
+    told = [json.loads(body)["data"]["kept"] for body in await bodies(small_service, school_id)]
+    assert told == [[2, 2], [1, 9], [1]]
+
+
 async def test_what_may_be_unheard_is_what_the_outbox_says(small_service: SmallService) -> None:
     outbox = small_service.outbox
     said = [

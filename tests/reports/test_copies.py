@@ -19,6 +19,8 @@ from shared.contracts.roster import (
     GroupState,
     LinksChanged,
     LinkState,
+    MembershipsAlike,
+    MembershipsChanged,
     PupilsChanged,
     PupilState,
     SchoolYearChanged,
@@ -46,7 +48,10 @@ def school_changed(version: int) -> SchoolChanged:
 
 
 def history() -> list[Payload]:
-    """Three versions of everything, each record's in its own event, in the order they happened."""
+    """Three versions of everything, each record's in its own event, in the order they happened.
+
+    The second version of the membership is told as a roll-up tells of whole classes.
+    """
     pupil_id, group_id, user_id = uuid7(), uuid7(), uuid7()
     events: list[Payload] = []
     for version in (1, 2, 3):
@@ -79,13 +84,25 @@ def history() -> list[Payload]:
             )
             for kind, person_id in ((LinkKind.MEMBER, pupil_id), (LinkKind.TEACHER, user_id))
         ]
+        told: Payload = LinksChanged(links=tuple(links))
+        if version == 2:
+            member, teacher = links
+            alike = MembershipsAlike(
+                group_id=group_id,
+                present=member.present,
+                origin=member.origin,
+                override=member.override,
+                members=((member.person_id, member.version),),
+            )
+            events.append(MembershipsChanged(groups=(alike,)))
+            told = LinksChanged(links=(teacher,))
         events += [
             school_changed(version),
             SchoolYearChanged(version=version, academic_year=f"202{version}/2{version + 1}"),
             UsersChanged(users=(user(user_id, version=version, surname=f"Hall {version}"),)),
             PupilsChanged(pupils=(pupil,)),
             GroupsChanged(groups=(group,)),
-            LinksChanged(links=tuple(links)),
+            told,
         ]
     return events
 

@@ -15,7 +15,7 @@ from services.roster.groups.repository import GroupRepository
 from services.roster.links.link import Link
 from services.roster.links.repository import LinkRepository
 from services.roster.pupils.repository import PupilRepository
-from shared.contracts.roster import LinkState, PupilState
+from shared.contracts.roster import LinkState, MembershipsChanged, PupilState
 from shared.contracts.vocabulary import Origin
 from tests.roster.door import Door, SchoolInTest
 from tests.roster.test_roll_up import DUE, THE_DAY
@@ -173,9 +173,9 @@ async def told(
         for state in event["data"]["pupils"]
     ]
     links = [
-        LinkState.model_validate(state)
-        for event in await school.told("roster.links.changed.v1")
-        for state in event["data"]["links"]
+        link
+        for event in await school.told("roster.memberships.changed.v1")
+        for link in MembershipsChanged.model_validate(event["data"]).links
     ]
     return (
         {one.id: one for one in pupils},

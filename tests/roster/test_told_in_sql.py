@@ -15,20 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.roster.fields.field import OPTIONAL_FIELDS
-from services.roster.links.link import Link, LinkKey
 from services.roster.pupils.pupil import OVERRIDABLE, Pupil
 from services.roster.told_in_sql import (
     entry,
     entry_head,
     entry_of_many,
-    link_state,
+    member,
+    memberships_alike,
     object_of,
     pupil_state,
     subject,
 )
 from shared.contracts.activity import ActivityEntry, Actor, Subject
-from shared.contracts.roster import LinkState, PupilState
-from shared.contracts.vocabulary import LinkKind, Origin, Sex, YearGroup
+from shared.contracts.roster import MembershipsAlike, PupilState
+from shared.contracts.vocabulary import Origin, Sex, YearGroup
 from tests.roster.door import Door
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
@@ -59,13 +59,15 @@ PUPILS = st.builds(
     origin=st.sampled_from(Origin),
     overrides=st.lists(st.sampled_from(OVERRIDABLE), unique=True).map(tuple),
 )
-LINKS = st.builds(
-    Link,
-    key=st.builds(LinkKey, st.sampled_from(LinkKind), st.uuids(), st.uuids()),
-    version=st.integers(1, 2**31 - 1),
+MEMBERSHIPS = st.builds(
+    MembershipsAlike,
+    group_id=st.uuids(),
     present=st.booleans(),
     origin=st.sampled_from(Origin),
     override=st.booleans(),
+    members=st.lists(st.tuples(st.uuids(), st.integers(1, 2**31 - 1)), min_size=1, max_size=4).map(
+        tuple
+    ),
 )
 ACTORS = st.builds(
     Actor,
@@ -106,20 +108,28 @@ async def test_a_pupil_s_state_is_the_contract_s(
     ]
 
 
-@given(links=st.lists(LINKS, min_size=1, max_size=10))
-async def test_a_link_s_state_is_the_contract_s(
-    connection: asyncpg.Connection[asyncpg.Record], links: list[Link]
+@given(alike=MEMBERSHIPS)
+async def test_memberships_that_stand_alike_are_the_contract_s(
+    connection: asyncpg.Connection[asyncpg.Record], alike: MembershipsAlike
 ) -> None:
-    rows = "jsonb_populate_recordset(NULL::links, $1::text::jsonb) AS l"
-    told = await connection.fetch(
-        f"SELECT {link_state('l')} AS said FROM {rows}",
-        rows_of([asdict(link) | link.key._asdict() for link in links]),
+    members = (
+        f"(SELECT string_agg({member('l')}, ',' ORDER BY place) "
+        "FROM unnest($2::uuid[], $3::integer[]) WITH ORDINALITY AS l (person_id, version, place))"
     )
-    wanted = [link.state() for link in links]
-    assert [LinkState.model_validate_json(row["said"]) for row in told] == wanted
-    assert [json.loads(row["said"]) for row in told] == [
-        state.model_dump(mode="json") for state in wanted
-    ]
+    told = await connection.fetchval(
+        f"SELECT {memberships_alike('m', members)} "
+        "FROM jsonb_populate_record(NULL::links, $1::text::jsonb) AS m",
+        alike.model_dump_json(exclude={"members"}),
+        [key for key, _ in alike.members],
+        [version for _, version in alike.members],
+    )
+    assert MembershipsAlike.model_validate_json(told) == alike
+    assert json.loads(told) == alike.model_dump(mode="json")
+    assert [(link.person_id, link.version) for link in alike.each()] == list(alike.members)
+    assert {
+        (link.kind.value, link.group_id, link.present, link.origin, link.override)
+        for link in alike.each()
+    } == {("member", alike.group_id, alike.present, alike.origin, alike.override)}
 
 
 @given(

@@ -16,6 +16,7 @@ from shared.contracts.identity import ParentsChanged, SchoolChanged, UsersChange
 from shared.contracts.roster import (
     GroupsChanged,
     LinksChanged,
+    MembershipsChanged,
     PupilFieldsChanged,
     PupilsChanged,
     SchoolYearChanged,
@@ -72,7 +73,9 @@ async def _pupil_fields(
             await forget_fields(connection, school_id, off)
 
 
-async def _links(connection: Connection, school_id: UUID, told: Sequence[LinksChanged]) -> None:
+async def _links(
+    connection: Connection, school_id: UUID, told: Sequence[LinksChanged | MembershipsChanged]
+) -> None:
     states = [state for event in told for state in event.links]
     await repository.keep_links(connection, school_id, states)
 
@@ -88,6 +91,7 @@ def copy_subscriptions() -> list[Subscription[Any]]:
         _hears(ParentsChanged, _parents),
         _hears(PupilFieldsChanged, _pupil_fields),
         _hears(LinksChanged, _links),
+        _hears(MembershipsChanged, _links),
     ]
 
 

@@ -25,6 +25,7 @@ from shared.contracts.identity import SchoolChanged, UsersChanged
 from shared.contracts.roster import (
     GroupsChanged,
     LinksChanged,
+    MembershipsChanged,
     PupilFieldsChanged,
     PupilsChanged,
     SchoolYearChanged,
@@ -48,6 +49,7 @@ def copy_subscriptions(settings: SchoolSettings) -> list[Subscription[Any]]:
         hears(PupilFieldsChanged, take_pupil_fields),
         _copies(GroupsChanged, GROUPS, lambda change: change.groups),
         _copies(LinksChanged, LINKS, lambda change: change.links),
+        _copies(MembershipsChanged, LINKS, lambda change: change.links),
     ]
 
 

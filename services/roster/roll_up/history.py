@@ -13,7 +13,7 @@ from services.roster.roll_up.writing_in_sql import Told
 from services.roster.schools.repository import School
 from services.roster.told_in_sql import entry_head
 from shared.contracts.activity import ActivityEntry, ActivityRecorded, Actor, Subject
-from shared.contracts.roster import LinksChanged, PupilsChanged
+from shared.contracts.roster import MembershipsChanged, PupilsChanged
 
 __all__ = ["THE_CALENDAR", "school_entry", "told_of_moves"]
 
@@ -46,7 +46,7 @@ def told_of_moves(
         school_id=school.id,
         kept_fields=school.kept_fields,
         pupils=announcements.address(school.id, PupilsChanged),
-        links=announcements.address(school.id, LinksChanged),
+        memberships=announcements.address(school.id, MembershipsChanged),
         activity=announcements.address(school.id, ActivityRecorded),
         active=entry_head(at, actor, f"pupil.{up}"),
         inactive=entry_head(at, actor, f"pupil.{left}"),

@@ -13,11 +13,12 @@ from uuid import UUID
 from services.roster.roll_up.moves_in_sql import WITHOUT_CLASS, WITHOUT_YEAR
 from services.roster.told_in_sql import (
     entry_of_many,
-    link_state,
+    member,
+    memberships_alike,
     object_of,
     pupil_state,
     told_entries,
-    told_links,
+    told_memberships,
     told_pupils,
 )
 
@@ -33,7 +34,7 @@ class Told:
     """The optional fields of pupils that the school keeps."""
     pupils: str
     """An address, as the next two."""
-    links: str
+    memberships: str
     activity: str
     active: str
     """The head of the entries about pupils who are active then, and so on."""
@@ -49,7 +50,7 @@ class Told:
     @property
     def of_memberships(self) -> tuple[UUID | str, ...]:
         """Those of `write_memberships`."""
-        return (self.school_id, self.links, self.activity, self.added, self.removed)
+        return (self.school_id, self.memberships, self.activity, self.added, self.removed)
 
 
 def write_pupils(moves: str, kept_fields: Collection[str], first: int, keeping: str = "") -> str:
@@ -101,8 +102,8 @@ def keeping_years(school_id: str, roll_up_id: str) -> str:
 
 
 def write_memberships(moves: str, first: int, keeping: str = "") -> str:
-    """Parameters from `first` on: the school's id, the address of links and of activity, and the
-    heads of the entries of who is in the group afterwards, and of who is not."""
+    """Parameters from `first` on: the school's id, the address of memberships and of activity,
+    and the heads of the entries of who is in the group afterwards, and of who is not."""
     school_id, address, of_log, added, removed = (f"${first + place}" for place in range(5))
     log = entry_of_many(
         f"CASE WHEN m.present THEN {added}::text ELSE {removed}::text END",
@@ -113,7 +114,7 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
         after=_tie("m.present", "m.override", "m.origin"),
     )
     return f"""
-    WITH {moves}, changed AS (
+    WITH {moves}, {_MEMBERSHIPS_ALIKE}, changed AS (
         UPDATE links l SET version = m.version, present = m.present, waiting = m.waiting,
             origin = m.origin, override = m.override
         FROM membership_moves m WHERE l.ctid = m.at
@@ -125,23 +126,23 @@ def write_memberships(moves: str, first: int, keeping: str = "") -> str:
         FROM membership_moves WHERE at IS NULL
     ){keeping}
     SELECT (SELECT count(*) FROM membership_moves),
-        ({told_links(_WITH_KIND, link_state("m"), address)}),
-        ({told_entries(_MEMBERSHIPS_ALIKE, log, of_log)})
+        ({told_memberships("alike AS m", memberships_alike("m", "m.versions"), "m.size", address)}),
+        ({told_entries("alike AS m", log, of_log)})
     """
 
 
-_WITH_KIND = "(SELECT 'member' AS kind, * FROM membership_moves) AS m"
-_MEMBERSHIPS_ALIKE = """(
-    SELECT alike.*, '{"kind":"link","id":"' AS start,
-        substr(to_json(' in ' || g.name)::text, 2) || '}' AS stop
+_MEMBERSHIPS_ALIKE = f"""alike AS MATERIALIZED (
+    SELECT a.*, '{{"kind":"link","id":"' AS start,
+        substr(to_json(' in ' || g.name)::text, 2) || '}}' AS stop
     FROM (
         SELECT group_id, was_present, was_override, was_origin, present, override, origin,
+            count(*) AS size, string_agg({member("moved")}, ',') AS versions,
             array_agg(person_id || '","label":' || left(name, -1)) AS members
-        FROM membership_moves
+        FROM membership_moves AS moved
         GROUP BY group_id, was_present, was_override, was_origin, present, override, origin
-    ) AS alike
-    JOIN groups AS g ON g.id = group_id
-) AS m"""
+    ) AS a
+    JOIN groups AS g ON g.id = a.group_id
+)"""
 """A label, such as `Zoë Hall in 1 Blue`, is put together from JSON: what is the same of all in a
 group is made once."""
 
