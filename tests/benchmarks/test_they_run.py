@@ -24,7 +24,7 @@ CASES = {
     "B1": {
         f"{part}{case}"
         for part in ("", "confirming: ")
-        for case in ("new", "changed", "one-percent")
+        for case in ("new", "changed", "one-percent", "one-percent: only what differs")
     },
     "B2": {"celery", "faststream"},
     "B7": {"pupils", "told", "reads"},
