@@ -60,6 +60,8 @@ class AllAlike:
         added: Iterable[str | None] = ids if new else repeat(None)
         texts = zip(numbers, repeat(shape.fate), filled.results, added, strict=False)
         self.results += map(ResultText._make, texts)
+        if shape.fate == "unchanged":
+            return
         self.states.update(zip(places, filled.states, strict=False))
         self.entries.update(zip(places, filled.entries, strict=False))
         self.effects.update(zip(places, filled.effects, strict=False))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -89,6 +90,10 @@ def _values(name: str, texts: Sequence[str], understood: Understood) -> Sequence
         and "".join(texts).isprintable()
     ):
         return [text or None for text in texts] if "" in texts else texts
+    if name == "date_of_birth":
+        # Next to every row has another; each is read once, and known from file to file.
+        with suppress(Unclear):
+            return list(map(understood.day, texts))
     known = {text: _value(name, text, understood) for text in set(texts)}
     return [known[text] for text in texts]
 

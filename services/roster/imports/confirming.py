@@ -171,8 +171,7 @@ class Confirming:
             refused_because=None,
             confirmed_at=self._now(),
         )
-        await self._rows.imports.keep(connection, done)
-        await self._rows.imports.forget_at(connection, done)
+        await self._rows.imports.keep_for(connection, done)
         actor = person(principal)
         await self._writing.tell_of_import(connection, school, actor, "pupils.imported", done)
         return done

@@ -148,10 +148,7 @@ class PartRepository:
     """The parts of imports of the school whose transaction `connection` is in."""
 
     async def keep(self, connection: Connection, of: PupilImport, parts: Collection[Part]) -> None:
-        """In the place of those that were there."""
-        await connection.execute(
-            "DELETE FROM pupil_import_parts WHERE import_id = $1", of.import_id
-        )
+        """Where there are none yet."""
         await connection.executemany(
             "INSERT INTO pupil_import_parts "
             "(school_id, import_id, place, kind, size, rows, states, entries, effects, carried, "
@@ -165,6 +162,9 @@ class PartRepository:
                 for place, part in enumerate(parts)
             ],
         )
+
+    async def forget(self, connection: Connection, import_id: UUID) -> None:
+        await connection.execute("DELETE FROM pupil_import_parts WHERE import_id = $1", import_id)
 
     async def kept(self, connection: Connection, import_id: UUID) -> list[KeptPart]:
         """In the order in which they are to be written."""

@@ -111,7 +111,9 @@ class Preview:
         refused = await self.refused_because(connection, school, previewed)
         previewed = replace(previewed, refused_because=refused)
         await self._rows.imports.keep(connection, previewed)
-        await self._rows.imports.forget_results(connection, previewed.import_id)
+        if wanted.state != "uploaded":
+            await self._rows.imports.forget_results(connection, previewed.import_id)
+            await self._rows.parts.forget(connection, previewed.import_id)
         await self._rows.imports.insert_results(connection, previewed, looked.results)
         await self._rows.parts.keep(connection, previewed, looked.parts)
         return previewed
@@ -121,6 +123,7 @@ class Preview:
     ) -> PupilImport:
         """It shows the same as before, so its version stays; what is written may be another."""
         same = replace(wanted, active_roll=looked.plan.active_roll, planned=looked.planned)
+        await self._rows.parts.forget(connection, same.import_id)
         await self._rows.parts.keep(connection, same, looked.parts)
         return same
 

@@ -25,6 +25,10 @@ from shared.tabular.apart import Batch
 __all__ = ["ImportRepository"]
 
 _ROWS_AT_ONCE = 1_000
+_KEEP = (
+    f"UPDATE pupil_imports SET ({STATE}) = ROW ({', '.join(f'${n}' for n in range(2, 19))}) "
+    "WHERE import_id = $1"
+)
 
 
 class ImportRepository:
@@ -46,16 +50,17 @@ class ImportRepository:
         )
         return added is True
 
-    async def forget_at(self, connection: Connection, one: PupilImport) -> None:
-        """Keep when it is to be forgotten."""
-        await connection.execute("SELECT pupil_import_due($1, $2)", one.import_id, one.kept_until)
-
     async def keep(self, connection: Connection, changed: PupilImport) -> None:
-        places = ", ".join(f"${n}" for n in range(2, 19))
+        await connection.execute(_KEEP, changed.import_id, *state_of(changed))
+
+    async def keep_for(self, connection: Connection, changed: PupilImport) -> None:
+        """And when it is to be forgotten."""
         await connection.execute(
-            f"UPDATE pupil_imports SET ({STATE}) = ROW ({places}) WHERE import_id = $1",
+            f"WITH kept AS ({_KEEP} RETURNING import_id) "
+            "SELECT pupil_import_due(import_id, $19) FROM kept",
             changed.import_id,
             *state_of(changed),
+            changed.kept_until,
         )
 
     async def insert_rows(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from services.roster.imports.columns import EXAMPLE_UPN
-from services.roster.imports.pupil_import import PupilImport, StagedRow
+from services.roster.imports.pupil_import import DateOrder, PupilImport, StagedRow
 from services.roster.imports.values import Unclear, as_day, as_upn, as_upns, plain, read
 from shared.imports.columns import too_far_right
 from shared.imports.uploads import Remark
@@ -30,10 +30,14 @@ FullName = tuple[str, str]
 """Forename and surname as keys: without case, accents and apostrophes."""
 
 _key = lru_cache(maxsize=20_000)(search_key)
-_day = lru_cache(maxsize=20_000)(as_day)
-"""All who are at school were born on some thousand days."""
 _SPLIT_CLASSES = re.compile(r"\s*;\s*")
 _MOST_CLASSES = 20
+
+
+@lru_cache(maxsize=20_000)
+def _day(order: DateOrder | None, today: date, cell: str) -> date:
+    """All who are at school were born on some thousand days."""
+    return as_day(cell, order, today)
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,8 @@ class Understood:
     """Reads cells, each word of a column once: a year group stands in hundreds of rows."""
 
     def __init__(self, wanted: PupilImport, today: date) -> None:
-        self._order = wanted.how.date_order
-        self._today = today
+        self.day = partial(_day, wanted.how.date_order, today)
+        """A date of birth. Raises `Unclear`."""
         self._known: dict[tuple[str, str], Any] = {}
 
     def value(self, name: str, cell: str) -> Any:
@@ -129,9 +133,7 @@ class Understood:
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = (
-                _day(cell, self._order, self._today)
-                if name == "date_of_birth"
-                else read(name, cell)
+                self.day(cell) if name == "date_of_birth" else read(name, cell)
             )
         return known
 

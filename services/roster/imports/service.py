@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -238,7 +237,7 @@ class PupilImports:
             columns={c: field for c, field in columns.items() if field not in unkept},
             how=kept.how,
             row_count=sum(map(len, batches)),
-            samples=tuple(StagedRow(*row) for row in islice(batches[0], _SAMPLES)),
+            samples=tuple(StagedRow(*row) for row in batches[0].first_rows(_SAMPLES)),
         )
 
     async def _forget(self, new: PupilImport) -> None:

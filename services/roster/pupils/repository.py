@@ -55,12 +55,43 @@ PUPIL_COLUMNS = f"{_COLUMNS}, surname_key, forename_key, search_text"
 """All but the school."""
 
 _LISTS = ("former_upns", "overrides")
+_SELDOM_OTHERWISE: Mapping[str, tuple[str, Any]] = {
+    "active": ("true", True),
+    **dict.fromkeys(_LISTS, ("'{}'", None)),
+    "year_offset": ("0", 0),
+    "seen_in_mis": ("false", False),
+    **dict.fromkeys(
+        (
+            "active_reason",
+            "preferred_forename",
+            "preferred_surname",
+            "middle_names",
+            "ethnicity",
+            "first_language",
+            "sen_provision",
+            "free_school_meals",
+            "pupil_premium",
+            "in_care",
+        ),
+        ("NULL", None),
+    ),
+}
+"""Of these fields, what most pupils hold, in SQL and here: only what others hold is asked for."""
+
+
+def _column_of_all(name: str) -> str:
+    if name not in _SELDOM_OTHERWISE:
+        return f"array_agg({name}) AS {name}"
+    value = f"array_to_string({name}, ',')" if name in _LISTS else name
+    otherwise = f"FILTER (WHERE {name} IS DISTINCT FROM {_SELDOM_OTHERWISE[name][0]})"
+    return f"array_agg({value}) {otherwise} AS {name}, array_agg(at) {otherwise} AS {name}_at"
+
+
 _EVERYBODY = f"""
-    SELECT {", ".join(f"array_agg({name}) AS {name}" for name in HELD_FIELDS)}
+    SELECT {", ".join(map(_column_of_all, HELD_FIELDS))}
     FROM (
-        SELECT {", ".join(name for name in HELD_FIELDS if name not in _LISTS)},
-            {", ".join(f"array_to_string({name}, ',') AS {name}" for name in _LISTS)}
-        FROM pupils ORDER BY id
+        SELECT {_COLUMNS}, (row_number() OVER (ORDER BY id) - 1)::integer AS at FROM pupils
+        ORDER BY id
     ) AS everybody
 """
 _LISTED = """
@@ -207,10 +238,7 @@ class PupilRepository:
         """Field → what each pupil holds of it, inactive ones too, in the order of their ids; lists
         of numbers and of names of fields are `None` where they are empty."""
         row = await connection.fetchrow(_EVERYBODY)
-        found = {name: row[name] or [] for name in HELD_FIELDS} if row else {}
-        for name in _LISTS:
-            found[name] = [one.split(",") if one else None for one in found[name]]
-        return found
+        return {name: _values_of_all(row, name) for name in HELD_FIELDS} if row else {}
 
     async def save(self, connection: Connection, school_id: UUID, pupils: Sequence[Pupil]) -> None:
         """Write these pupils, new ones and known ones, in one statement."""
@@ -278,6 +306,18 @@ _YEAR_GROUPS: Mapping[str | None, YearGroup | None] = {
     **{year.value: year for year in YearGroup},
 }
 _ORIGINS = {origin.value: origin for origin in Origin}
+
+
+def _values_of_all(row: Any, name: str) -> list[Any]:
+    """One column of `_EVERYBODY`."""
+    if name not in _SELDOM_OTHERWISE:
+        return row[name] or []
+    column = [_SELDOM_OTHERWISE[name][1]] * len(row["id"] or ())
+    if row[name]:
+        values = (one.split(",") for one in row[name]) if name in _LISTS else row[name]
+        for at, value in zip(row[f"{name}_at"], values, strict=True):
+            column[at] = value
+    return column
 
 
 def pupil_of(row: Any) -> Pupil:
