@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
-__all__ = ["Lines", "Reread", "first_let_in", "lines", "lines_of"]
+__all__ = ["Lines", "Reread", "first_let_in", "lines", "lines_if_any", "lines_of"]
 
 T = TypeVar("T")
 
@@ -51,6 +51,11 @@ def lines(text: str) -> tuple[str, ...]:
     if not found:
         raise ValueError("there is nothing in it")
     return found
+
+
+def lines_if_any(text: str) -> tuple[str, ...]:
+    """Of a secret that one may do without."""
+    return lines(text) if text.strip() else ()
 
 
 def lines_of(given: str | Lines) -> Lines:

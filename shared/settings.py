@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -12,7 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from shared.kept import Lines, Reread, lines, lines_of
+from shared.kept import Lines, Reread, lines, lines_if_any
 
 __all__ = ["FromSurroundings"]
 
@@ -42,15 +43,17 @@ class FromSurroundings(BaseSettings):
             file_secret_settings = SecretsSettingsSource(settings_cls, secrets_dir=folder)
         return init_settings, env_settings, dotenv_settings, file_secret_settings
 
-    def kept(self, name: str) -> Lines:
+    def kept(self, name: str, *, needed: bool = True) -> Lines:
         """The secret of that name as it is now, the newest first: read again from its file.
 
-        What came by the environment, or by hand, stays as it was.
+        What came by the environment, or by hand, stays as it was. There may be none of one that is
+        not `needed`.
         """
-        told = str(getattr(self, name))
+        value, read = getattr(self, name), lines if needed else lines_if_any
+        always = read(value.get_secret_value() if isinstance(value, SecretStr) else str(value))
         folder = os.environ.get(SECRETS_FOLDER)
         file = Path(folder) / f"{self.model_config['env_prefix']}{name}".lower() if folder else None
         if file is None or not file.is_file():
-            return lines_of(told)
-        found = Reread(file, lines)
-        return found if tuple(found()) == lines(told) else lines_of(told)
+            return lambda: always
+        found = Reread(file, read)
+        return found if found() == always else lambda: always

@@ -19,6 +19,7 @@ from deploy.local.commands.secrets import commands_for
 from deploy.local.demo import Doors, make_demo
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
+from deploy.local.school_files import bring
 from deploy.local.state import State, url_of
 from deploy.local.welcome import welcome
 
@@ -51,6 +52,15 @@ def set_servers_up(
 ) -> None:
     """Make databases, roles, vhosts, queues, rights and the bucket; again and again alike."""
     set_up(State.from_environment(), url)
+
+
+@app.command("bring-files")
+def bring_files(
+    folder: Annotated[Path, typer.Argument(help="It has a folder `schools` in it.")],
+) -> None:
+    """Copy the files of schools from a folder or an older volume to where they are kept now."""
+    copied, there = bring(State.from_environment(), folder)
+    print(f"{copied} files copied, {there} were there already.")  # noqa: T201
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from urllib.parse import quote
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "OBJECT_STORE",
     "amqp",
     "database",
+    "files",
     "http",
     "management",
 ]
@@ -21,6 +23,15 @@ CONNECTORS_BROKER = "amqp://rabbitmq:5672/mis"
 OBJECT_STORE = "http://object-store:8333"
 FILES_BUCKET = "classroom"
 """Where reports keeps files, unless it is told of another place."""
+
+
+def files() -> dict[str, str]:
+    """Where reports keeps files, as it is told itself; `set-up` and the operator are told too."""
+    return {
+        "url": os.environ.get("CLASSROOM_FILES_URL") or f"s3://{FILES_BUCKET}/files",
+        "endpoint": os.environ.get("CLASSROOM_FILES_ENDPOINT", OBJECT_STORE),
+        "region": os.environ.get("AWS_REGION") or "us-east-1",
+    }
 
 
 def http(process: str) -> str:

@@ -7,14 +7,14 @@ servers have one too.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.compose import addresses
-from deploy.compose.object_store import Key, file_keys, identities
+from deploy.compose.object_store import identities, keys_of
 from deploy.local.broker_setup import administrator, topology
 from deploy.local.handing_out import Files, Where, files_of, put
-from deploy.local.secrets_kept import role_passwords
+from deploy.local.secrets_kept import WATCHER, FileKey, role_passwords
 from deploy.local.state import State
 from shared.database.provision import SERVICES, ServiceDatabase, doors_of
 
@@ -42,7 +42,7 @@ vm_memory_high_watermark.absolute = 600MB
 def hand_out(state: State, folder: Path) -> None:
     """Write every file that is missing or not as it should be into `folder/PROCESS/`."""
     for process, files in files_of(state, where(state)).items():
-        opens = _opens(file_keys(state).reports) if process == "reports" else {}
+        opens = _opens(keys_of(state).reports) if process == "reports" else {}
         put(folder, process.replace("_", "-"), {**files, **opens})
     for process, files in _of_servers(state).items():
         put(folder, process, files, mode=0o444 if process in SERVERS else 0o400)
@@ -60,7 +60,7 @@ def database_admin_password(state: State) -> str:
 
 def watcher_password(state: State) -> str:
     """Of who reads PostgreSQL's own figures."""
-    return state.secret("postgresql-watcher")
+    return state.secret(WATCHER)
 
 
 def broker_admin_password(state: State) -> str:
@@ -82,14 +82,14 @@ def _of_servers(state: State) -> dict[str, Files]:
             "rabbitmq.conf": RABBITMQ_CONF,
             "definitions.json": _indented({**topology(), **admin}),
         },
-        "object-store": {"identities.json": _indented(identities(file_keys(state)))},
+        "object-store": {"identities.json": _indented(identities(keys_of(state)))},
     }
 
 
-def _opens(key: Key) -> Files:
+def _opens(keys: Sequence[FileKey]) -> Files:
     return {
-        "classroom_files_access_key_id": key.id,
-        "classroom_files_secret_access_key": key.secret,
+        "classroom_files_access_key_id": "\n".join(key.id for key in keys),
+        "classroom_files_secret_access_key": "\n".join(key.secret for key in keys),
     }
 
 

@@ -5,7 +5,8 @@ SeaweedFS reads whom it knows from a file; the bucket is made by S3's own words,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,30 +17,28 @@ from obstore.store import S3Store
 
 from deploy.compose import addresses
 from deploy.local.errors import OperatorError
+from deploy.local.secrets_kept import FILE_KEYS, FileKey, file_keys
 from deploy.local.state import State
 
-__all__ = ["Key", "Keys", "file_keys", "identities", "make_bucket"]
+__all__ = ["Keys", "identities", "keys_of", "make_bucket"]
 
 
 _TRIAL = "set-up/trial"
 
 
 @dataclass(frozen=True)
-class Key:
-    id: str
-    secret: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Keys:
-    admin: Key
+    """Those that are valid, the newest first."""
+
+    admin: Sequence[FileKey]
     """Makes buckets; only the step `set-up` has it."""
-    reports: Key
+    reports: Sequence[FileKey]
     """Reads and writes what lies in its bucket."""
 
 
-def file_keys(state: State) -> Keys:
-    return Keys(admin=_kept(state, "files-admin"), reports=_kept(state, "files-reports"))
+def keys_of(state: State) -> Keys:
+    admin, reports = (file_keys(state, name) for name in FILE_KEYS)
+    return Keys(admin, reports)
 
 
 def identities(keys: Keys) -> dict[str, Any]:
@@ -50,15 +49,15 @@ def identities(keys: Keys) -> dict[str, Any]:
         "identities": [
             {
                 "name": name,
-                "credentials": [{"accessKey": key.id, "secretKey": key.secret}],
+                "credentials": [{"accessKey": key.id, "secretKey": key.secret} for key in valid],
                 "actions": actions,
             }
-            for name, (key, actions) in known.items()
+            for name, (valid, actions) in known.items()
         ]
     }
 
 
-def make_bucket(key: Key, endpoint: str, bucket: str) -> None:
+def make_bucket(key: FileKey, endpoint: str, bucket: str) -> None:
     """Make it, or leave the one that is there, and see that it keeps files.
 
     Raises `OperatorError`.
@@ -86,7 +85,3 @@ def make_bucket(key: Key, endpoint: str, bucket: str) -> None:
         obstore.delete(store, _TRIAL)
     except (BaseError, OSError) as error:
         raise OperatorError(f"The object store keeps no files: {error}") from error
-
-
-def _kept(state: State, name: str) -> Key:
-    return Key(state.secret(f"{name}-key-id"), state.secret(f"{name}-secret"))

@@ -11,8 +11,10 @@ from deploy.compose.handing_out import (
     databases,
     hand_out,
 )
-from deploy.local.rotation import System
+from deploy.local.school_files import opens
+from deploy.local.secrets_kept import FileKey
 from deploy.local.state import State, url_of
+from deploy.local.system import System
 
 __all__ = ["HANDED_OUT", "running_system"]
 
@@ -31,6 +33,8 @@ def running_system() -> System:
         ),
         hand_out=lambda: _hand_out(state),
         in_identity=None,
+        opens_files=lambda key_id, secret: opens(state, FileKey(key_id, secret)),
+        files_are_ours=addresses.files()["endpoint"] == addresses.OBJECT_STORE,
     )
 
 

@@ -16,7 +16,7 @@ from deploy.compose.handing_out import (
     databases,
     watcher_password,
 )
-from deploy.compose.object_store import file_keys, make_bucket
+from deploy.compose.object_store import keys_of, make_bucket
 from deploy.local.broker_setup import set_up_broker
 from deploy.local.progress import step
 from deploy.local.rest import wait_for
@@ -40,12 +40,13 @@ def set_up(state: State, url: str) -> None:
     with step("Exchanges, queues and rights"):
         set_up_broker(management, broker_passwords(state))
     with step("Bucket for files"):
-        make_bucket(file_keys(state).admin, addresses.OBJECT_STORE, addresses.FILES_BUCKET)
+        make_bucket(keys_of(state).admin[-1], addresses.OBJECT_STORE, addresses.FILES_BUCKET)
     state.write(
         "stack",
         {
             "url": url,
             "addresses": {process: addresses.http(process) for process in PROCESSES},
+            "files": addresses.files(),
             "relay_dsns": {name: found.relay for name, found in databases(state).items()},
             "service_dsns": {name: found.service for name, found in databases(state).items()},
         },

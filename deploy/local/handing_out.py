@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deploy.local.broker_users import BrokerNames
 from deploy.local.secrets_kept import (
+    MAIL_LOGIN,
     PARTS,
     keys,
     role_passwords,
@@ -62,7 +63,12 @@ def files_of(state: State, where: Where) -> dict[str, Files]:
     provisioner = "mis_sync_provisioner"
     managing = (where.management(provisioner, password) for password in passwords[provisioner])
     return {
-        "identity": {**service("identity"), "pepper": pepper, "two-step-keys": two_step},
+        "identity": {
+            **service("identity"),
+            "pepper": pepper,
+            "two-step-keys": two_step,
+            "classroom_smtp_login": "\n".join(state.valid_if_any(MAIL_LOGIN)),
+        },
         "roster": service("roster"),
         "mis_sync": {
             **service("mis_sync"),

@@ -12,7 +12,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -20,11 +19,20 @@ import asyncpg
 import httpx
 from cryptography.fernet import Fernet
 
+from deploy.local import rotation_of_logins
 from deploy.local.broker_setup import salted_hash
 from deploy.local.broker_users import BrokerNames, BrokerUser, broker_users
 from deploy.local.errors import OperatorError
-from deploy.local.secrets_kept import PARTS, PRINCIPALS, keys, publish_keys
+from deploy.local.secrets_kept import (
+    MAIL_LOGIN,
+    PARTS,
+    PRINCIPALS,
+    WATCHER,
+    keys,
+    publish_keys,
+)
 from deploy.local.state import NEXT, State
+from deploy.local.system import System
 from shared.database.provision import SERVICES, set_password
 from shared.kept import lines
 from shared.security.principals import LIFETIME_SECONDS, new_signing_key
@@ -33,30 +41,15 @@ __all__ = [
     "AGED",
     "ENOUGH_SECONDS",
     "FINISHED",
+    "PUT",
     "ROTATED",
     "Rotated",
-    "System",
     "made_at",
     "principals",
 ]
 
 ENOUGH_SECONDS = LIFETIME_SECONDS + 10
 """After which no principal that the old key signed is taken by anybody."""
-
-
-@dataclass(frozen=True)
-class System:
-    """One that runs: where it is entered as its administrator, and how its processes are told.
-
-    `in_identity` runs `services.identity.renewing` with identity's keys and gives what it printed;
-    `None` where only a person can.
-    """
-
-    state: State
-    database: Callable[[], str]
-    management: Callable[[], str]
-    hand_out: Callable[[], None]
-    in_identity: Callable[[str], str] | None
 
 
 def database(system: System) -> None:
@@ -147,7 +140,15 @@ def rabbitmq_admin(system: System) -> None:
     system.hand_out()
 
 
-FINISHED = {"pepper": finish_pepper, "two-step": finish_two_step}
+PUT = {"files": rotation_of_logins.put_files, "mail": rotation_of_logins.put_mail}
+"""Those that somebody else makes."""
+
+FINISHED = {
+    "pepper": finish_pepper,
+    "two-step": finish_two_step,
+    "files": rotation_of_logins.finish_files,
+    "mail": rotation_of_logins.finish_mail,
+}
 """Those whose old one is taken away by a step of its own."""
 
 Rotated = Callable[[System], None]
@@ -160,7 +161,10 @@ ROTATED: dict[str, Rotated] = {
     "two-step": two_step,
     "postgresql-admin": postgresql_admin,
     "rabbitmq-admin": rabbitmq_admin,
+    "watcher": rotation_of_logins.watcher,
+    "files": rotation_of_logins.files,
 }
+"""Those that are made here, each by what changes it."""
 
 AGED = {
     "database": "identity-service",
@@ -170,6 +174,9 @@ AGED = {
     "two-step": "two-step-keys",
     "postgresql-admin": "postgresql-admin",
     "rabbitmq-admin": "rabbitmq-admin",
+    "watcher": WATCHER,
+    "files": "files-reports-secret",
+    "mail": MAIL_LOGIN,
 }
 """The file whose age is the secret's."""
 

@@ -9,10 +9,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from deploy.local.errors import OperatorError
 from deploy.local.handing_out import Where, files_of, put
-from deploy.local.rotation import System
 from deploy.local.secrets_kept import role_passwords
 from deploy.local.servers.rabbitmq import BrokerAdmin
 from deploy.local.state import State, url_of
+from deploy.local.system import System
 from shared.database.provision import SERVICES, doors_of
 
 __all__ = ["hand_out", "running_system"]

@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.errors import OperatorError
+from deploy.local.school_files import files_of_school
 from deploy.local.state import State
 
 __all__ = ["export_school"]
@@ -53,8 +54,9 @@ def export_school(state: State, school_id: UUID, to: Path) -> int:
             for table, content, count in _tables(dsn, school_id):
                 archive.writestr(f"{service}/{table}.csv", content)
                 rows += count
-        for file in _files(state, school_id):
-            archive.write(file, f"files/{file.relative_to(_folder(state, school_id))}")
+        for name, pieces in files_of_school(state, school_id):
+            with archive.open(f"files/{name}", "w", force_zip64=True) as file:
+                file.writelines(pieces)
     if not rows:
         to.unlink()
         raise OperatorError("Nothing is kept of such a school.")
@@ -87,13 +89,3 @@ def _cell(value: object) -> object:
     if isinstance(value, dict | list):
         return json.dumps(value, default=str, ensure_ascii=False)
     return bytes(cast(bytes, value)).hex() if isinstance(value, bytes | memoryview) else value
-
-
-def _folder(state: State, school_id: UUID) -> Path:
-    return state.files / "schools" / str(school_id)
-
-
-def _files(state: State, school_id: UUID) -> list[Path]:
-    """Where files lie in an object store, they are copied by its own means (`offboarding.md`)."""
-    folder = _folder(state, school_id)
-    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []

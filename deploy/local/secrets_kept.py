@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from deploy.local.broker_users import BrokerNames, broker_users
-from deploy.local.state import State
+from deploy.local.state import NEXT, State
 from shared.security.principals import new_signing_key, public_keys
 
 __all__ = [
+    "FILE_KEYS",
+    "MAIL_LOGIN",
     "PARTS",
     "PRINCIPALS",
+    "WATCHER",
+    "FileKey",
     "Keys",
     "broker_passwords",
+    "file_keys",
     "keys",
     "publish_keys",
     "role_passwords",
@@ -31,6 +36,20 @@ __all__ = [
 PARTS = ("owner", "service", "relay")
 PRINCIPALS = "principal-private.json"
 PUBLIC = "principal-public.json"
+FILE_KEYS = ("files-admin", "files-reports")
+"""Of the object store: who makes buckets, and who reads and writes in one."""
+MAIL_LOGIN = "mail-login"
+"""Of a mail server that asks for one: `name:password`. Taken in, never made."""
+WATCHER = "postgresql-watcher"
+"""Of who reads PostgreSQL's own figures."""
+
+
+@dataclass(frozen=True)
+class FileKey:
+    """A key of the object store."""
+
+    id: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -78,6 +97,18 @@ def keys(state: State) -> Keys:
         pepper=folder / "pepper",
         two_step=folder / "two-step-keys",
     )
+
+
+def file_keys(state: State, name: str) -> tuple[FileKey, ...]:
+    """Those that are valid of one of `FILE_KEYS`: before it the one that takes its place, if all
+    of that is here. Its id is written first, and first takes the other's place."""
+    now = FileKey(state.secret(f"{name}-key-id"), state.secret(f"{name}-secret"))
+    key_id, secret = (state.secrets / f"{name}-{part}{NEXT}" for part in ("key-id", "secret"))
+    if not secret.exists():
+        return (now,)
+    if not key_id.exists():
+        return (FileKey(now.id, secret.read_text()),)
+    return (FileKey(key_id.read_text(), secret.read_text()), now)
 
 
 def publish_keys(state: State, private: Sequence[str]) -> None:

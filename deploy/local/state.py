@@ -114,6 +114,10 @@ class State:
         known = (self.secret(name),)
         return (coming.read_text(), *known) if coming.exists() else known
 
+    def valid_if_any(self, name: str) -> tuple[str, ...]:
+        """As above, of one that is not made here but taken in."""
+        return self.valid(name) if (self.secrets / name).exists() else ()
+
     def replace_secret(self, name: str, new: str) -> None:
         """Written whole or not at all."""
         write_atomically(self.secrets / name, new, mode=0o600)

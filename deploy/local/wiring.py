@@ -89,13 +89,28 @@ def _service(wiring: Wiring, service: str) -> dict[str, str]:
 def _identity(wiring: Wiring) -> dict[str, str]:
     return {
         **_service(wiring, "identity"),
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(wiring.ports[MAILBOX]),
-        "MAIL_FROM": "Classroom Monitor <no-reply@localhost>",
+        **_post(wiring),
         "PUBLIC_URL": wiring.public_url,
         "PEPPER_FILE": wiring.secret("identity", "pepper"),
         "TWO_STEP_KEYS_FILE": wiring.secret("identity", "two-step-keys"),
     }
+
+
+def _post(wiring: Wiring) -> dict[str, str]:
+    """The mailbox of this stack, unless whoever starts it names a mail server."""
+    caught = {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(wiring.ports[MAILBOX]),
+        "MAIL_FROM": "Classroom Monitor <no-reply@localhost>",
+    }
+    if not os.environ.get("CLASSROOM_SMTP_HOST"):
+        return caught
+    named = {
+        name: os.environ[f"CLASSROOM_{name}"]
+        for name in ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "MAIL_FROM")
+        if os.environ.get(f"CLASSROOM_{name}")
+    }
+    return {**caught, "SMTP_PORT": "25", **named}
 
 
 def _mis_sync(wiring: Wiring) -> dict[str, str]:

@@ -23,7 +23,8 @@ from services.identity.forgotten import routes as forgotten
 from services.identity.forgotten.service import settle_all
 from services.identity.leaving import routes as leaving
 from services.identity.leaving.subscribers import erased_subscriptions
-from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.mail.server import MailServer
+from services.identity.mail.worker import MailWorker
 from services.identity.measures.repository import measures
 from services.identity.mis_contacts.subscribers import parents_subscription
 from services.identity.online_reports import routes as online_reports
@@ -139,7 +140,13 @@ def _messaging(settings: Settings, identity: Identity) -> Messaging:
 
 
 def _workers(settings: Settings, identity: Identity) -> list[Repeating]:
-    server = MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from)
+    server = MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_from,
+        settings.smtp_logins,
+        settings.smtp_security,
+    )
     mail = MailWorker(identity.database, server, identity.clock)
 
     async def settle() -> None:

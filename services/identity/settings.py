@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from shared.kept import Reread, lines
+from services.identity.mail.server import Security
+from shared.kept import Lines, Reread, lines
 from shared.web.process import ServiceSettings
 
 __all__ = ["Settings"]
@@ -22,6 +23,11 @@ class Settings(ServiceSettings):
     public_url: str
     smtp_host: str
     smtp_port: int = 25
+    smtp_login: SecretStr = SecretStr("")
+    """`name:password`, two lines while another takes its place; none where nobody is asked."""
+    smtp_security: Security = ""
+    """`starttls`, `tls` from the first byte, `none`; unset: STARTTLS where it is offered, and
+    always with a login."""
     mail_from: str
     mail_seconds: float = Field(default=1.0, gt=0)
     """How often mail that waits, and requests for links, are looked for."""
@@ -34,6 +40,11 @@ class Settings(ServiceSettings):
     def peppers(self) -> Reread[tuple[bytes, ...]]:
         """As the file has them at any moment, the newest first."""
         return Reread(self.pepper_file, lambda text: tuple(map(str.encode, lines(text))))
+
+    @property
+    def smtp_logins(self) -> Lines:
+        """As the file has them at any moment, the newest first."""
+        return self.kept("smtp_login", needed=False)
 
     @property
     def two_step_keys(self) -> Reread[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from services.reports.files.store import StoreAccess
+from services.reports.files.store import StoreAccess, paired
 from shared.web.process import ServiceSettings
 
 __all__ = ["Settings"]
@@ -16,7 +16,8 @@ class Settings(ServiceSettings):
     """`files_url`: where files lie, `file:///folder` or `s3://bucket/prefix`.
 
     Of an object store, `files_endpoint` is its address and the two keys open it; what is not said
-    here, S3's own variables say (`AWS_ENDPOINT_URL`, `AWS_REGION`, a role of the machine). The
+    here, S3's own variables say (`AWS_ENDPOINT_URL`, `AWS_REGION`, a role of the machine). While
+    other keys take their place each has two lines, the newest first. The
     printer makes the reports that were asked for, the scheduler deletes files whose time is over
     (R27).
     """
@@ -38,9 +39,8 @@ class Settings(ServiceSettings):
 
     @property
     def files_access(self) -> StoreAccess:
-        key, secret = self.files_access_key_id, self.files_secret_access_key
-        return StoreAccess(
-            endpoint=self.files_endpoint or None,
-            access_key_id=key.get_secret_value().strip() if key else None,
-            secret_access_key=secret.get_secret_value().strip() if secret else None,
-        )
+        endpoint = self.files_endpoint or None
+        if self.files_access_key_id is None:
+            return StoreAccess(endpoint)
+        ids, secrets = self.kept("files_access_key_id"), self.kept("files_secret_access_key")
+        return StoreAccess(endpoint, lambda: paired(ids(), secrets()))

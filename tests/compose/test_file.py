@@ -69,7 +69,8 @@ def test_a_process_is_told_all_that_it_asks_for(
     secrets = handed / _folder_of(service)
     monkeypatch.setenv("CLASSROOM_SECRETS_DIR", str(secrets))
     for name, value in service["environment"].items():
-        monkeypatch.setenv(name, str(value).replace("/run/secrets", str(secrets)))
+        told = "" if value is None else str(value)
+        monkeypatch.setenv(name, told.replace("/run/secrets", str(secrets)))
     settings = PROCESSES[process]()
     files = [value for _, value in settings if isinstance(value, Path)]
     frontend = Path("frontend/dist")  # the image's own

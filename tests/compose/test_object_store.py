@@ -9,11 +9,16 @@ from uuid import uuid4
 import pytest
 
 from deploy.compose.addresses import FILES_BUCKET
-from deploy.compose.object_store import Key, Keys, file_keys, make_bucket
+from deploy.compose.object_store import Keys, keys_of, make_bucket
 from deploy.local.errors import OperatorError
 from deploy.local.state import State
-from services.reports.files.store import FileGone, FilesAway, FileStore, StoreAccess
-from tests.compose.file import SERVICES_OF_FILE
+from services.reports.files.store import (
+    FileGone,
+    FilesAway,
+    FileStore,
+    StoreAccess,
+    StoreKey,
+)
 from tests.compose.object_store import object_store, store_here
 
 pytestmark = pytest.mark.skipif(store_here() is None, reason="SeaweedFS is not here")
@@ -24,17 +29,20 @@ LARGE = bytes(range(256)) * 4096 * 12  # more than a piece, more than one part o
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return file_keys(State(tmp_path_factory.mktemp("home")))
+    return keys_of(State(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="module")
 async def store(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[StoreAccess]:
     """With a bucket, as reports opens it."""
-    folder = tmp_path_factory.mktemp("store")
-    command = SERVICES_OF_FILE["object-store"]["command"]
-    async with object_store(command, keys, folder) as address:
-        make_bucket(keys.admin, address, FILES_BUCKET)
-        yield StoreAccess(address, keys.reports.id, keys.reports.secret)
+    async with object_store(keys, tmp_path_factory.mktemp("store")) as running:
+        make_bucket(keys.admin[0], running.address, FILES_BUCKET)
+        [key] = keys.reports
+        yield _opened(running.address, key.id, key.secret)
+
+
+def _opened(endpoint: str | None, key_id: str, secret: str) -> StoreAccess:
+    return StoreAccess(endpoint, lambda: [StoreKey(key_id, secret)])
 
 
 async def test_files_are_kept_read_in_pieces_and_deleted_with_their_folder(
@@ -55,20 +63,21 @@ async def test_files_are_kept_read_in_pieces_and_deleted_with_their_folder(
 
 async def test_the_bucket_is_made_once_by_whoever_may(keys: Keys, store: StoreAccess) -> None:
     assert store.endpoint is not None
-    make_bucket(keys.admin, store.endpoint, FILES_BUCKET)
+    make_bucket(keys.admin[0], store.endpoint, FILES_BUCKET)
     with pytest.raises(OperatorError, match="403"):
-        make_bucket(keys.reports, store.endpoint, "another")
+        make_bucket(keys.reports[0], store.endpoint, "another")
 
 
 @pytest.mark.parametrize("way", ["another bucket", "another's key", "a wrong secret", "no key"])
 async def test_nothing_else_is_opened(way: str, keys: Keys, store: StoreAccess) -> None:
     assert store.endpoint is not None
-    make_bucket(keys.admin, store.endpoint, "backups")
+    make_bucket(keys.admin[0], store.endpoint, "backups")
+    [admin], [reports] = keys.admin, keys.reports
     url, access = {
         "another bucket": ("s3://backups/files", store),
-        "another's key": (URL, replace(store, access_key_id=keys.admin.id)),
-        "a wrong secret": (URL, replace(store, secret_access_key="guessed")),
-        "no key": (URL, replace(store, access_key_id="", secret_access_key="")),
+        "another's key": (URL, _opened(store.endpoint, admin.id, reports.secret)),
+        "a wrong secret": (URL, _opened(store.endpoint, reports.id, "guessed")),
+        "no key": (URL, _opened(store.endpoint, "", "")),
     }[way]
     with pytest.raises(FilesAway):
         await FileStore(url, access).put(uuid4(), "logos/a.png", b"a logo")
@@ -80,5 +89,6 @@ async def test_a_store_that_is_away_is_told(store: StoreAccess) -> None:
         await FileStore(URL, away).get(uuid4(), "logos/a.png")
 
 
-def test_a_key_is_never_printed(keys: Keys, store: StoreAccess) -> None:
-    assert keys.reports.secret not in repr(keys) + repr(store) + repr(Key("id", "secret"))
+async def test_a_key_is_never_printed(keys: Keys, store: StoreAccess) -> None:
+    [key] = keys.reports
+    assert key.secret not in repr(keys) + repr(store) + repr(StoreKey("id", key.secret))

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import httpx
 
-from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.mail.server import MailServer
+from services.identity.mail.worker import MailWorker
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest
 from tests.identity.second_step import text_of

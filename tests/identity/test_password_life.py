@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from services.identity.forgotten.service import settle_all
-from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.mail.server import MailServer
+from services.identity.mail.worker import MailWorker
 from services.identity.settings import Settings
 from tests.eventually import eventually
 from tests.identity.door import Door, SchoolInTest, problem_of

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from services.identity.mail.worker import MailServer, MailWorker
+from services.identity.mail.server import MailServer
+from services.identity.mail.worker import MailWorker
 from tests.eventually import eventually
 from tests.identity.door import Door, SchoolInTest
 

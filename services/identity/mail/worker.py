@@ -6,7 +6,6 @@ then the same. What the server refuses for good is given up with its reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -16,14 +15,14 @@ import structlog
 
 from services.identity.context import Clock
 from services.identity.mail.repository import Mail, give_up, mark_sent, put_off, take_due
+from services.identity.mail.server import MailServer
 from services.identity.measures.figures import mail_ended
 from shared.database.pool import Database
 
-__all__ = ["MailServer", "MailWorker"]
+__all__ = ["MailWorker"]
 
 _LEASE = timedelta(minutes=2)
 _AT_ONCE = 20
-_TIMEOUT_SECONDS = 20.0
 _FIRST_PUT_OFF = timedelta(seconds=30)
 _LONGEST_PUT_OFF = timedelta(hours=1)
 
@@ -40,15 +39,6 @@ _SERVER_AWAY = (
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class MailServer:
-    """Where mail goes, and from whom it comes."""
-
-    host: str
-    port: int
-    sender: str
-
-
 class MailWorker:
     """One of these runs wherever the role `relay` does; several do not disturb each other."""
 
@@ -58,7 +48,7 @@ class MailWorker:
         self._clock = clock
 
     async def send_due(self) -> int:
-        """Send all that is due; how many went. Raises if the mail server is not there."""
+        """Send all that is due; how many went. Raises if the server is away or lets us not in."""
         sent = 0
         while True:
             async with self._database.transaction() as connection:
@@ -70,15 +60,13 @@ class MailWorker:
     async def _send_all(self, mails: list[Mail]) -> int:
         waiting = list(mails)
         sent = 0
-        smtp = aiosmtplib.SMTP(
-            hostname=self._server.host, port=self._server.port, timeout=_TIMEOUT_SECONDS
-        )
         try:
-            async with smtp:
+            async with await self._server.enter() as smtp:
                 while waiting:
                     sent += await self._send(smtp, waiting[0])
                     waiting.pop(0)
-        except _SERVER_AWAY as error:
+        except (aiosmtplib.SMTPException, OSError) as error:
+            # What is said of one mail has been settled: this is the server's, or of our login.
             now = self._clock()
             async with self._database.transaction() as connection:
                 for mail in waiting:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import obstore
 import structlog
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import (
+    BaseError,
+    NotFoundError,
+    PermissionDeniedError,
+    UnauthenticatedError,
+)
 from obstore.store import ObjectStore, from_url
 
 from shared.web.problems import Unavailable
@@ -20,7 +26,9 @@ from shared.web.problems import Unavailable
 if TYPE_CHECKING:  # the type alone, which its module has no name for
     from obstore.store import S3Config
 
-__all__ = ["FileGone", "FileStore", "FilesAway", "StoreAccess"]
+__all__ = ["FileGone", "FileStore", "FilesAway", "StoreAccess", "StoreKey", "paired"]
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -44,12 +52,26 @@ class FileGone(LookupError):
 
 
 @dataclass(frozen=True)
+class StoreKey:
+    """A key of an S3 store."""
+
+    id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class StoreAccess:
     """Where an S3 store is and what opens it; what is `None`, its own variables say (`AWS_…`)."""
 
     endpoint: str | None = None
-    access_key_id: str | None = None
-    secret_access_key: str | None = field(default=None, repr=False)
+    keys: Callable[[], Sequence[StoreKey]] | None = None
+    """What is valid at this moment, the newest first."""
+
+
+def paired(ids: Sequence[str], secrets: Sequence[str]) -> list[StoreKey]:
+    """Each id with its secret; any with any, where only one of two files has been replaced yet."""
+    pairs = zip(ids, secrets, strict=True) if len(ids) == len(secrets) else product(ids, secrets)
+    return [StoreKey(*pair) for pair in pairs]
 
 
 class FileStore:
@@ -60,12 +82,17 @@ class FileStore:
     """
 
     def __init__(self, url: str, access: StoreAccess | None = None) -> None:
-        self._store = _opened(url, access or StoreAccess())
+        self._url = url
+        self._access = access or StoreAccess()
+        self._open: dict[StoreKey | None, ObjectStore] = {}
+        self._stores()
 
     async def put(self, school_id: UUID, name: str, content: bytes) -> None:
         """Raises `FilesAway`."""
         try:
-            await asyncio.to_thread(obstore.put, self._store, _path(school_id, name), content)
+            await asyncio.to_thread(
+                self._let_in, lambda store: obstore.put(store, _path(school_id, name), content)
+            )
         except (BaseError, OSError) as error:
             log.exception("file not kept", name=name)
             raise FilesAway from error
@@ -94,7 +121,9 @@ class FileStore:
         """Nothing there is fine. Raises `FilesAway`."""
         try:
             with suppress(NotFoundError, FileNotFoundError):
-                await asyncio.to_thread(obstore.delete, self._store, _path(school_id, name))
+                await asyncio.to_thread(
+                    self._let_in, lambda store: obstore.delete(store, _path(school_id, name))
+                )
         except (BaseError, OSError) as error:
             log.exception("file not deleted", name=name)
             raise FilesAway from error
@@ -112,19 +141,45 @@ class FileStore:
         await self.delete_all(school_id, "")
 
     def _pieces(self, path: str) -> Iterator[bytes]:
-        return (bytes(piece) for piece in obstore.get(self._store, path).stream(_PIECE_BYTES))
+        found = self._let_in(lambda store: obstore.get(store, path))
+        return (bytes(piece) for piece in found.stream(_PIECE_BYTES))
 
     def _delete_all(self, folder: str) -> None:
-        for some in obstore.list(self._store, folder):
-            for one in some:
-                with suppress(NotFoundError, FileNotFoundError):
-                    obstore.delete(self._store, one["path"])
+        self._let_in(lambda store: _delete_below(store, folder))
 
     def _read(self, path: str) -> bytes:
-        return bytes(obstore.get(self._store, path).bytes())
+        return bytes(self._let_in(lambda store: obstore.get(store, path)).bytes())
+
+    def _let_in(self, ask: Callable[[ObjectStore], T]) -> T:
+        """What the store answers to the first key that it lets in, else its last refusal."""
+        *others, last = self._stores()
+        for store in others:
+            with suppress(PermissionDeniedError, UnauthenticatedError):
+                return ask(store)
+        return ask(last)
+
+    def _stores(self) -> list[ObjectStore]:
+        """One for each key that is valid now. Those of older keys are let go."""
+        keys: Sequence[StoreKey | None] = self._access.keys() if self._access.keys else (None,)
+        if list(self._open) != list(keys):
+            self._open = {
+                key: self._open.get(key) or _opened(self._url, self._access.endpoint, key)
+                for key in keys
+            }
+        return list(self._open.values())
 
 
-def _opened(url: str, access: StoreAccess) -> ObjectStore:
+def _delete_below(store: ObjectStore, folder: str) -> None:
+    # A list that is refused does not say so by its class (obstore 0.12.1), a look at a file does.
+    with suppress(NotFoundError, FileNotFoundError):
+        obstore.head(store, f"{folder.rstrip('/')}/none")
+    for some in obstore.list(store, folder):
+        for one in some:
+            with suppress(NotFoundError, FileNotFoundError):
+                obstore.delete(store, one["path"])
+
+
+def _opened(url: str, endpoint: str | None, key: StoreKey | None) -> ObjectStore:
     if url.startswith("file:"):
         return from_url(url, mkdir=True)
     if url.startswith("memory:"):
@@ -133,19 +188,19 @@ def _opened(url: str, access: StoreAccess) -> ObjectStore:
     # is encrypted is the address’s to say.
     return from_url(
         url,
-        config=_s3_options(access) if url.startswith("s3:") else None,
+        config=_s3_options(endpoint, key) if url.startswith("s3:") else None,
         client_options={"connect_timeout": "3s", "timeout": "10s", "allow_http": True},
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=15)},
     )
 
 
-def _s3_options(access: StoreAccess) -> S3Config:
+def _s3_options(endpoint: str | None, key: StoreKey | None) -> S3Config:
     options: S3Config = {}
-    if access.endpoint is not None:
-        options["endpoint"] = access.endpoint
-    if access.access_key_id is not None and access.secret_access_key is not None:
-        options["access_key_id"] = access.access_key_id
-        options["secret_access_key"] = access.secret_access_key
+    if endpoint is not None:
+        options["endpoint"] = endpoint
+    if key is not None:
+        options["access_key_id"] = key.id
+        options["secret_access_key"] = key.secret
     return options
 
 
