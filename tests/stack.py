@@ -71,17 +71,20 @@ class Stack:
         self.home = home
         self._told = dict(told or {})
 
-    async def command(self, *words: str, check: bool = True, seconds: float = 420) -> str:
+    async def command(
+        self, *words: str, check: bool = True, seconds: float = 420, typed: str = ""
+    ) -> str:
         """Run `./classroom WORDS` and return what it printed. Raises if it fails."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "deploy.local.cli", *words),
             cwd=CHECKOUT,
             env=self._environment(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        output, _ = await asyncio.wait_for(process.communicate(), seconds)
+        output, _ = await asyncio.wait_for(process.communicate(typed.encode()), seconds)
         if check and process.returncode:
             raise AssertionError(f"./classroom {' '.join(words)} failed:\n{output.decode()}")
         return output.decode()
@@ -126,7 +129,7 @@ class Stack:
     async def add_school(self, name: str, postcode: str, admin_email: str) -> School:
         """Set a school up, sign its admin in for the first time, and link its MIS."""
         made = await asyncio.to_thread(
-            self._set_up_school, NewSchool(name, postcode, "R", "6", admin_email)
+            self.set_up_school, NewSchool(name, postcode, "R", "6", admin_email)
         )
         async with visitor(self.url) as api:
             await api.open_link(re.split(r"[#/=]", made["admin"]["sign_in_link"])[-1])
@@ -150,7 +153,7 @@ class Stack:
         found = await asyncio.to_thread(sent, State(self.home))
         return "\n".join(f"{each.subject}\n\n{each.text}" for each in found if each.recipient == to)
 
-    def _set_up_school(self, school: NewSchool) -> dict[str, Any]:
+    def set_up_school(self, school: NewSchool) -> dict[str, Any]:
         """As `./classroom school add` does it, which has tests of its own."""
         with ServicesClient(State(self.home)) as services:
             return services.set_up_school(school)

@@ -113,8 +113,9 @@ def _promote(state: State, name: str) -> None:
 
 
 def _parted(login: str) -> tuple[str, str]:
-    name, _, secret = login.strip().partition(":")
-    if not name or not secret or len(login.split()) != 1:
+    login = login.strip()
+    name, _, secret = login.partition(":")
+    if not name or not secret or len(login.split("\n")) != 1:
         raise OperatorError("One line is asked for: the name or the key's id, a colon, the secret.")
     return name, secret
 

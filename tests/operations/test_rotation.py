@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import aio_pika
@@ -19,15 +20,18 @@ import httpx
 import pyotp
 import pytest
 
-from deploy.local.services_client import principal_of_admin
+from deploy.local.secrets_kept import WATCHER
+from deploy.local.services_client import NewSchool, principal_of_admin
 from deploy.local.state import State
 from services.identity.passwords.peppers import parted
 from services.identity.two_step.sealing import Sealing, UnknownSeal
-from shared.database.provision import SERVICES
+from shared.database.provision import SERVICES, provision_watcher
 from shared.security.principals import PrincipalSigner
 from tests.api import signed_in, visitor
 from tests.eventually import eventually
 from tests.exports import export_for
+from tests.operations.conftest import LOGIN
+from tests.post import Post
 from tests.stack import ADMIN_PASSWORD, School, Stack, runs_at_rest
 
 pytestmark = pytest.mark.timeout(580)
@@ -200,6 +204,65 @@ async def test_passwords_are_peppered_anew_as_people_sign_in(stack: Stack) -> No
         with pytest.raises(httpx.HTTPStatusError) as refused:
             await api.sign_in(idle.admin, ADMIN_PASSWORD)
         assert refused.value.response.status_code == 401
+
+
+async def test_a_mail_server_s_login_is_changed_and_no_mail_is_lost(
+    stack: Stack, mail_server: Post
+) -> None:
+    pids = await stack.pids()
+    written: list[str] = []
+    first, second = LOGIN, "classroom:the second"
+
+    async def write_again_and_again() -> None:
+        """A new school's admin is sent a link."""
+        while True:
+            address = f"office@mail-{len(written)}.example"
+            new = NewSchool("Mail Primary School", "NG9 9AB", "R", "6", address)
+            await asyncio.to_thread(stack.set_up_school, new)
+            written.append(address)
+
+    async def two_more_are_sent(login: str) -> None:
+        wanted = mail_server.by(login) + 2
+        await eventually(sent_by, lambda count: count[login] >= wanted, seconds=90)
+
+    async def sent_by() -> dict[str, int]:
+        return {login: mail_server.by(login) for login in (first, second)}
+
+    writing = asyncio.create_task(write_again_and_again())
+    await two_more_are_sent(first)
+    await stack.command("secrets", "put", "mail", typed=f"{second}\n")
+    await two_more_are_sent(first)  # which does not know the other yet
+    mail_server.logins = {first, second}
+    await two_more_are_sent(second)
+    await stack.command("secrets", "finish", "mail")
+    mail_server.logins = {second}
+    mail_server.tried.clear()
+    await two_more_are_sent(second)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+
+    async def arrived() -> list[str]:
+        return [to for to, _ in mail_server.sent if to in written]
+
+    await eventually(arrived, lambda found: sorted(found) == sorted(written), seconds=60)
+    assert {login for login, _ in mail_server.tried} == {second}
+    assert first not in "".join(handed_out(stack).values())
+    assert await stack.pids() == pids, "nothing was started anew"
+    refused = await stack.command("secrets", "rotate", "mail", check=False)
+    assert "secrets put mail" in refused
+
+
+async def test_the_password_of_who_watches_postgresql_is_changed(stack: Stack) -> None:
+    """On one machine nobody does; the role is made as Compose's `set-up` makes it."""
+    state = State(stack.home)
+    old, url = state.secret(WATCHER), state.read("stack")["database_url"]
+    await provision_watcher(url, old)
+    await stack.command("secrets", "rotate", "watcher")
+    place = urlsplit(url).netloc.rpartition("@")[2]
+    entered = f"postgresql://classroom_watcher:{{}}@{place}/postgres".format
+    await (await asyncpg.connect(entered(state.secret(WATCHER)))).close()
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(entered(old))
 
 
 async def stored_password(stack: Stack, school: School) -> str:
