@@ -39,7 +39,9 @@ async def test_people_are_signed_out_the_connector_is_cut_and_the_log_is_read(
     log = tmp_path / "log.csv"
 
     async def read() -> str:
-        await stack.command("incident", "activity", "--school", school.id, "--to", str(log))
+        days = ("--first-day", "2026-01-01", "--last-day", "2126-01-01")
+        named = ("--school", school.id, "--to", str(log))
+        await stack.command("incident", "activity", *named, *days)
         return log.read_text(encoding="utf-8")
 
     written = await eventually(read, lambda text: "Operator at the command line" in text)
@@ -76,3 +78,6 @@ async def test_a_dead_letter_is_listed_shown_replayed_and_discarded(stack: Stack
     assert await waiting() == []
     await connection.close()
     assert "None waits" in await stack.command("dead-letters", "list")
+    said = await stack.command("logs", "roster", "--lines", "200")
+    assert all(json.loads(line)["service"] == "roster" for line in said.splitlines())
+    assert str(letter) in said, "it was refused"

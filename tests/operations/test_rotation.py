@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -228,6 +229,9 @@ async def test_a_mail_server_s_login_is_changed_and_no_mail_is_lost(
     async def sent_by() -> dict[str, int]:
         return {login: mail_server.by(login) for login in (first, second)}
 
+    async def came_in_again() -> int:
+        return len(mail_server.tried)
+
     writing = asyncio.create_task(write_again_and_again())
     await two_more_are_sent(first)
     await stack.command("secrets", "put", "mail", typed=f"{second}\n")
@@ -238,6 +242,7 @@ async def test_a_mail_server_s_login_is_changed_and_no_mail_is_lost(
     mail_server.logins = {second}
     mail_server.tried.clear()
     await two_more_are_sent(second)
+    await eventually(came_in_again, bool, seconds=90)
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)
 
@@ -248,6 +253,9 @@ async def test_a_mail_server_s_login_is_changed_and_no_mail_is_lost(
     assert {login for login, _ in mail_server.tried} == {second}
     assert first not in "".join(handed_out(stack).values())
     assert await stack.pids() == pids, "nothing was started anew"
+    listed = await stack.command("secrets", "list")
+    assert re.search(r"^mail +0 days", listed, re.MULTILINE)
+    assert re.search(r"^files +not kept here", listed, re.MULTILINE)
     refused = await stack.command("secrets", "rotate", "mail", check=False)
     assert "secrets put mail" in refused
 
