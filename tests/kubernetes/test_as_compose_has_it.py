@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from deploy.compose.handing_out import hand_out
 from deploy.kubernetes import addresses
@@ -25,7 +26,7 @@ from services.roster.settings import Settings as RosterSettings
 from shared.database.provision import SERVICES, doors_of
 from shared.web.process import ProcessSettings, ServiceSettings
 from tests.compose.file import SERVICES_OF_FILE
-from tests.kubernetes.manifests import OVERLAYS, Pod, rendered
+from tests.kubernetes.manifests import FOLDER, OVERLAYS, Pod, rendered
 
 SETTINGS: dict[str, type[ProcessSettings]] = {
     "gateway": GatewaySettings,
@@ -34,9 +35,17 @@ SETTINGS: dict[str, type[ProcessSettings]] = {
     "reports": ReportsSettings,
     "roster": RosterSettings,
 }
-OF_A_CLUSTER = {"CLASSROOM_METRICS_HOST", "CLASSROOM_METRICS_PORT", "CLASSROOM_FILES_ENDPOINT"}
-"""What Compose may go without: metrics, and an object store of others."""
+OF_A_CLUSTER = {
+    "CLASSROOM_METRICS_HOST",
+    "CLASSROOM_METRICS_PORT",
+    "CLASSROOM_FILES_ENDPOINT",
+    "CLASSROOM_SMTP_SECURITY",
+}
+"""What the one or the other may go without: metrics, an object store of others, and how the mail
+server is entered, where it is not as most are."""
 OF_A_STORE = {"classroom_files_access_key_id", "classroom_files_secret_access_key"}
+OF_MAIL = {"classroom_smtp_login"}
+"""With `components/mail-login` in a cluster."""
 KEPT_OUTSIDE = {
     "files-access-key-id",
     "files-secret-access-key",
@@ -178,7 +187,7 @@ def test_secrets_are_put_together_as_the_code_puts_them_together(
         same = {
             name: text
             for name, text in compose.items()
-            if "database_url" not in name and name not in OF_A_STORE
+            if "database_url" not in name and name not in OF_A_STORE | OF_MAIL
         }
         assert {name: text for name, text in here.items() if "database_url" not in name} == same
     for service in SERVICES:
@@ -293,3 +302,18 @@ def written(files: Mapping[str, str], folder: Path) -> Path:
     for name, text in files.items():
         (folder / name).write_text(text)
     return folder
+
+
+def test_only_those_who_send_mail_see_its_login(kept: dict[str, str], tmp_path: Path) -> None:
+    """Where an overlay has the component; as it is written in the store, all its lines."""
+    shutil.copytree(FOLDER, tmp_path / "kubernetes")
+    overlay = tmp_path / "kubernetes/overlays/one-node/kustomization.yaml"
+    told = yaml.safe_load(overlay.read_text())
+    told["components"] = [*told.get("components", []), "../../components/mail-login"]
+    overlay.write_text(yaml.safe_dump(told))
+    found = rendered(str(overlay.parent))
+    login = {"mail-login": "us:new\nus:old"}
+    for pod in found.processes().values():
+        files = found.files(pod, "secrets", kept | login)
+        sends = service_of(pod) == "identity" and pod.role == "relay"
+        assert files.get("classroom_smtp_login") == ("us:new\nus:old" if sends else None), pod.name
