@@ -12,6 +12,7 @@ from tests.roster.door import SchoolInTest, problem_of
 from tests.roster.pupil_imports import (
     HEADINGS,
     by_row,
+    confirm,
     imported,
     look_through,
     preview,
@@ -164,6 +165,32 @@ class TestThePreview:
         changes = {c["field"]: c["after"] for c in (await by_row(school, made))[2]["changes"]}
         assert changes["sen_provision"] == "Education, health and care plan"
         assert "ethnicity" in made["fields"]
+
+    async def test_shows_nothing_of_a_field_that_is_switched_off_meanwhile(
+        self, school: SchoolInTest
+    ) -> None:
+        """R29: rows, samples and the file to mend are still there, without what it held."""
+        body = {"expected_version": 0, **dict.fromkeys(OPTIONAL_FIELDS, False)}
+        await school.by_hand("PUT", "/settings/pupil-fields", body | {"ethnicity": True})
+        headings = ["UPN", "Surname", "Forename", "Ethnicity"]
+        rows = [[upn(1), "Hall", "Jo", "CHNE"], [upn(2), "Hall", "Al", "PURPLE"]]
+        made = await preview(school, rows, headings)
+        assert (await confirm(school, made)).status_code == 200
+        await school.by_hand("PUT", "/settings/pupil-fields", body | {"expected_version": 1})
+
+        path = f"/pupil-imports/{made['id']}"
+        found, listed = await school.get(path), await school.get(f"{path}/rows")
+        file = (await school.by_hand("GET", f"{path}/rejected")).text
+        for said in (str(found), str(listed), file):
+            assert not any(word in said for word in ("CHNE", "Chinese", "PURPLE"))
+        assert found["columns"][3]["field"] is None
+        added, rejected = listed["items"]
+        assert [one["field"] for one in added["changes"]] == [
+            "upn", "legal_forename", "legal_surname",
+        ]  # fmt: skip
+        assert "does not keep now" in added["notes"][0]["detail"]
+        assert "does not keep now" in why(rejected)
+        assert file.splitlines()[1].startswith(f"{upn(2)},Hall,Al,,")
 
 
 class TestDates:

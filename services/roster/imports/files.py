@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from services.roster.imports.pupil_import import PupilImport
+from services.roster.imports.hiding import without_cells, without_remarks
+from services.roster.imports.pupil_import import Found
 from services.roster.imports.service import PupilImports
 from shared.imports.rejected import RejectedRows
 from shared.security.principals import Principal
@@ -18,11 +19,12 @@ async def rejected_rows(
 ) -> AsyncIterator[bytes]:
     """Piece by piece. Raises `NoSuchImport` before the first."""
     found = await imports.get(principal, import_id)
-    return _pieces(imports, found.the_import)
+    return _pieces(imports, found)
 
 
-async def _pieces(imports: PupilImports, of: PupilImport) -> AsyncIterator[bytes]:
+async def _pieces(imports: PupilImports, found: Found) -> AsyncIterator[bytes]:
     """No transaction is open while somebody takes their time to receive a piece."""
+    of = found.the_import
     file = RejectedRows(of)
     yield file.beginning()
     after = 0
@@ -31,5 +33,11 @@ async def _pieces(imports: PupilImports, of: PupilImport) -> AsyncIterator[bytes
             rows = await imports.repository.rejected_after(connection, of, after)
         if not rows:
             return
-        yield file.lines((row.cells, result.faults) for row, result in rows)
+        yield file.lines(
+            (
+                without_cells(of, row.cells, found.hidden_columns),
+                without_remarks(result.faults, found.hidden_fields),
+            )
+            for row, result in rows
+        )
         after = rows[-1][0].number

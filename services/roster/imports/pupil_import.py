@@ -178,7 +178,11 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """An import as a person sees it now. `column_notes` say why a known column is not used."""
+    """An import as a person sees it now. `column_notes` say why a known column is not used.
+
+    Nothing is shown of `hidden_fields`, which the school does not keep, nor what stands in
+    `hidden_columns`.
+    """
 
     the_import: PupilImport
     state: Shown
@@ -186,3 +190,5 @@ class Found:
     progress: Progress | None = None
     fields: tuple[str, ...] = ()
     column_notes: Mapping[int, str] = field(default_factory=dict)
+    hidden_fields: frozenset[str] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()

@@ -279,12 +279,23 @@ def _columns(found: Found) -> list[PupilImportColumnView]:
             column=heading.column,
             letter=letter(heading.column),
             heading=heading.text,
-            field=_field(found.the_import.columns.get(heading.column)),
+            field=_field(_column_field(found, heading.column)),
             note=found.column_notes.get(heading.column),
-            samples=[row.cells[place][:60] for row in found.the_import.samples if row.cells[place]],
+            samples=_samples(found, place, heading.column),
         )
         for place, heading in enumerate(found.the_import.headings)
     ]
+
+
+def _column_field(found: Found, column: int) -> str | None:
+    field = found.the_import.columns.get(column)
+    return None if field in found.hidden_fields else field
+
+
+def _samples(found: Found, place: int, column: int) -> list[str]:
+    if column in found.hidden_columns:
+        return []
+    return [row.cells[place][:60] for row in found.the_import.samples if row.cells[place]]
 
 
 def _remark(remark: Remark, of: PupilImport) -> PupilImportRemarkView:

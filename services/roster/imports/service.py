@@ -17,6 +17,7 @@ from services.roster.imports.columns import (
     look_at_columns,
     set_of_headings,
 )
+from services.roster.imports.hiding import hidden_names, without_fields
 from services.roster.imports.mappings_repository import KeptMapping, MappingRepository
 from services.roster.imports.preview import Preview
 from services.roster.imports.problems import ImportIdTaken, NoSuchImport, NotReadYet
@@ -166,7 +167,8 @@ class PupilImports:
             found = await self.repository.results_after(
                 connection, one, after, outcome=outcome, limit=page.limit + 1
             )
-        shown = found[: page.limit]
+            hidden = hidden_names((await self._school(connection, principal.tenant)).kept_fields)
+        shown = [without_fields(row, hidden) for row in found[: page.limit]]
         cursor = encode_cursor([shown[-1].place]) if len(found) > page.limit else None
         return one, RowPage(shown, cursor, one.count_of(outcome))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.roster.clock import Clock
 from services.roster.imports.columns import FIELD_NAMES, OPTIONAL_FIELDS, columns_of
+from services.roster.imports.hiding import hidden_columns, hidden_names
 from services.roster.imports.pupil_import import (
     READING_FOR,
     UNDO_FOR,
@@ -56,6 +57,8 @@ class Showing:
             progress=progress,
             fields=tuple(f for f in FIELD_NAMES if f not in OPTIONAL_FIELDS or f in kept),
             column_notes=notes_on(one, OPTIONAL_FIELDS - kept),
+            hidden_fields=(hidden := hidden_names(kept)),
+            hidden_columns=hidden_columns(one, hidden),
         )
 
 
