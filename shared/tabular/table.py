@@ -9,9 +9,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Heading", "Limits", "Row", "Table", "TableProblem", "letter", "table_of"]
+__all__ = [
+    "FORMULA_ERRORS",
+    "Heading",
+    "Limits",
+    "Row",
+    "Table",
+    "TableProblem",
+    "letter",
+    "not_worked_out",
+    "table_of",
+]
 
 _NUL = "\x00"
+FORMULA_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
+"""What a spreadsheet shows where a formula has no value; it saves them into CSV files too."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +88,22 @@ def table_of(cells: Iterable[list[str]], limits: Limits, *, first_column: int = 
     if len(top) > limits.columns:
         raise TableProblem(
             "too-many-columns",
-            f"The file has {len(top)} columns; at most {limits.columns} can be read. Delete the "
-            "columns that are not needed and upload it again.",
+            f"The file has more than {limits.columns} columns. Delete those that are not needed "
+            "and upload it again.",
         )
     headings = tuple(
         Heading(first_column + place, " ".join(text.split())) for place, text in enumerate(top)
     )
     _refuse_twins(headings)
     return Table(headings, _below(rows, len(headings), limits))
+
+
+def not_worked_out(cell: str) -> str:
+    """Of one of the `FORMULA_ERRORS`: what is wrong, as a sentence."""
+    return (
+        f"{cell} stands where a formula in the list could not be worked out. Write the value "
+        "itself, or leave the cell empty."
+    )
 
 
 def letter(column: int) -> str:

@@ -25,6 +25,7 @@ _NOT_A_TABLE = (
     "This is neither an Excel workbook (.xlsx) nor a CSV file. In Excel, choose ‘Save as’ and "
     "‘CSV UTF-8’, and upload that."
 )
+_HOLDS_NUL = f"The file holds NUL characters, which no list has. {_NOT_A_TABLE}"
 
 
 def read_text_table(file: BinaryIO, limits: Limits) -> Table:
@@ -55,7 +56,7 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     try:
         while piece := file.read(1 << 16):
             if "\x00" in decoder.decode(piece):
-                raise TableProblem("not-a-table", _NOT_A_TABLE)
+                raise TableProblem("not-a-table", _HOLDS_NUL)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -38,10 +38,11 @@ class TestThePreview:
                 row("Joanna", "Smith", f"JO@{mail}", "SLT"),
                 row("Al", "Jones", f"al@{mail}", "Teacher"),
                 row("Bo", "", "not an address", "Caretaker"),
+                row("Bea", "#N/A", f"bea@{mail}", "Teacher"),
             ],
         )
-        assert made["counts"] == {"added": 1, "updated": 1, "unchanged": 1, "rejected": 1}
-        assert made["rows"] == sum(made["counts"].values()) == 4
+        assert made["counts"] == {"added": 1, "updated": 1, "unchanged": 1, "rejected": 2}
+        assert made["rows"] == sum(made["counts"].values()) == 5
         rows = await by_row(school, made)
         assert rows[2]["username"] == f"{school.postcode}_smith.1"
         assert (rows[3]["user_id"], rows[3]["username"]) == (known["id"], known["username"])
@@ -54,6 +55,7 @@ class TestThePreview:
             ("email", "D, E-mail"),
             ("role", "E, Role"),
         ]
+        assert "where a formula in the list could not be worked out" in why(rows[6])
         assert set(await users_of(school)) == {known["username"], same["username"]}
         assert len(await door.told(school.id)) == told
 

@@ -144,9 +144,11 @@ async def test_what_is_rejected_says_why(book: Book) -> None:
         ["", "Bell", "", "J", "", ""],
         ["", "Bell", "Zoë", "Z", "Middling", "x" * 1001],
         ["", "Dean", "Eve", "S", "", ""],
+        ["", "Dean", "Eve", "", "", "#REF!"],
     ]
     made = await preview(book, rows)
-    _, again, elsewhere, slipped, twins, nameless, wrong, unused = await rows_of(book, made)
+    found = await rows_of(book, made)
+    _, again, elsewhere, slipped, twins, nameless, wrong, unused, formula = found
     assert "Row 2 is about Zoë Bell too" in why(again)
     assert "No pupil of 3 Blue has this UPN" in why(elsewhere), "though the school has"
     assert "the name is quite another" in why(slipped)
@@ -155,6 +157,7 @@ async def test_what_is_rejected_says_why(book: Book) -> None:
     for part in ("‘Z’ is no band", "Write B, J, A.", "‘Middling’ is no effort", "1,001"):
         assert part in why(wrong)
     assert "S is not a band" in why(unused)
+    assert "#REF! stands where a formula" in why(formula)
     body = {"group_id": str(book.group), **book.place(subject="Languages")}
     answer = await upload(book, as_csv([HEADINGS, ["", "Bell", "Zoë", "J", "", ""]]), **body)
     assert (await look_through(book, answer.json()))["counts"]["added"] == 1

@@ -198,6 +198,7 @@ class TestDates:
         ("order", "good", "bad"),
         [
             ("dmy", ["31/08/2018", "1.9.2018", "31-08-2018 00:00:00"], ["08/31/2018", "1/9/18"]),
+            ("dmy", ["31 Aug 2018", "1-SEPT-2018", "1st September 2018"], ["31 Aug 18", "43343"]),
             ("mdy", ["08/31/2018", "9/1/2018"], ["31/08/2018", "2018/08/31"]),
             ("ymd", ["2018/08/31", "2018.9.1"], ["31/08/2018", "18/08/31", "2018/31/08"]),
         ],
@@ -217,6 +218,30 @@ class TestDates:
         outcomes = [rows[n]["outcome"] for n in range(2, len(given) + 2)]
         fine = len(good) + 1
         assert outcomes == ["added"] * fine + ["rejected"] * (len(given) - fine)
+
+    async def test_that_are_only_counted_days_say_what_to_do(self, school: SchoolInTest) -> None:
+        """As a workbook has them whose column is no date: 43343 is 31 August 2018, or four years
+        later in workbooks of a Mac."""
+        file = as_xlsx([["UPN", "Surname", "Forename", "DOB"], [upn(1), "Hall", "Jo", 43343]])
+        made = await look_through(school, (await upload(school, file)).json())
+        assert "Short Date" in why((await by_row(school, made))[2])
+
+
+async def test_a_formula_that_went_wrong_is_no_empty_cell_and_no_name(
+    school: SchoolInTest,
+) -> None:
+    """R10: every row has a result; such a cell would be lost, or a class be called #N/A."""
+    rows = [
+        row(upn(1), "Jo", "#N/A", "31/08/2018"),
+        row("#REF!", "Al", "Hall", "31/08/2018"),
+        row(upn(3), "Bo", "Hall", "31/08/2018", "3", "#VALUE!"),
+        row(upn(4), "#1", "Hall", "31/08/2018"),
+    ]
+    made = await preview(school, rows, make_classes=True)
+    found = await by_row(school, made)
+    for number, shown in ((2, "#N/A"), (3, "#REF!"), (4, "#VALUE!")):
+        assert f"{shown} stands where a formula" in why(found[number])
+    assert found[5]["outcome"] == "added", "a mark in a name is nobody's fault"
 
 
 class TestWhoIsMeant:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from shared.tabular import workbook
 from shared.tabular.columns import heading_key, recognise
 from shared.tabular.opening import open_table
 from shared.tabular.table import Heading, Limits, TableProblem, letter
@@ -133,6 +134,30 @@ class TestWorkbooks:
 
         assert read(as_xlsx([["Hidden"], ["no"]], hide)) == (["Shown"], [["yes"]])
 
+    def test_hold_what_a_formula_without_a_value_shows(self) -> None:
+        """As a CSV file does; calamine reads it as empty, which is something else."""
+
+        def fails(_: Any, sheet: Any) -> None:
+            sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+            sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+
+        rows = [["A", "B"], ['<c r="A1" t="e">', ""], ["", "1"]]
+        found = [['<c r="A1" t="e">', "#N/A"], ["#DIV/0!", "1"]]
+        assert read(as_xlsx(rows, fails)) == (["A", "B"], found)
+
+    def test_hold_it_wherever_it_stands_in_a_long_sheet(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A piece that is read at once may end anywhere."""
+
+        def fails(_: Any, sheet: Any) -> None:
+            sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+
+        content = as_xlsx([["A", "B"], ["x", ""]], fails)
+        for length in range(1, 80):
+            monkeypatch.setattr(workbook, "_AT_ONCE", length)
+            assert read(content)[1] == [["x", "#N/A"]]
+
 
 class TestWhatIsNoTable:
     @pytest.mark.parametrize(
@@ -156,6 +181,14 @@ class TestWhatIsNoTable:
     )
     def test_says_why(self, content: bytes, slug: str) -> None:
         assert refused(content) == slug
+
+    def test_says_what_it_holds_and_what_it_may_hold(self) -> None:
+        """The reason, and not only that something is wrong."""
+        with pytest.raises(TableProblem, match="holds NUL characters"):
+            read(b"Forename,Surname\r\nJo\x00,Smith\r\n")
+        for file in (as_csv([["A"] * 300]), as_xlsx([[f"h{n}" for n in range(300)], ["1"]])):
+            with pytest.raises(TableProblem, match="more than 100 columns"):
+                read(file)
 
     def test_may_be_too_long(self) -> None:
         content = as_csv([["A"], *[["1"]] * 4])

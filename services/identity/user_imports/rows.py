@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import StaffRole
 from shared.imports.columns import cells_by_field, too_far_right
 from shared.imports.uploads import Remark
 from shared.tabular.columns import heading_key
+from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
 
 __all__ = ["EXAMPLE_EMAIL", "FIELD_NAMES", "SYNONYMS", "position_of", "said_by"]
@@ -132,6 +133,9 @@ def _plain(cell: str) -> str:
 
 
 def _checked(field: str, cell: str, faults: list[Remark]) -> str | None:
+    if cell in FORMULA_ERRORS:
+        faults.append(Remark(not_worked_out(cell), field))
+        return None
     try:
         value: str = _FORMS[field].validate_python(cell)
     except ValidationError:

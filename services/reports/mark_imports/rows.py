@@ -15,6 +15,7 @@ from services.reports.scale.band import Band
 from shared.imports.columns import cells_by_field, too_far_right
 from shared.imports.uploads import Remark
 from shared.tabular.columns import heading_key
+from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
 
 __all__ = ["FIELD_NAMES", "SYNONYMS", "Said", "said_by"]
@@ -124,7 +125,9 @@ def _effort(cell: str, faults: list[Remark]) -> object:
 
 def _comment(cell: str, faults: list[Remark]) -> object:
     comment = prose(cell)
-    if len(comment) > COMMENT_CHARACTERS:
+    if comment in FORMULA_ERRORS:
+        faults.append(Remark(not_worked_out(comment), "comment"))
+    elif len(comment) > COMMENT_CHARACTERS:
         faults.append(
             Remark(
                 f"The comment has {len(comment):,} characters; at most {COMMENT_CHARACTERS:,} can "

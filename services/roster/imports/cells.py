@@ -87,7 +87,8 @@ def _values(name: str, texts: Sequence[str], understood: Understood) -> Sequence
     if (
         name in READ_AS_NAMES
         and max(map(len, texts), default=0) <= LONGEST_NAME
-        and "".join(texts).isprintable()
+        and (joined := "".join(texts)).isprintable()
+        and "#" not in joined
     ):
         return [text or None for text in texts] if "" in texts else texts
     if name == "date_of_birth":

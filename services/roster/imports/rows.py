@@ -15,6 +15,7 @@ from services.roster.imports.values import Unclear, as_day, as_upn, as_upns, pla
 from shared.imports.columns import too_far_right
 from shared.imports.uploads import Remark
 from shared.school.names import search_key
+from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 
 __all__ = [
     "FullName",
@@ -152,6 +153,8 @@ def _said(
         if not (cell := plain(row.cells[place])):
             continue
         try:
+            if cell in FORMULA_ERRORS:
+                raise Unclear(not_worked_out(cell))
             if name == "upn":
                 values[name], warnings = as_upn(cell)
                 notes += [Remark(warning, name) for warning in warnings]

@@ -22,6 +22,7 @@ from services.roster.imports.words import (
     yes_or_no,
 )
 from shared.school.upn import check_upn
+from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
 
 __all__ = [
@@ -47,8 +48,17 @@ DATE_ORDERS: Mapping[DateOrder, tuple[str, str]] = {
 }
 """Order → how it is called, and an example of it."""
 _PLACES = {order: [order.index(part) for part in "ymd"] for order in DATE_ORDERS}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH_OF = {
+    name: number for number, month in enumerate(_MONTHS, start=1) for name in (month, month[:3])
+} | {"sept": 9}
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})[\s-]+(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
+_DAYS_COUNTED = re.compile(r"[34]\d{4}")
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
 _CHOICES = {field.name: field.choices for field in PUPIL_FIELDS}
 _NONE: Mapping[str, str] = {}
@@ -105,10 +115,11 @@ def read(field: str, cell: str) -> Any:
 def as_day(cell: str, order: DateOrder | None, today: date) -> date:
     """A date of birth. A workbook's own dates come as ISO days, which can be read in one way only.
 
-    Any other has to be in the order that was declared, with a year of four digits.
+    So can a month that is named, as in `31 Aug 2015`. Any other has to be in the order that was
+    declared, with a year of four digits.
     """
     text = _MIDNIGHT.sub("", cell) if len(cell) > _LONGEST_DAY else cell
-    born = _iso(text) or _ordered(text, order or "dmy")
+    born = _iso(text) or _with_named_month(text) or _ordered(text, order or "dmy")
     if born > today:
         raise Unclear(f"‘{cell}’ is in the future.")
     if born.year < today.year - _OLDEST:
@@ -151,6 +162,8 @@ def _cut(cell: str) -> str:
 
 
 def _name(cell: str) -> str:
+    if cell in FORMULA_ERRORS:
+        raise Unclear(not_worked_out(cell))
     if len(cell) <= LONGEST_NAME and (cell.isprintable() or not _is_unusable(cell)):
         return cell
     raise Unclear("This is too long, or holds a character that cannot be used.")
@@ -168,9 +181,24 @@ def _iso(text: str) -> date | None:
         return None
 
 
+def _with_named_month(text: str) -> date | None:
+    """`31 August 2015`, `31-Aug-2015`."""
+    found = _NAMED.fullmatch(text.casefold())
+    month = _MONTH_OF.get(found[2]) if found else None
+    try:
+        return date(int(found[3]), month, int(found[1])) if found and month else None
+    except ValueError:
+        return None
+
+
 def _ordered(text: str, order: DateOrder) -> date:
     called, example = DATE_ORDERS[order]
     found = _DAY.fullmatch(text)
+    if found is None and _DAYS_COUNTED.fullmatch(text):
+        raise Unclear(
+            f"‘{text}’ is how a workbook counts days, without saying that it is one. Give the "
+            f"column the format ‘Short Date’ in Excel, or write {example}."
+        )
     if found is None:
         raise Unclear(f"‘{_cut(text)}’ is no date with the {called}, such as {example}.")
     given = (found[1], found[3], found[4])
