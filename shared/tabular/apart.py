@@ -23,11 +23,12 @@ import orjson
 
 from shared.tabular.table import Heading, Limits, Row, TableProblem
 
-__all__ = ["SECONDS", "Batch", "TableApart", "read_apart"]
+__all__ = ["SECONDS", "SIDE_BY_SIDE", "Batch", "TableApart", "read_apart"]
 
 SECONDS = 40
-_SIDE_BY_SIDE = asyncio.Semaphore(2)
+SIDE_BY_SIDE = 2
 """Readers of this process that may run at once; further files wait, so memory has a bound."""
+_SIDE_BY_SIDE = asyncio.Semaphore(SIDE_BY_SIDE)
 _LONGEST_LINE = 64 * 1024 * 1024
 _DECODER = json.JSONDecoder()
 _ROOT = Path(__file__).parents[2]

@@ -37,7 +37,7 @@ class Limits:
     """
 
     bytes: int = 20 * 1024 * 1024
-    unpacked: int = 200 * 1024 * 1024
+    unpacked: int = 64 * 1024 * 1024
     rows: int = 50_000
     columns: int = 100
     cell: int = 32_767

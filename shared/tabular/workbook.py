@@ -65,7 +65,8 @@ def _look_at_parts(file: BinaryIO, limits: Limits) -> None:
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
         raise TableProblem(
             "too-large",
-            "The workbook holds too much. Copy the list into a new workbook and upload that.",
+            "The workbook holds too much. Copy the list into a new workbook, or save it as ‘CSV "
+            "UTF-8’, and upload that.",
         )
 
 

@@ -27,6 +27,8 @@ from services.roster.settings import Settings as RosterSettings
 from shared.contracts.topology import INBOUND_QUEUE, QUEUES
 from shared.database.provision import SERVICES
 from shared.messaging import runtime
+from shared.tabular.apart import SIDE_BY_SIDE
+from shared.tabular.reader import MEMORY_BYTES
 from shared.web import process as web
 from shared.web.process import ProcessSettings, ServiceSettings
 from tests.compose.file import CHECKOUT, SERVICES_OF_FILE
@@ -43,6 +45,9 @@ PROCESSES: dict[str, type[ProcessSettings]] = {
     "roster": RosterSettings,
     "roster-worker": RosterSettings,
 }
+
+OF_A_SERVICE = 400
+"""In megabytes: roster, while it looks through 50,000 rows, takes 300."""
 
 
 @pytest.fixture
@@ -128,6 +133,14 @@ def test_every_container_has_limits_and_keeps_little_of_what_it_says() -> None:
         assert set(limits) == {"memory", "pids"}, name
         assert service["logging"]["options"] == {"max-size": "10m", "max-file": "3"}, name
         assert service["restart"] in ("no", "unless-stopped", "on-failure:5"), name
+
+
+@pytest.mark.parametrize("process", ["identity", "reports", "roster"])
+def test_a_container_holds_what_reads_uploads_beside_the_service(process: str) -> None:
+    """R10: else a hostile workbook ends everything in it."""
+    limit = SERVICES_OF_FILE[process]["deploy"]["resources"]["limits"]["memory"]
+    megabytes = int(limit[:-1]) * {"g": 1024, "m": 1}[limit[-1]]
+    assert megabytes >= SIDE_BY_SIDE * MEMORY_BYTES // 1024**2 + OF_A_SERVICE
 
 
 def test_the_broker_boots_with_every_queue_bound_and_under_a_policy(handed: Path) -> None:

@@ -34,7 +34,7 @@ class TestTheFile:
             (b"", "file-empty-file"),
             (b"\x89PNG\r\n\x1a\n\x00", "file-not-a-table"),
             (as_csv([["Surname"], *[["x"]] * 5_001]), "file-too-many-rows"),
-            (partial(bomb, 220), "file-too-large"),
+            (partial(bomb, 70), "file-too-large"),
         ],
         ids=["empty", "picture", "long", "bomb"],
     )

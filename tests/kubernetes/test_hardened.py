@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from shared.tabular.apart import SIDE_BY_SIDE
+from shared.tabular.reader import MEMORY_BYTES
+from tests.compose.test_file import OF_A_SERVICE
 from tests.kubernetes.manifests import OVERLAYS, Manifest, Pod, rendered
 
 USER = 10001
@@ -64,6 +67,15 @@ def test_containers_ask_for_what_they_need_and_get_no_more_than_their_limit(
     for pod, container in containers(pods):
         for of in ("requests", "limits"):
             assert container["resources"][of].keys() == {"cpu", "memory"}, pod.name
+
+
+def test_a_container_holds_what_reads_uploads_beside_the_service(pods: list[Pod]) -> None:
+    """R10: else a hostile workbook ends everything in it."""
+    needed = SIDE_BY_SIDE * MEMORY_BYTES // 1024**2 + OF_A_SERVICE
+    limits = {pod.name: pod.main["resources"]["limits"]["memory"] for pod in pods}
+    for name in ("identity", "reports", "roster"):
+        limit = limits[name]
+        assert int(limit[:-2]) * {"Gi": 1024, "Mi": 1}[limit[-2:]] >= needed, (name, limit)
 
 
 def test_whatever_runs_on_is_asked_how_it_is(pods: list[Pod]) -> None:

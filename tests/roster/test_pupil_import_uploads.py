@@ -66,7 +66,7 @@ class TestTheFile:
             (as_csv([HEADINGS, row("a\x00b")]), "file-not-a-table"),
             (as_csv([[f"h{n}" for n in range(101)]]), "file-too-many-columns"),
             (as_csv([["Surname"], *[["x"]] * 50_001]), "file-too-many-rows"),
-            (partial(bomb, 220), "file-too-large"),
+            (partial(bomb, 70), "file-too-large"),
         ],
         ids=["empty", "picture", "nul", "wide", "long", "bomb"],
     )

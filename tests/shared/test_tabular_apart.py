@@ -42,7 +42,7 @@ async def test_what_is_wrong_comes_across(tmp_path: Path) -> None:
 
 
 async def test_a_bomb_is_seen_before_it_is_unpacked(tmp_path: Path) -> None:
-    content = bomb(220)
+    content = bomb(70)
     assert len(content) < 2_000_000
     assert await refused(tmp_path, content) == "too-large"
 
@@ -53,7 +53,7 @@ async def test_one_that_hides_stops_its_reader_and_nothing_else(
 ) -> None:
     """A part that is larger than it says; a cell so far away that the sheet fills all memory."""
     hostile = (
-        lying_bomb(220)
+        lying_bomb(70)
         if content == "lies"
         else as_xlsx([["A"]], lambda _, sheet: sheet.write_string(1_048_575, 60, "z"))
     )
