@@ -54,9 +54,14 @@ class TestAddingAPupil:
         assert problem_of(answer) == (409, "upn-taken")
         assert answer.json()["in_the_way"] == str(holder)
 
-    async def test_born_tomorrow_is_refused(self, school: SchoolInTest) -> None:
-        answer = await school.by_hand("POST", "/pupils", NAMED | {"date_of_birth": "2026-11-25"})
+    @pytest.mark.parametrize("born", ["2026-11-25", "2000-12-31", "0218-08-31"])
+    async def test_born_tomorrow_or_long_ago_is_refused(
+        self, school: SchoolInTest, born: str
+    ) -> None:
+        """As in a file: somebody mistyped it."""
+        answer = await school.by_hand("POST", "/pupils", NAMED | {"date_of_birth": born})
         assert problem_of(answer) == (422, "field-refused")
+        assert answer.json()["errors"][0]["pointer"] == "#/date_of_birth"
 
     async def test_is_logged_with_who_did_it(self, school: SchoolInTest) -> None:
         """R9."""

@@ -40,7 +40,7 @@ FIELDS = (
 )
 UPNS = [upn(serial) for serial in range(1, 8)]
 FORENAMES = ["Jo", "Zoë", "Zoe\u0308", " Jo ", "Jo  Al", "'Jo", "O’Neill", 'J"o\\', "a\tb", "100%s"]
-FORENAMES += ["x" * 201, "a\x07b", "⟦upn⟧", "\u2028"]
+FORENAMES += ["#N/A", "#1", "x" * 201, "a\x07b", "⟦upn⟧", "\u2028"]
 USUAL = {
     "upn": UPNS,
     "former_upns": [""],
@@ -59,7 +59,7 @@ ODD = {
     "former_upns": [UPNS[0], f"{UPNS[1]}; {UPNS[2]}", "x"],
     "legal_forename": FORENAMES,
     "legal_surname": FORENAMES,
-    "date_of_birth": ["31/31/2018", "1/2/18", "1/2/2030"],
+    "date_of_birth": ["31/31/2018", "1/2/18", "1/2/2030", "#REF!", "1 Feb 2018"],
     "sex": ["?"],
     "year_group": ["20"],
     "ethnicity": ["x"],

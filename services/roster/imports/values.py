@@ -21,6 +21,7 @@ from services.roster.imports.words import (
     year_group_of,
     yes_or_no,
 )
+from services.roster.pupils.pupil import OLDEST
 from shared.school.upn import check_upn
 from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
@@ -39,7 +40,6 @@ __all__ = [
 ]
 
 LONGEST_NAME = 200
-_OLDEST = 25
 _LONGEST_DAY = len("31/08/2015")
 DATE_ORDERS: Mapping[DateOrder, tuple[str, str]] = {
     "dmy": ("day first", "31/08/2015"),
@@ -122,8 +122,8 @@ def as_day(cell: str, order: DateOrder | None, today: date) -> date:
     born = _iso(text) or _with_named_month(text) or _ordered(text, order or "dmy")
     if born > today:
         raise Unclear(f"‘{cell}’ is in the future.")
-    if born.year < today.year - _OLDEST:
-        raise Unclear(f"‘{cell}’ is more than {_OLDEST} years ago.")
+    if born.year < today.year - OLDEST:
+        raise Unclear(f"‘{cell}’ is more than {OLDEST} years ago.")
     return born
 
 

@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import Origin, Sex, YearGroup
 
 __all__ = [
     "DETAIL_FIELDS",
+    "OLDEST",
     "OVERRIDABLE",
     "Pupil",
     "hidden_fields",
@@ -33,6 +34,8 @@ DETAIL_FIELDS = (
     "sex",
     "year_group",
 )
+OLDEST = 25
+"""In years: nobody at school was born before, so such a date of birth was mistyped."""
 OVERRIDABLE = (*DETAIL_FIELDS, *OPTIONAL_FIELDS, "active")
 """What can be marked as set by hand (R13)."""
 _SEEN = (

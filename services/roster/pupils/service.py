@@ -20,7 +20,7 @@ from services.roster.clock import Clock
 from services.roster.fields.service import check_kept
 from services.roster.problems import ChangedSince, FieldRefused, PupilNotFound, UpnTaken
 from services.roster.pupils.history import pupil_entry
-from services.roster.pupils.pupil import OVERRIDABLE, Pupil, with_upn
+from services.roster.pupils.pupil import OLDEST, OVERRIDABLE, Pupil, with_upn
 from services.roster.pupils.repository import PupilFilter, PupilRepository
 from services.roster.pupils.schemas import (
     NewPupil,
@@ -156,8 +156,15 @@ class PupilService:
         return with_upn(pupil, check.normalised)
 
     def _check_birth(self, born: date | None) -> None:
-        if born is not None and born > school_day(self._now()):
+        if born is None:
+            return
+        today = school_day(self._now())
+        if born > today:
             raise FieldRefused("date_of_birth", "The date of birth is in the future.")
+        if born.year < today.year - OLDEST:
+            raise FieldRefused(
+                "date_of_birth", f"The date of birth is more than {OLDEST} years ago."
+            )
 
     async def _save(
         self,
