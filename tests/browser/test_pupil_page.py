@@ -76,7 +76,8 @@ async def test_a_pupil_is_added_and_told_what_is_wrong_with_the_upn(
     await form.get_by_label("UPN").fill("A80120000X0O5")
     await form.get_by_role("button", name="Add the pupil").click()
     await expect(form.get_by_text("Enter the legal surname")).to_be_visible()
-    await form.get_by_label("Legal surname").fill(f"Achar {uuid4().hex[:4]}")
+    surname = f"Achar {uuid4().hex[:4]}"
+    await form.get_by_label("Legal surname").fill(surname)
     await form.get_by_role("button", name="Add the pupil").click()
     for place in (10, 12):
         await expect(form.get_by_text(f"Character {place}, in the number").first).to_be_visible()
@@ -95,6 +96,17 @@ async def test_a_pupil_is_added_and_told_what_is_wrong_with_the_upn(
     await page.get_by_role("button", name="It is right: taught 1 year above their age").click()
     await expect(page.get_by_text("Taught 1 year above their age")).to_be_visible()
     await expect(wrong).to_have_count(0)
+
+    await page.goto(f"{ospreys.demo.url}/pupils")
+    await page.get_by_role("button", name="Add a pupil").click()
+    await form.get_by_label("Legal forename").fill("ravi")
+    await form.get_by_label("Legal surname").fill(surname.upper())
+    same = form.get_by_role("alert").filter(has_text="A pupil of this name is here already")
+    await expect(same).to_contain_text("Ravi Achar")
+    await expect(same).to_contain_text("Year 3, born 1 Sept 2019")
+    await look_at(page, "pupil-add-namesake")
+    await form.get_by_label("Date of birth").fill("2018-09-01")
+    await expect(same).to_have_count(0)
 
 
 async def test_of_two_who_change_a_pupil_neither_loses_anything(

@@ -7,7 +7,14 @@ import { type ChosenGroup, GroupPicker } from '~/components/GroupPicker';
 import { TextLink } from '~/components/links';
 import { ManyAtOnceDialog } from '~/components/ManyAtOnceDialog';
 import { type YearGroup, yearGroupName } from '~/school/words';
-import { ACTION_NAMES, type Action, consequences, doneInWords, NEEDS_GROUP } from './many-pupils';
+import {
+  ACTION_NAMES,
+  type Action,
+  consequences,
+  doneInWords,
+  NEEDS_GROUP,
+  REASONS_TO_LEAVE,
+} from './many-pupils';
 
 interface ManyPupilsDialogProps {
   action: Action;
@@ -18,14 +25,6 @@ interface ManyPupilsDialogProps {
   /** After something was done: nothing is selected any more. */
   onDone: () => void;
 }
-
-/** What offices write most; anything else can be typed. */
-const REASONS = [
-  'Moved to another school',
-  'Home educated',
-  'Left the country',
-  'Added by mistake',
-];
 
 export function ManyPupilsDialog({ action, ids, years, onClose, onDone }: ManyPupilsDialogProps) {
   const [group, setGroup] = useState<ChosenGroup | null>(null);
@@ -48,7 +47,7 @@ export function ManyPupilsDialog({ action, ids, years, onClose, onDone }: ManyPu
       <Autocomplete
         label="Reason"
         description="Stands with each pupil, and in the activity log"
-        data={REASONS}
+        data={[...REASONS_TO_LEAVE]}
         maxLength={200}
         required
         comboboxProps={{ withinPortal: false, shadow: 'md' }}

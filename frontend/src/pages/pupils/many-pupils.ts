@@ -4,6 +4,15 @@ import { counted } from '~/school/words';
 
 export type Action = ManyPupilsChange['action'];
 
+/** Why pupils are made inactive, as offices write it most; anything else can be typed. */
+export const REASONS_TO_LEAVE = [
+  'Moved to another school',
+  'Educated at home',
+  'Moved abroad',
+  'Added by mistake',
+  'In the list twice',
+] as const;
+
 export const ACTION_NAMES: Record<Action, string> = {
   make_inactive: 'Make inactive',
   make_active: 'Make active',

@@ -8,6 +8,7 @@ import { addOnePupil, type PupilField, pupilFieldsQuery } from '~/api/pupils';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { HolderLink } from './HolderLink';
+import { Namesakes } from './Namesakes';
 import { PupilFields, showFirst, useProblemAtFields, usePupilForm } from './PupilForm';
 import { newPupilOf, type PupilValues, valuesOf } from './pupil-form';
 
@@ -67,6 +68,7 @@ function NewPupilForm({ fields, onCancel }: NewPupilFormProps) {
           </ProblemAlert>
         )}
         <PupilFields fields={fields} form={form} />
+        <Namesakes values={form.values} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel

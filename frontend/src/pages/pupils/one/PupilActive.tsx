@@ -7,14 +7,8 @@ import { handBackField, type PupilDetail, savePupil } from '~/api/pupils';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { ByHandBadge } from '~/components/people';
+import { REASONS_TO_LEAVE } from '~/pages/pupils/many-pupils';
 
-const REASONS = [
-  'Moved to another school',
-  'Educated at home',
-  'Moved abroad',
-  'Added by mistake',
-  'In the list twice',
-];
 const ANOTHER = 'Another reason';
 
 export function PupilActive({ pupil }: { pupil: PupilDetail }) {
@@ -100,7 +94,7 @@ export function PupilActive({ pupil }: { pupil: PupilDetail }) {
                   required
                   description="It stands on this page and in the history."
                   placeholder="Choose one"
-                  data={[...REASONS, ANOTHER]}
+                  data={[...REASONS_TO_LEAVE, ANOTHER]}
                   comboboxProps={{ withinPortal: false, shadow: 'md' }}
                   value={chosen}
                   onChange={setChosen}

@@ -5,6 +5,7 @@ import {
   changesOf,
   inWords,
   merged,
+  namesakes,
   newPupilOf,
   valuesOf,
   yearsApart,
@@ -31,6 +32,24 @@ const FIELDS = [
   field('in_care', { kind: 'yes_no' }),
 ];
 const ZOE = { legal_forename: 'Zoë', upn: null, date_of_birth: '2019-08-31', in_care: false };
+
+test('a namesake has both names, whatever their accents, and no other birthday', () => {
+  const found = [
+    { legal_forename: 'Zoë', legal_surname: 'O’Neill', date_of_birth: '2019-08-31' },
+    { legal_forename: 'Zoe', legal_surname: 'Oneill', date_of_birth: null },
+    { legal_forename: 'Elizabeth', preferred_forename: 'Zoe', legal_surname: 'ONEILL' },
+    { legal_forename: 'Zoe', legal_surname: 'Oneill-Hall' },
+  ].map((one) => ({
+    preferred_forename: null,
+    preferred_surname: null,
+    date_of_birth: null,
+    ...one,
+  }));
+  const typed = { legal_forename: 'zoe ', legal_surname: "O'Neill", date_of_birth: '' };
+  expect(namesakes(found, typed)).toEqual(found.slice(0, 3));
+  expect(namesakes(found, { ...typed, date_of_birth: '2018-01-01' })).toEqual(found.slice(1, 3));
+  expect(namesakes(found, { ...typed, legal_surname: '' })).toEqual([]);
+});
 
 test('only what is different is sent, in the kinds that the server takes', () => {
   const before = valuesOf(FIELDS, ZOE);

@@ -1,5 +1,6 @@
 /** A pupil's fields as a form holds them: all text, and only what is different is sent. */
 import type { NewPupil, PupilChange, PupilDetail, PupilField } from '~/api/pupils';
+import type { Pupil } from '~/api/roster';
 import { YEAR_GROUPS } from '~/school/words';
 
 /** Field → what stands in it; empty where there is nothing. */
@@ -37,6 +38,30 @@ export function changesOf(
 export function newPupilOf(fields: readonly PupilField[], values: PupilValues): NewPupil {
   return changesOf(fields, valuesOf(fields), values) as NewPupil;
 }
+
+const sameLetters = new Intl.Collator('en-GB', { sensitivity: 'base', ignorePunctuation: true });
+
+/** Who has both names, legal or preferred, and no other date of birth than the one that is typed. */
+export function namesakes<Known extends Named>(
+  found: readonly Known[],
+  typed: PupilValues,
+): Known[] {
+  const same = (one: string | null | undefined, other: string | undefined) =>
+    Boolean(one && other) && sameLetters.compare(one ?? '', other?.trim() ?? '') === 0;
+  return found.filter(
+    (pupil) =>
+      (same(pupil.legal_forename, typed.legal_forename) ||
+        same(pupil.preferred_forename, typed.legal_forename)) &&
+      (same(pupil.legal_surname, typed.legal_surname) ||
+        same(pupil.preferred_surname, typed.legal_surname)) &&
+      (!typed.date_of_birth || !pupil.date_of_birth || pupil.date_of_birth === typed.date_of_birth),
+  );
+}
+
+type Named = Pick<
+  Pupil,
+  'legal_forename' | 'legal_surname' | 'preferred_forename' | 'preferred_surname' | 'date_of_birth'
+>;
 
 /** A field's value as an office reads it. */
 export function inWords(field: PupilField, value: unknown): string {
