@@ -129,7 +129,7 @@ class Classes:
             return self.new.get(key, self._fresh.setdefault(key, fresh))
         self.missing.setdefault(key, name)
         return Remark(
-            f"There is no class called ‘{name}’. Choose ‘Make the classes that are not here yet’, "
+            f"There is no class called ‘{name}’. Choose ‘Make classes that are not here yet’, "
             "or correct the name.",
             "class_name",
         )

@@ -1,5 +1,6 @@
 /** Which column of a file is which, as recognised or chosen. */
-import { Paper, Select, Table, Text, Title } from '@mantine/core';
+import { Alert, Paper, Select, Table, Text, Title } from '@mantine/core';
+import { CircleHelp } from 'lucide-react';
 import { useState } from 'react';
 import { counted } from '~/school/words';
 import classes from './ColumnsTable.module.css';
@@ -34,6 +35,7 @@ export function ColumnsTable<Field extends string>(props: ColumnsTableProps<Fiel
       <Text px="lg" pb="sm" c="dimmed">
         {made.file_name}, {counted(made.rows, 'row')}. What you choose is kept for your next file.
       </Text>
+      <NoneKnown columns={made.columns} />
       <Table className={classes.table}>
         <Table.Thead>
           <Table.Tr>
@@ -55,6 +57,27 @@ export function ColumnsTable<Field extends string>(props: ColumnsTableProps<Fiel
         </Table.Tbody>
       </Table>
     </Paper>
+  );
+}
+
+/** A report often has its title in the first row, where the headings are looked for. */
+function NoneKnown({ columns }: { columns: readonly ImportColumn<string>[] }) {
+  const first = columns.find(({ heading }) => heading);
+  if (!first || columns.some(({ field }) => field)) return null;
+  return (
+    <Alert
+      mx="lg"
+      mb="sm"
+      color="amber"
+      icon={<CircleHelp aria-hidden />}
+      title="No heading of this list is known"
+    >
+      <Text size="sm">
+        The first row that holds anything is taken for the headings: here it begins with ‘
+        {first.heading}’. If a title stands above your headings, delete it in the file and upload
+        the file again. Else say below which column is which.
+      </Text>
+    </Alert>
   );
 }
 

@@ -25,7 +25,15 @@ export function useConfirming<Made, Said = void>(props: ConfirmingProps<Made, Sa
   });
 }
 
-export function Rejected({ count, file }: { count: number; file: string }) {
+interface RejectedProps {
+  count: number;
+  /** Where the rejected rows come from. */
+  file: string;
+  /** Nothing else is in the list. */
+  all: boolean;
+}
+
+export function Rejected({ count, file, all }: RejectedProps) {
   if (count === 0) return null;
   return (
     <Alert
@@ -35,8 +43,11 @@ export function Rejected({ count, file }: { count: number; file: string }) {
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          {count === 1 ? 'It is' : 'They are'} left out, and the rest can be imported now. Download{' '}
-          {count === 1 ? 'it' : 'them'}, correct that file, and import it as well.
+          {all
+            ? 'What is wrong is said beside each row.'
+            : `${count === 1 ? 'It is' : 'They are'} left out, and the rest can be imported now.`}{' '}
+          Download {count === 1 ? 'it' : 'them'}, correct that file, and import it
+          {all ? ' instead' : ' as well'}.
         </Text>
         <MendButton file={file} />
       </Stack>
@@ -54,12 +65,15 @@ interface ConfirmBarProps {
   says: string;
   /** Leaving the import. */
   cancel: ReactNode;
+  /** The step before. */
+  back?: string;
   onBack: () => void;
   /** Doing it. */
   children: ReactNode;
 }
 
-export function ConfirmBar({ says, cancel, onBack, children }: ConfirmBarProps) {
+export function ConfirmBar(props: ConfirmBarProps) {
+  const { says, cancel, back = 'the columns', onBack, children } = props;
   return (
     <Paper className={classes.bar}>
       <Group justify="space-between">
@@ -69,7 +83,7 @@ export function ConfirmBar({ says, cancel, onBack, children }: ConfirmBarProps) 
         <Group gap="sm">
           {cancel}
           <Button variant="default" onClick={onBack}>
-            Back to the columns
+            Back to {back}
           </Button>
           {children}
         </Group>

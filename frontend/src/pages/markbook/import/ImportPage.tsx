@@ -181,7 +181,11 @@ function Preview({ made, onBack }: { made: MarkImport; onBack: () => void }) {
   return (
     <Stack gap="lg">
       {confirm.error && <ProblemAlert problem={confirm.error} />}
-      <Rejected count={counts.rejected} file={rowsToMend(made.id)} />
+      <Rejected
+        count={counts.rejected}
+        file={rowsToMend(made.id)}
+        all={counts.rejected === made.rows}
+      />
       <MarkRows made={made} counts={counts} />
       <ConfirmBar
         says={whatImportingDoes(counts)}

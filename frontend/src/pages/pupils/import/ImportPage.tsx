@@ -81,7 +81,7 @@ function AtItsStep({ made }: { made: PupilImport }) {
             <Choosing key={made.version} made={made} at={at} goTo={goTo} />
           )}
           {at === 3 && (
-            <Preview made={made} onBack={() => goTo('columns')} onConfirmed={() => goTo()} />
+            <Preview made={made} onBack={() => goTo('how')} onConfirmed={() => goTo()} />
           )}
           {at === 4 && <Done made={made} />}
         </>

@@ -49,7 +49,11 @@ export function Preview({ made, onBack, onConfirmed }: PreviewProps) {
       {confirm.error && <ProblemAlert problem={confirm.error} />}
       <Waits made={made} />
       <ManyInactive made={made} />
-      <Rejected count={counts.rejected} file={pupilsToMend(made.id)} />
+      <Rejected
+        count={counts.rejected}
+        file={pupilsToMend(made.id)}
+        all={counts.rejected === made.rows}
+      />
       <WorthALook made={made} />
       <Text c="dimmed">{howTheRowsAddUp(made.rows, counts)}</Text>
       <PupilRows made={made} />
@@ -59,6 +63,7 @@ export function Preview({ made, onBack, onConfirmed }: PreviewProps) {
       <ConfirmBar
         says={whatImportingDoes(counts)}
         cancel={<CancelPupilImport importId={made.id} />}
+        back="what to do"
         onBack={onBack}
       >
         <Button
@@ -142,7 +147,7 @@ function WorthALook({ made }: { made: PupilImport }) {
   if (made.new_classes.length > 0) lines.push(`New classes: ${made.new_classes.join(', ')}.`);
   if (made.missing_classes.length > 0) {
     lines.push(
-      `Classes that are not here: ${made.missing_classes.join(', ')}. Go back to have them made, or correct them in the file.`,
+      `Classes that are not here: ${made.missing_classes.join(', ')}. Go back to what to do to have them made, or correct them in the file.`,
     );
   }
   if (active > 0) lines.push(`${counted(active, 'inactive pupil')} will be active again.`);

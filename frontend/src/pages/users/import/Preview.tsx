@@ -32,7 +32,11 @@ export function Preview({ made, onBack }: PreviewProps) {
   return (
     <Stack gap="lg">
       {confirm.error && <ProblemAlert problem={confirm.error} />}
-      <Rejected count={counts.rejected} file={rowsToMend(made.id)} />
+      <Rejected
+        count={counts.rejected}
+        file={rowsToMend(made.id)}
+        all={counts.rejected === made.rows}
+      />
       <UserRows made={made} counts={counts} />
       <ConfirmBar
         says={whatImportingDoes(counts)}
