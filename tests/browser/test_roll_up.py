@@ -59,9 +59,7 @@ async def test_a_year_goes_on_and_back_and_on_again(demo: Demo, marsh: School, p
     await sign_in(page, demo.url, marsh.admin, ADMIN_PASSWORD)
     await page.get_by_role("navigation").get_by_role("link", name="Roll-up").click()
     table = page.get_by_role("table", name="Which class follows which")
-    await expect(table.get_by_label("Follows 1 Heron, Year 1")).to_have_value(
-        "By its name: 2 Heron"
-    )
+    await expect(table.get_by_label("Follows 1 Heron, Year 1")).to_have_value("Proposed: 2 Heron")
     await expect(table.get_by_role("row", name="6 Heron")).to_contain_text("They leave")
     await expect(page.get_by_role("region", name="Leaving")).to_contain_text("Ada of 6 Heron")
     without = page.get_by_role("region", name="Without a class afterwards")

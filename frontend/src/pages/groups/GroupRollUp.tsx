@@ -77,6 +77,6 @@ function Goes({ row, self }: { row: RollUp['follows'][number]; self: string }) {
 
 function How({ how }: { how: 'named' | 'proposed' | 'none' }) {
   if (how === 'named') return <Badge>Chosen here</Badge>;
-  if (how === 'proposed') return <Badge color="slate">By its name</Badge>;
+  if (how === 'proposed') return <Badge color="slate">Proposed</Badge>;
   return <Badge color="amber">No class follows</Badge>;
 }

@@ -98,7 +98,7 @@ export function Classes({ plan: newest }: { plan: RollUpPlan }) {
         ),
     }),
     column.accessor('how', {
-      header: 'Found',
+      header: 'How',
       cell: ({ row: { original: row } }) => <How row={row} />,
     }),
   ]);
@@ -108,8 +108,8 @@ export function Classes({ plan: newest }: { plan: RollUpPlan }) {
       <Stack gap={4} p="md" pb="sm">
         <Title order={2}>Which class follows which</Title>
         <Text c="dimmed">
-          Found by the names of your classes, such as 3 Blue and 4 Blue. Choose another where that
-          is not right.
+          Proposed by the names of your classes, such as 3 Blue and 4 Blue; or the one class of the
+          next year, where there is only one. Choose another where that is not right.
         </Text>
         {save.isError && (
           <ProblemAlert problem={save.error}>
@@ -173,6 +173,6 @@ function Others({ lines }: { lines: readonly string[] }) {
 function How({ row }: { row: Row }) {
   if (row.leaving) return null;
   if (row.how === 'named') return <Badge>Chosen here</Badge>;
-  if (row.how === 'proposed') return <Badge color="slate">By its name</Badge>;
+  if (row.how === 'proposed') return <Badge color="slate">Proposed</Badge>;
   return <Badge color="amber">No class follows</Badge>;
 }

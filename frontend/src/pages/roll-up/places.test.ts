@@ -47,7 +47,7 @@ describe('the table of classes', () => {
 
   it('offers groups of the same kind, and says what the name tells', () => {
     expect(optionsOf(plan, row).map((option) => option.label)).toEqual([
-      'By its name: 4 Blue',
+      'Proposed: 4 Blue',
       'No class',
       '4 Blue (Year 4)',
     ]);
@@ -56,7 +56,7 @@ describe('the table of classes', () => {
   it('tells what somebody else saved, and nothing else', () => {
     const now = { ...plan, groups: [{ ...row, how: 'named' }, named] } as RollUpPlan;
     expect(changedByOthers(plan, now)).toEqual(['3 Blue, Year 3: 4 Blue (Year 4)']);
-    expect(changedByOthers(now, plan)).toEqual(['3 Blue, Year 3: By its name: 4 Blue']);
+    expect(changedByOthers(now, plan)).toEqual(['3 Blue, Year 3: Proposed: 4 Blue']);
     expect(changedByOthers(plan, plan)).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ export interface Option {
 export function optionsOf(plan: RollUpPlan, row: GroupOfRollUp): Option[] {
   const proposed = plan.choices.find((group) => group.id === row.proposed_group_id);
   return [
-    { value: BY_NAME, label: `By its name: ${proposed ? proposed.name : 'none found'}` },
+    { value: BY_NAME, label: `Proposed: ${proposed ? proposed.name : 'none found'}` },
     { value: NO_GROUP, label: 'No class' },
     ...plan.choices
       .filter((group) => group.kind === row.kind)
