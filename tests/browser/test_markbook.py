@@ -13,7 +13,7 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.api import Api, signed_in, visitor
 from tests.browser.pages import enter
-from tests.browser.pictures import look_at
+from tests.browser.pictures import DESK, PHONE, look_at
 from tests.demo import Demo
 from tests.eventually import eventually
 from tests.shared.tables import as_csv
@@ -134,6 +134,11 @@ async def test_by_keyboard(siskins: Siskins, resized_page: Page) -> None:
     await expect(comment).to_have_value("Adam takes pride in the presentation of his work.")
     await saved(page)
     await look_at(page, "markbook-filled")
+    # What its box is too narrow for stands below it in full.
+    whole = page.get_by_text("S – Securely at expectations", exact=True).filter(visible=True)
+    for size, below in ((PHONE, 0), (DESK, 1)):
+        await page.set_viewport_size(size)
+        await expect(whole).to_have_count(below)
 
     await page.reload()
     await shows(page, "Attainment of Zoë Bell", "S – Securely at expectations")

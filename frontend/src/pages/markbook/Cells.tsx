@@ -1,5 +1,6 @@
 /** The cells of the grid: a value chosen by its code, and a comment. */
 import { ActionIcon, NativeSelect, Text, Textarea, Tooltip } from '@mantine/core';
+import { useResizeObserver } from '@mantine/hooks';
 import { MessageSquareQuote } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { formatNumber } from '~/school/words';
@@ -12,8 +13,6 @@ import { CodeTyping, type Option } from './typed-code';
 
 /** How long after the last letter a comment is sent. */
 const PAUSE_MS = 900;
-/** In the box of a choice; a longer one stands below it in full. */
-const FITS_CHARACTERS = 28;
 
 export interface CellProps {
   sheet: Sheet;
@@ -36,6 +35,9 @@ export function ChoiceCell(props: ChoiceCellProps) {
   const typing = useRef(new CodeTyping());
   const value = sheet.value(id, name) ?? '';
   const labelShown = options.find((one) => one.value === value)?.label ?? '';
+  const [box, inside] = useResizeObserver<HTMLSelectElement>();
+  const room = inside.right - inside.left;
+  const cut = room > 0 && textWidth(labelShown) > room;
   const set = (chosen: string) => sheet.type(id, name, chosen || null, 0);
   const onKeyDown = (event: KeyboardEvent) => {
     if (readOnly || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -52,6 +54,7 @@ export function ChoiceCell(props: ChoiceCellProps) {
   return (
     <div className={classes.cell} data-state={stateOfCell(entry, name)}>
       <NativeSelect
+        ref={box}
         aria-label={label}
         title={labelShown || undefined}
         value={value}
@@ -70,13 +73,28 @@ export function ChoiceCell(props: ChoiceCellProps) {
           ))}
       </NativeSelect>
       <SavingOfCell state={stateOfCell(entry, name)} />
-      {labelShown.length > FITS_CHARACTERS && (
+      {cut && (
         <Text size="xs" c="slate.7" aria-hidden>
           {labelShown}
         </Text>
       )}
     </div>
   );
+}
+
+const widths = new Map<string, number>();
+
+/** How wide a text is in the boxes of choices (`.cell select`), in pixels. */
+function textWidth(text: string): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    const pen = document.createElement('canvas').getContext('2d');
+    if (!pen) return 0;
+    pen.font = `15px ${getComputedStyle(document.body).fontFamily}`;
+    width = pen.measureText(text).width;
+    widths.set(text, width);
+  }
+  return width;
 }
 
 interface CommentCellProps extends CellProps {
