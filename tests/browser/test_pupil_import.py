@@ -172,6 +172,7 @@ async def test_a_file_with_mistakes_is_mended_imported_and_undone(
     await page.get_by_role("button", name="Undo it").click()
     await expect(page.get_by_text("The import was undone")).to_be_visible()
     await expect(page.get_by_text("2 added pupils made inactive")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await look_at(page, "pupil-import-undone")
     await page.goto(f"{demo.url}/pupils?search=Siân")
     await expect(page.get_by_text("No pupils found")).to_be_visible()

@@ -99,7 +99,9 @@ function OneColumn<Field extends string>(props: OneColumnProps<Field>) {
           Column {column.letter}
         </Text>
       </Table.Td>
-      <Table.Td className={classes.samples}>{column.samples.join(', ') || 'Empty'}</Table.Td>
+      <Table.Td className={classes.samples}>
+        {column.samples.join(', ') || (column.note ? 'Not shown' : 'Empty')}
+      </Table.Td>
       <Table.Td>
         <Select
           aria-label={`${name} is used for`}

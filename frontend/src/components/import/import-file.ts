@@ -6,6 +6,8 @@ export interface ImportColumn<Field extends string> {
   heading: string;
   field: Field | null;
   samples: readonly string[];
+  /** Why it is passed over, and so not shown. */
+  note?: string | null;
 }
 
 export interface ImportFault {
