@@ -147,7 +147,7 @@ function WorthALook({ made }: { made: PupilImport }) {
   if (made.new_classes.length > 0) lines.push(`New classes: ${made.new_classes.join(', ')}.`);
   if (made.missing_classes.length > 0) {
     lines.push(
-      `Classes that are not here: ${made.missing_classes.join(', ')}. Go back to what to do to have them made, or correct them in the file.`,
+      `Classes that are not here: ${made.missing_classes.join(', ')}. Go back to ‘What to do’ to have them made, or correct them in the file.`,
     );
   }
   if (active > 0) lines.push(`${counted(active, 'inactive pupil')} will be active again.`);
