@@ -16,6 +16,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from services.mis_sync.asking.service import give_up_unanswered
+from services.mis_sync.connectors.messages import report_message
+from services.mis_sync.connectors.publish import publish
 from services.mis_sync.context import MisSync
 from services.mis_sync.links.requests import RequestNotSent, SnapshotRequests
 from services.mis_sync.overnight.nights import (
@@ -29,11 +32,13 @@ from services.mis_sync.overnight.nights import (
 )
 from services.mis_sync.overnight.repository import take_night
 from services.mis_sync.overnight.scheduler import ask_at_night
+from shared.contracts.mis import ConnectorHeard
 from shared.contracts.topology import request_queue_of
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
 from shared.school.academic_year import SCHOOL_TIME
 from shared.security.principals import Kind
+from tests.eventually import eventually
 from tests.mis_sync.world import SchoolInTest, World
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
@@ -180,6 +185,29 @@ class Night:
         page = await self.school.get("/runs", limit=200)
         return [run for run in page["items"] if run["cause"] == "overnight"]
 
+    async def says_that_it_waits(self, at: datetime) -> None:
+        """As a connector does that stays, when it has connected."""
+        school = self.school
+        assert school.credentials is not None
+        school.world.clock.ahead = max(at - datetime.now(UTC), timedelta())
+        report = report_message(ConnectorHeard(at=at, connector="test"), school.credentials.username)
+        await publish(school.credentials, [report])
+        heard = "SELECT 1 FROM connectors WHERE school_id = $1 AND listens AND heard_at >= $2"
+
+        async def look() -> Any:
+            return await school.world.rows(heard, school.id, at)
+
+        await eventually(look)
+
+    async def sends_at(self, day: date, at: time) -> None:
+        """By itself, and not because it was asked."""
+        self.school.world.clock.ahead = london(day, at) - datetime.now(UTC) + timedelta(seconds=9)
+        await self.school.sync(self.school.mis.snapshot(london(day, at)))
+
+    async def gives_up(self, day: date, at: time) -> None:
+        self.clock.at = london(day, at)
+        await give_up_unanswered(self.parts)
+
     async def without_broker(self, day: date, at: time) -> None:
         away = replace(self.parts, requests=SnapshotRequests("amqp://nobody@127.0.0.1:1/none"))
         self.clock.at = london(day, at)
@@ -299,6 +327,45 @@ class TestTheNight:
         assert now < row["due_at"] < now + timedelta(hours=26)
         newly = replace(night, school=school)
         assert (await newly.requests(), await newly.lines()) == ([], [])
+
+
+class TestWhoOnlySends:
+    """R16: nobody would hear the request, and the history would call it a failure each morning."""
+
+    async def test_is_not_asked_until_it_says_that_it_waits(self, night: Night) -> None:
+        await night.school.sync()
+        await night.comes_to(A_NIGHT, time(6))
+        await night.comes_to(A_NIGHT, time(13))
+        assert (await night.requests(), await night.lines()) == ([], [])
+        await night.says_that_it_waits(datetime.now(UTC))
+        await night.comes_to(A_NIGHT + timedelta(days=1), time(6))
+        assert len(await night.requests()) == 1
+
+    async def test_is_found_out_though_it_waited_once(self, night: Night) -> None:
+        """A daemon that became a timer of the school's: the first night is a failure, no other."""
+        days = [A_NIGHT + timedelta(days=number) for number in range(3)]
+        await night.says_that_it_waits(datetime.now(UTC))
+        await night.comes_to(days[0], time(6))
+        await night.gives_up(days[0], time(7, 1))
+        await night.sends_at(days[0], time(8))
+        await night.comes_to(days[1], time(6))
+        await night.gives_up(days[1], time(7, 1))
+        [line] = await night.lines()
+        assert (line["state"], line["started_at"][:10]) == ("failed", str(days[0]))
+        assert not (await night.school.get("/link"))["connector"]["listens"]
+        await night.says_that_it_waits(london(days[1], time(9)))
+        await night.comes_to(days[2], time(6))
+        assert len(await night.lines()) == 2
+
+    async def test_is_not_one_that_was_switched_off_at_night(self, night: Night) -> None:
+        """It did not hear, and sends by its own clock in the morning; it says that it waits."""
+        await night.says_that_it_waits(datetime.now(UTC))
+        await night.comes_to(A_NIGHT, time(6))
+        await night.gives_up(A_NIGHT, time(7, 1))
+        await night.says_that_it_waits(london(A_NIGHT, time(8)))
+        await night.sends_at(A_NIGHT, time(8, 1))
+        await night.comes_to(A_NIGHT + timedelta(days=1), time(6))
+        assert len(await night.lines()) == 2
 
 
 class TestTheHour:

@@ -29,6 +29,7 @@ __all__ = [
     "revoke_all",
     "school_name",
     "sender_of",
+    "sends_by_itself",
     "set_applied",
     "set_trouble",
 ]
@@ -212,8 +213,13 @@ async def mark_heard(
     """Never moved back: a message that was kept and is sent again tells nothing new."""
     await connection.execute(
         """
-        UPDATE connectors SET heard_at = $3, heard_kind = $4, listens = listens OR $5
-        WHERE school_id = $1 AND id = $2 AND (heard_at IS NULL OR heard_at < $3)
+        UPDATE connectors SET
+            heard_kind = CASE WHEN heard_at IS NULL OR heard_at < $3 THEN $4 ELSE heard_kind END,
+            heard_at = greatest(heard_at, $3),
+            listens = listens OR $5 AND (listened_at IS NULL OR listened_at < $3),
+            listened_at = CASE WHEN $5 THEN greatest(listened_at, $3) ELSE listened_at END
+        WHERE school_id = $1 AND id = $2 AND (heard_at IS NULL OR heard_at < $3
+            OR $5 AND (listened_at IS NULL OR listened_at < $3))
         """,
         school_id,
         connector_id,
@@ -221,6 +227,31 @@ async def mark_heard(
         kind,
         listens,
     )
+
+
+async def sends_by_itself(connection: Connection, school_id: UUID, connector: Connector) -> bool:
+    """Whether there is nobody to ask: it has sent, and nothing of it waits for requests.
+
+    One that waited once is found out by the last request, which it did not hear and sent
+    nevertheless; when it says again that it waits, it is asked again.
+    """
+    if connector.heard_at is None:
+        return False
+    if connector.listens:
+        stopped = await connection.fetchval(
+            """
+            UPDATE connectors c SET listens = false
+            FROM (SELECT asked_at, outcome FROM snapshot_requests WHERE school_id = $1
+                ORDER BY asked_at DESC, id DESC LIMIT 1) AS q
+            WHERE c.school_id = $1 AND c.id = $2 AND q.outcome = 'not_heard'
+                AND c.listened_at < q.asked_at AND c.heard_at > q.asked_at
+            RETURNING true
+            """,
+            school_id,
+            connector.id,
+        )
+        return bool(stopped)
+    return True
 
 
 async def mark_provisioned(

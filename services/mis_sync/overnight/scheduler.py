@@ -15,7 +15,7 @@ import structlog
 from services.mis_sync.asking.repository import add_line, hold
 from services.mis_sync.asking.service import give_up_unanswered, keep_request
 from services.mis_sync.context import MisSync
-from services.mis_sync.links.repository import connector_in_force
+from services.mis_sync.links.repository import connector_in_force, sends_by_itself
 from services.mis_sync.links.requests import RequestNotSent, RequestSender
 from services.mis_sync.overnight import repository
 from services.mis_sync.overnight.nights import due_at, ends_at, first_night, night_after
@@ -116,9 +116,12 @@ async def _send(
 ) -> None:
     """The request of a night has one id, so that a connector knows it again if it comes twice.
 
-    It can: when the broker has it and our transaction fails.
+    It can: when the broker has it and our transaction fails. A connector that only sends is not
+    asked: nobody would hear it, and the history would call that a failure every morning.
     """
     connector = await connector_in_force(connection, school_id)
+    if connector is not None and await sends_by_itself(connection, school_id, connector):
+        return
     if connector is None or connector.provisioned_at is None:
         raise RequestNotSent("the connector is not set up yet")
     request_id, now = uuid5(school_id, f"night {night}"), mis_sync.clock()

@@ -3,6 +3,7 @@ import { Alert, type AlertProps, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import type { MisLink } from '~/api/mis';
 import { formatMoment } from '~/school/words';
+import { sendsByItself } from './link-steps';
 
 interface LastRequestProps extends Pick<AlertProps, 'mt'> {
   link: MisLink;
@@ -12,9 +13,7 @@ export function LastRequest({ link, mt }: LastRequestProps) {
   const request = link.last_request;
   if (request?.outcome !== 'failed' && request?.outcome !== 'not_heard') return null;
   // One that sends by a timer of the school's never hears; whether it is late is the link's state.
-  if (request.outcome === 'not_heard' && link.connector?.heard_at && !link.connector.listens) {
-    return null;
-  }
+  if (request.outcome === 'not_heard' && sendsByItself(link)) return null;
   const title =
     request.outcome === 'failed'
       ? 'The connector could not read your MIS'

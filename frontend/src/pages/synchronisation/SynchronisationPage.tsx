@@ -13,7 +13,7 @@ import { LastRequest } from './LastRequest';
 import { LinkActions } from './LinkActions';
 import { LinkWizard } from './LinkWizard';
 import { isAsked, isMoving, LINK_STATES } from './link-states';
-import { isWaiting } from './link-steps';
+import { isWaiting, sendsByItself } from './link-steps';
 import { Runs } from './Runs';
 import { progressInWords } from './run-counts';
 import { isSourceKind, type SourceKindName } from './source-kinds';
@@ -70,7 +70,7 @@ export function SynchronisationPage() {
                 Look at what is held
               </ButtonLink>
             )}
-            {link.connector && !isWaiting(link) && (
+            {link.connector && !isWaiting(link) && !sendsByItself(link) && (
               <AskForSnapshot label="Synchronise now" disabled={running} />
             )}
             <LinkActions link={link} onLinked={onLinked} onEnded={close} />
@@ -123,7 +123,7 @@ function State({ link, run, children }: StateProps) {
         {link.last_snapshot_at && (
           <Text c="dimmed">Last data from your MIS: {formatMoment(link.last_snapshot_at)}</Text>
         )}
-        {link.asked_at && (
+        {link.asked_at && !sendsByItself(link) && (
           <Text c="dimmed">
             Asked every night at about {link.asked_at}.{' '}
             <TextLink to="/settings" hash="sync" underline="always">
@@ -137,7 +137,7 @@ function State({ link, run, children }: StateProps) {
         {link.connector?.heard_at && (
           <Text c="dimmed">
             The connector was last heard: {formatMoment(link.connector.heard_at)}
-            {!link.connector.listens && '. It sends by itself and can’t be asked'}
+            {sendsByItself(link) && '. It sends by itself and can’t be asked'}
           </Text>
         )}
         {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}

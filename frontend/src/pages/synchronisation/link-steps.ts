@@ -24,3 +24,8 @@ export function linkStep(link: MisLink, { credentials, started }: InThisTab): nu
 export function isWaiting(link: MisLink): boolean {
   return link.state === 'provisioning' || link.state === 'waiting';
 }
+
+/** It has sent, and says of nothing that it waits to be asked: a timer of the school's runs it. */
+export function sendsByItself(link: MisLink): boolean {
+  return link.connector?.heard_at != null && !link.connector.listens;
+}
