@@ -161,9 +161,10 @@ class LossCount(Shape):
 
 
 class Gone(Shape):
-    """Who would be gone. `groups`: the classes and sets of a pupil."""
+    """Who would be gone, or of parents who would lose a child. `groups`: the classes and sets of a
+    pupil; of a parent the children whom the MIS gave them."""
 
-    kind: Literal["pupil", "group"]
+    kind: Literal["pupil", "group", "parent"]
     id: UUID
     label: str
     year_group: str | None = None
@@ -178,6 +179,7 @@ class HeldRun(Shape):
     server_changed: bool
     pupils: LossCount
     groups: LossCount
+    parents: LossCount | None = None
     gone: list[Gone]
 
 
@@ -186,6 +188,7 @@ class RunRelease(Written):
 
     pupils_gone: int = Field(ge=0)
     groups_gone: int = Field(ge=0)
+    parents_gone: int = Field(default=0, ge=0)
 
 
 class MisLink(Shape):

@@ -78,7 +78,7 @@ async def test_a_sync_is_followed_looked_through_and_held(
     gone = page.get_by_role("region", name="Who would be gone")
     await expect(gone.get_by_role("row")).to_have_count(4)
     await look_at(page, "sync-held")
-    await page.get_by_role("button", name="They have left: let it go on").click()
+    await page.get_by_role("button", name="It is right: let it go on").click()
     await look_at(page, "sync-release")
     await page.get_by_role("button", name="Let it go on", exact=True).click()
     went = page.get_by_role("region", name="How it went")

@@ -190,7 +190,9 @@ class Night:
         school = self.school
         assert school.credentials is not None
         school.world.clock.ahead = max(at - datetime.now(UTC), timedelta())
-        report = report_message(ConnectorHeard(at=at, connector="test"), school.credentials.username)
+        report = report_message(
+            ConnectorHeard(at=at, connector="test"), school.credentials.username
+        )
         await publish(school.credentials, [report])
         heard = "SELECT 1 FROM connectors WHERE school_id = $1 AND listens AND heard_at >= $2"
 

@@ -18,9 +18,15 @@ from services.mis_sync.links import repository as links
 from services.mis_sync.matching.records import FindingKind
 from services.mis_sync.runs import history
 from services.mis_sync.runs.due import make_due
-from services.mis_sync.runs.held_repository import Gone, groups_named, pupils_named
+from services.mis_sync.runs.held_repository import (
+    Gone,
+    groups_named,
+    parents_named,
+    pupils_named,
+)
 from services.mis_sync.runs.history import Run
 from services.mis_sync.snapshots import records, repository
+from services.mis_sync.snapshots.parent_losses import parents_losing
 from services.mis_sync.snapshots.records import Losses
 from services.mis_sync.snapshots.repository import StagedSnapshot
 from services.mis_sync.snapshots.unpacking import unpack
@@ -30,7 +36,12 @@ from shared.web.problems import Conflict, NotFound
 
 __all__ = ["Held", "HeldDiffers", "NotHeld", "put_aside", "read_held", "release"]
 
-_NAMED = {"pupil": pupils_named, "group": groups_named}
+_NAMED = {"pupil": pupils_named, "group": groups_named, "parent": parents_named}
+_NOW_GONE = {
+    "pupil": "{now} mapped pupils would be gone now",
+    "group": "{now} mapped groups would be gone now",
+    "parent": "{now} parents would lose a child now",
+}
 
 
 class NotHeld(Conflict):
@@ -43,13 +54,17 @@ class HeldDiffers(Conflict):
 
 @dataclass(frozen=True)
 class Held:
-    """`server_changed`: only re-instating the link helps. `gone` is all who would be gone."""
+    """`server_changed`: only re-instating the link helps. `gone` is all who would be gone.
+
+    `parents` are those with children by the MIS, and how many of them would lose one.
+    """
 
     run_id: UUID
     taken_at: datetime | None
     server_changed: bool
     pupils: Losses
     groups: Losses
+    parents: Losses
     gone: Sequence[Gone]
 
 
@@ -67,15 +82,15 @@ async def read_held(connection: Connection, school_id: UUID, run_id: UUID) -> He
     await unpack(connection, school_id, snapshot.id)
     losses, gone = {}, list[Gone]()
     for kind, named in _NAMED.items():
-        told = (connection, school_id, kind, snapshot.complete)
-        losses[kind] = await records.losses(*told)
-        gone += await named(connection, school_id, await records.gone(*told))
+        losses[kind], ids = await _losses_of(connection, school_id, kind, snapshot)
+        gone += await named(connection, school_id, ids)
     return Held(
         run_id,
         snapshot.taken_at,
         standing.server_changed,
         losses["pupil"],
         losses["group"],
+        losses["parent"],
         gone,
     )
 
@@ -88,6 +103,7 @@ async def release(
     *,
     pupils_gone: int,
     groups_gone: int,
+    parents_gone: int,
 ) -> None:
     """Let it go on, if what was shown is still so.
 
@@ -102,20 +118,18 @@ async def release(
         )
     snapshot = standing.snapshot
     await unpack(connection, school_id, snapshot.id)
-    for kind, shown in (("pupil", pupils_gone), ("group", groups_gone)):
-        told = (connection, school_id, kind, snapshot.complete)
-        ids = await records.gone(*told)
-        if len(ids) != shown:
-            raise HeldDiffers(
-                f"{len(ids)} mapped {kind}s would be gone now, and {shown} when it was shown. "
-                "Please look again."
-            )
+    shown = {"pupil": pupils_gone, "group": groups_gone, "parent": parents_gone}
+    for kind, count in shown.items():
+        _, ids = await _losses_of(connection, school_id, kind, snapshot)
+        if len(ids) != count:
+            now_gone = _NOW_GONE[kind].format(now=len(ids))
+            raise HeldDiffers(f"{now_gone}, and {count} when it was shown. Please look again.")
         await records.accept_losses(connection, school_id, kind, ids, run_id)
     await history.release(connection, school_id, run_id, principal.name, now)
     await repository.set_state(connection, school_id, snapshot.id, "waiting")
     await _no_longer_held(connection, school_id, run_id, now)
     await make_due(connection, school_id, now)
-    after = {"pupils_gone": pupils_gone, "groups_gone": groups_gone}
+    after = {f"{kind}s_gone": count for kind, count in shown.items() if kind != "parent" or count}
     await _tell(mis_sync, connection, principal, run_id, "mis_link.run_released", after)
 
 
@@ -135,6 +149,16 @@ async def put_aside(
     await _tell(mis_sync, connection, principal, run_id, "mis_link.run_put_aside", None)
 
 
+async def _losses_of(
+    connection: Connection, school_id: UUID, kind: str, snapshot: StagedSnapshot
+) -> tuple[Losses, Sequence[UUID]]:
+    """Of the unpacked snapshot: how many of a kind there are, and who would be gone."""
+    if kind == "parent":
+        return await parents_losing(connection, school_id, snapshot.id, snapshot.complete)
+    told = (connection, school_id, kind, snapshot.complete)
+    return await records.losses(*told), await records.gone(*told)
+
+
 async def _find(connection: Connection, school_id: UUID, run_id: UUID) -> _Standing:
     run = await history.find(connection, school_id, run_id)
     if run is None:
@@ -145,7 +169,11 @@ async def _find(connection: Connection, school_id: UUID, run_id: UUID) -> _Stand
     link = await links.find_link(connection, school_id)
     if snapshot is None or link is None:
         raise NotHeld("Somebody has decided it meanwhile, or newer data came from your MIS.")
-    other = link.instance_id is not None and snapshot.instance_id not in (None, link.instance_id)
+    other = (
+        not link.reinstated
+        and link.instance_id is not None
+        and snapshot.instance_id not in (None, link.instance_id)
+    )
     return _Standing(run, snapshot, other)
 
 

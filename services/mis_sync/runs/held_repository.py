@@ -8,12 +8,15 @@ from uuid import UUID
 
 from shared.database.pool import Connection
 
-__all__ = ["Gone", "groups_named", "pupils_named"]
+__all__ = ["Gone", "groups_named", "parents_named", "pupils_named"]
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A record here that the snapshot does not have. `groups`: the classes and sets of a pupil."""
+    """A record here that the snapshot does not have, or a parent who would lose a child.
+
+    `groups`: the classes and sets of a pupil; of a parent, the children whom the MIS gave them.
+    """
 
     kind: str
     id: UUID
@@ -49,6 +52,24 @@ async def groups_named(connection: Connection, school_id: UUID, ids: Sequence[UU
         """
         SELECT 'group' AS kind, id, name AS label, year_group, ARRAY[]::text[] AS groups
         FROM own_groups WHERE school_id = $1 AND id = ANY($2::uuid[]) ORDER BY name, id
+        """,
+        school_id,
+        list(ids),
+    )
+    return [Gone(**row) for row in rows]
+
+
+async def parents_named(connection: Connection, school_id: UUID, ids: Sequence[UUID]) -> list[Gone]:
+    rows = await connection.fetch(
+        """
+        SELECT 'parent' AS kind, o.id, concat_ws(' ', o.forename, o.surname) AS label,
+            NULL AS year_group,
+            ARRAY(SELECT concat_ws(' ', coalesce(p.preferred_forename, p.legal_forename),
+                    coalesce(p.preferred_surname, p.legal_surname))
+                FROM own_pupils p WHERE p.school_id = o.school_id AND p.id = ANY(o.mis_children)
+                ORDER BY 1) AS groups
+        FROM own_parents o WHERE o.school_id = $1 AND o.id = ANY($2::uuid[])
+        ORDER BY o.surname, o.forename, o.id
         """,
         school_id,
         list(ids),

@@ -11,6 +11,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "MAX_FAILURES",
     "MAX_GONE_SHARE",
+    "MIN_PARENTS_LOSING",
 ]
 
 COMPLETE_WITHIN = timedelta(hours=6)
@@ -22,6 +23,9 @@ MAX_ATTEMPTS = 3
 MAX_FAILURES = 5
 """How often a comparison may fail by a fault of ours before the next snapshot takes its turn."""
 MAX_GONE_SHARE = 0.2
-"""Of the mapped pupils or groups; if more would be gone, the run is held."""
+"""Of the mapped pupils or groups; if more would be gone, the run is held. So it is if more of the
+parents would lose a child."""
+MIN_PARENTS_LOSING = 5
+"""Fewer are a few families' affair: no reason to hold a whole school's data."""
 FIRST_WEEKS = timedelta(weeks=6)
 """Of an academic year, in which groups may go."""

@@ -140,9 +140,10 @@ class LossCount(BaseModel):
 
 
 class Gone(BaseModel):
-    """Who would be gone. `groups`: the classes and sets of a pupil."""
+    """Who would be gone, or of parents who would lose a child. `groups`: the classes and sets of a
+    pupil; of a parent the children whom the MIS gave them."""
 
-    kind: Literal["pupil", "group"]
+    kind: Literal["pupil", "group", "parent"]
     id: UUID
     label: str
     year_group: str | None
@@ -161,6 +162,7 @@ class Held(BaseModel):
     server_changed: bool
     pupils: LossCount
     groups: LossCount
+    parents: LossCount
     gone: list[Gone]
 
     @classmethod
@@ -171,6 +173,7 @@ class Held(BaseModel):
             server_changed=standing.server_changed,
             pupils=LossCount.of(standing.pupils),
             groups=LossCount.of(standing.groups),
+            parents=LossCount.of(standing.parents),
             gone=[Gone.of(one) for one in standing.gone],
         )
 
@@ -182,6 +185,7 @@ class Release(BaseModel):
 
     pupils_gone: int = Field(ge=0)
     groups_gone: int = Field(ge=0)
+    parents_gone: int = Field(default=0, ge=0)
 
 
 def _between(start: datetime | None, end: datetime | None) -> int | None:

@@ -17,9 +17,10 @@ from services.mis_sync.links.repository import Link
 from services.mis_sync.matching.records import Finding, FindingKind
 from services.mis_sync.runs import history
 from services.mis_sync.runs.history import Run
-from services.mis_sync.runs.limits import FIRST_WEEKS, MAX_GONE_SHARE
+from services.mis_sync.runs.limits import FIRST_WEEKS, MAX_GONE_SHARE, MIN_PARENTS_LOSING
 from services.mis_sync.runs.told import year_told
 from services.mis_sync.snapshots import records, repository
+from services.mis_sync.snapshots.parent_losses import forget_settled_losses, parents_losing
 from services.mis_sync.snapshots.records import Losses
 from services.mis_sync.snapshots.repository import StagedSnapshot
 from services.mis_sync.snapshots.unpacking import unpack
@@ -86,7 +87,9 @@ async def take_over(
         if await year_told(connection, school_id) != own_year:
             await records.begin_year(connection, school_id)
         day = school_day(snapshot.taken_at)
-        await records.take_over(connection, school_id, snapshot.id, snapshot.complete, day)
+        told = (connection, school_id, snapshot.id, snapshot.complete)
+        await forget_settled_losses(*told)
+        await records.take_over(*told, day)
     await repository.discard(connection, school_id, snapshot.id)
     await links.set_applied(
         connection,
@@ -139,20 +142,31 @@ async def _hold(
         return _Hold(SERVER_CHANGED, _SERVER_CHANGED)
     if other_server:
         await _forget_the_old_server(connection, school_id, now)
-        return None
     if rules.limited or rules.released:
         return None
+    if other_server:
+        return await _hold_for_parents(connection, school_id, snapshot)
     complete = snapshot.complete
     pupils = await records.losses(connection, school_id, "pupil", complete)
     if rules.link.reinstated and pupils.share > MAX_GONE_SHARE:
         await _forget_the_old_server(connection, school_id, now)
-        return None
+        return await _hold_for_parents(connection, school_id, snapshot)
     if pupils.share > MAX_GONE_SHARE:
         return _Hold(TOO_MANY_GONE, _too_many(pupils, "pupils"))
     groups = await records.losses(connection, school_id, "group", complete)
     if groups.share > MAX_GONE_SHARE and not _in_first_weeks(snapshot, rules.own_year):
         return _Hold(TOO_MANY_GONE, _too_many(groups, "groups"))
-    return None
+    return await _hold_for_parents(connection, school_id, snapshot)
+
+
+async def _hold_for_parents(
+    connection: Connection, school_id: UUID, snapshot: StagedSnapshot
+) -> _Hold | None:
+    """An export without contacts would lock families out of their children's reports (R20)."""
+    losses, _ = await parents_losing(connection, school_id, snapshot.id, snapshot.complete)
+    if losses.gone < MIN_PARENTS_LOSING or losses.share <= MAX_GONE_SHARE:
+        return None
+    return _Hold(TOO_MANY_GONE, _PARENTS_LOSING.format(gone=losses.gone, mapped=losses.mapped))
 
 
 async def _forget_the_old_server(connection: Connection, school_id: UUID, now: datetime) -> None:
@@ -198,6 +212,10 @@ async def _keep_held(
 SERVER_CHANGED, TOO_MANY_GONE = "server_changed", "held"
 """What the link's page says is the trouble."""
 
+_PARENTS_LOSING = (
+    "{gone} of the {mapped} parents who came from the MIS would no longer be linked to a child of "
+    "theirs after it. Nothing of it is applied until somebody has looked."
+)
 _SERVER_CHANGED = (
     "It comes from another MIS server than those before it. Re-instate the link if the school has "
     "moved to it; nothing is applied until then."

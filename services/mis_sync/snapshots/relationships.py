@@ -12,10 +12,10 @@ from services.mis_sync.snapshots.keeping import what_is_kept
 from shared.contracts.mis import Collection
 from shared.database.pool import Connection
 
-__all__ = ["take_relationships"]
+__all__ = ["STAGED_RELATIONSHIPS", "take_relationships"]
 
-_STAGED = """
-staged AS MATERIALIZED (
+STAGED_RELATIONSHIPS = """
+{name} AS MATERIALIZED (
     SELECT DISTINCT ON (contact_mis_id, pupil_mis_id)
         contact_mis_id, pupil_mis_id, relationship, responsibility, removed
     FROM snapshot_chunks AS c
@@ -30,6 +30,8 @@ staged AS MATERIALIZED (
     WHERE c.school_id = $1 AND c.snapshot_id = $2
     ORDER BY contact_mis_id, pupil_mis_id, c.sequence DESC, place DESC
 )"""
+"""What `$1`'s snapshot `$2` says of relationships; of what is told twice the last counts."""
+_STAGED = STAGED_RELATIONSHIPS.format(name="staged")
 _END = f"""
 WITH {_STAGED}
 DELETE FROM mis_relationships k

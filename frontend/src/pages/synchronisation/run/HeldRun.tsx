@@ -56,7 +56,7 @@ function Decision({ held }: { held: Held }) {
       <Text mt="xs">{whoWouldBeGone(held)} They are listed below.</Text>
       <Text mt="xs" c="dimmed">
         Often only a part of the school was exported. Then put these data aside, mend the export in
-        your MIS, and synchronise again. If they have really left, let the sync go on.
+        your MIS, and synchronise again. If it is right, let the sync go on.
       </Text>
       <Group mt="md">
         <PutAside held={held} />
@@ -66,12 +66,32 @@ function Decision({ held }: { held: Held }) {
   );
 }
 
-function whoWouldBeGone({ pupils, groups }: Held): string {
+function whoWouldBeGone({ pupils, groups, parents }: Held): string {
   const parts = [
     pupils.gone > 0 && `${pupils.gone} of ${counted(pupils.mapped, 'pupil')}`,
     groups.gone > 0 && `${groups.gone} of ${counted(groups.mapped, 'group')}`,
   ].filter(Boolean);
-  return `${parts.join(' and ')} that came from your MIS are not in these data any more.`;
+  const said = [
+    parts.length > 0 &&
+      `${parts.join(' and ')} that came from your MIS are not in these data any more.`,
+    parents != null &&
+      parents.gone > 0 &&
+      `${parents.gone} of ${counted(parents.mapped, 'parent')} that came from your MIS would no longer be linked to a child of theirs.`,
+  ].filter(Boolean);
+  return said.join(' ');
+}
+
+/** What follows from letting it go on, of those whom it is about. */
+function whatFollows({ pupils, parents }: Held): string {
+  const said = [
+    pupils.gone > 0 &&
+      'Pupils are made inactive once a second sync on another day does not have them either.',
+    parents != null &&
+      parents.gone > 0 &&
+      'Parents keep their account, but no longer see the reports of a child that they are not linked to.',
+    'Nobody is deleted, and who comes back in your MIS comes back here.',
+  ].filter(Boolean);
+  return said.join(' ');
 }
 
 function PutAside({ held }: { held: Held }) {
@@ -88,7 +108,11 @@ function PutAside({ held }: { held: Held }) {
 
 function Release({ held }: { held: Held }) {
   const [open, dialog] = useDisclosure(false);
-  const shown = { pupils_gone: held.pupils.gone, groups_gone: held.groups.gone };
+  const shown = {
+    pupils_gone: held.pupils.gone,
+    groups_gone: held.groups.gone,
+    parents_gone: held.parents?.gone ?? 0,
+  };
   const decide = useDecision(() => release(held.run_id, shown), {
     title: 'It goes on',
     message: 'The sync is running. You can leave this page.',
@@ -96,16 +120,13 @@ function Release({ held }: { held: Held }) {
   return (
     <>
       <Button color="brick" variant="light" onClick={dialog.open}>
-        They have left: let it go on
+        It is right: let it go on
       </Button>
       <Dialog opened={open} onClose={dialog.close} title="Let this sync go on?">
         <Stack>
           {decide.isError && <ProblemAlert problem={decide.error} />}
           <Text>{whoWouldBeGone(held)}</Text>
-          <Text>
-            Pupils are made inactive once a second sync on another day does not have them either.
-            Nobody is deleted, and who comes back in your MIS comes back here.
-          </Text>
+          <Text>{whatFollows(held)}</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={dialog.close}>
               Cancel
@@ -132,6 +153,7 @@ function useDecision(decide: () => Promise<void>, done: { title: string; message
 }
 
 function WhoIsGone({ gone }: { gone: Gone[] }) {
+  const parents = gone.some((one) => one.kind === 'parent');
   return (
     <Paper component="section" aria-labelledby="gone" style={{ overflow: 'hidden' }}>
       <Title order={2} id="gone" p="md" pb="sm">
@@ -143,7 +165,7 @@ function WhoIsGone({ gone }: { gone: Gone[] }) {
             <Table.Tr>
               <Table.Th>Name</Table.Th>
               <Table.Th>Year</Table.Th>
-              <Table.Th>Groups</Table.Th>
+              <Table.Th>{parents ? 'Groups, or children' : 'Groups'}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -164,6 +186,16 @@ function WhoIsGone({ gone }: { gone: Gone[] }) {
 }
 
 function Name({ gone }: { gone: Gone }) {
+  if (gone.kind === 'parent') {
+    return (
+      <Text fw={600} inherit>
+        {gone.label}{' '}
+        <Text span c="dimmed" size="sm">
+          (parent)
+        </Text>
+      </Text>
+    );
+  }
   return gone.kind === 'pupil' ? (
     <TextLink to="/pupils/$pupilId" params={{ pupilId: gone.id }} fw={600} inherit>
       {gone.label}
