@@ -31,6 +31,7 @@ __all__ = ["Connection", "Database", "connect", "savepoint"]
 
 _STATEMENT_TIMEOUT_SECONDS = 30.0
 _ACQUIRE_TIMEOUT_SECONDS = 10.0
+_LOCK_TIMEOUT_SECONDS = 10.0
 
 
 class Database:
@@ -58,7 +59,7 @@ class Database:
             server_settings={
                 "application_name": self._name,
                 "statement_timeout": str(int(_STATEMENT_TIMEOUT_SECONDS * 1000)),
-                "lock_timeout": "10000",
+                "lock_timeout": str(int(_LOCK_TIMEOUT_SECONDS * 1000)),
                 "idle_in_transaction_session_timeout": "60000",
                 "timezone": "UTC",
             },

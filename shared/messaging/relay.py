@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aio_pika
 import aiormq
@@ -28,6 +28,9 @@ from shared.messaging.traces import sending
 from shared.observability.metrics.asked import answering
 from shared.observability.metrics.messaging import OfOutbox
 
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
 __all__ = ["Relay"]
 
 _BATCH = 500
@@ -36,6 +39,8 @@ _AT_ONCE = 2
 _PUBLISH_TIMEOUT_SECONDS = 5.0
 _POLL_SECONDS = 2.0
 _CLOSE_SECONDS = 5.0
+_STATEMENT_SECONDS = 15.0
+"""Each is short: one that takes longer waits for a server that is gone and has not said so."""
 _KEEP_HOUSE_SECONDS = 3600.0
 _OLDEST_UNSENT_SECONDS = 60
 
@@ -114,7 +119,7 @@ class Relay:
             # A connection hears nothing while it is in a transaction: this one only listens.
             listening = await stack.enter_async_context(database.acquire())
             await listening.add_listener("outbox", self._wake)
-            stack.push_async_callback(listening.remove_listener, "outbox", self._wake)
+            stack.push_async_exit(partial(_leave, database, listening, self._wake))
             passes = await stack.enter_async_context(asyncio.TaskGroup())
             turns = asyncio.Semaphore(_AT_ONCE)
             keep_house_at = 0.0
@@ -143,7 +148,7 @@ class Relay:
             min_size=1,
             max_size=1 + _AT_ONCE,
             timeout=10,
-            command_timeout=30,
+            command_timeout=_STATEMENT_SECONDS,
             reset=_nothing_to_reset,
             server_settings={"application_name": f"{self._service}-relay"},
         )
@@ -225,6 +230,20 @@ async def _publish_all(
         return None
 
     return list(await asyncio.gather(*(publish(row) for row in rows)))
+
+
+async def _leave(
+    database: asyncpg.Pool[asyncpg.Record],
+    listening: PoolConnectionProxy[asyncpg.Record],
+    wake: Callable[..., None],
+    kind: type[BaseException] | None,
+    *_: object,
+) -> None:
+    """After a fault nothing more is said on any connection: where it is dead, that waits again."""
+    if kind is not None and issubclass(kind, Exception):
+        database.terminate()
+    else:
+        await listening.remove_listener("outbox", wake)
 
 
 async def _close(database: asyncpg.Pool[asyncpg.Record]) -> None:

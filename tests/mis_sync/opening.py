@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -31,10 +31,18 @@ _PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-r
 
 
 @asynccontextmanager
-async def open_world(servers: Servers, folder: Path, purpose: str) -> AsyncIterator[World]:
-    """`purpose` names the database and the vhosts; `folder` takes a key file."""
+async def open_world(
+    servers: Servers,
+    folder: Path,
+    purpose: str,
+    rewired: Callable[[Settings], Settings] = lambda settings: settings,
+) -> AsyncIterator[World]:
+    """`purpose` names the database and the vhosts; `folder` takes a key file.
+
+    `rewired` leads mis_sync to its servers another way, through cables that a test can cut.
+    """
     broker = await make_broker(servers, purpose)
-    async with open_mis_sync(servers, folder, purpose, broker, Clock()) as door:
+    async with open_mis_sync(servers, folder, purpose, broker, Clock(), rewired) as door:
         owners = await Owners.start(broker.url)
         try:
             yield World(**vars(door), owners=owners)
@@ -44,7 +52,12 @@ async def open_world(servers: Servers, folder: Path, purpose: str) -> AsyncItera
 
 @asynccontextmanager
 async def open_mis_sync(
-    servers: Servers, folder: Path, purpose: str, broker: TestBroker, clock: Clock
+    servers: Servers,
+    folder: Path,
+    purpose: str,
+    broker: TestBroker,
+    clock: Clock,
+    rewired: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> AsyncIterator[MisSyncDoor]:
     """mis_sync and its provisioner on a broker; who answers there is not asked."""
     name = f"{servers.worker}_{purpose}"
@@ -61,7 +74,7 @@ async def open_mis_sync(
         principal_public_key_file=key_file,
         log_level="WARNING",
     )
-    app = create_app(settings, clock)
+    app = create_app(rewired(settings), clock)
     provisioner = create_provisioner(
         ProvisionerSettings(
             rabbitmq_url=broker.url,

@@ -12,20 +12,22 @@ __all__ = ["Cable", "cable_to"]
 class Cable:
     """Carries bytes both ways; while it is cut, nobody is connected and nobody connects.
 
-    While it is silent, nothing comes through and nobody is told.
+    While it is silent, nothing comes through and nobody is told. Who is forgotten hears nothing any
+    more and is never told; who connects afterwards is connected, as after a failover.
     """
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
         self._cut = False
         self._writers: set[asyncio.StreamWriter] = set()
+        self._forgotten: set[asyncio.StreamWriter] = set()
         self._carries = asyncio.Event()
         self._carries.set()
 
     @asynccontextmanager
     async def cut(self) -> AsyncIterator[None]:
         self._cut = True
-        for writer in self._writers:
+        for writer in list(self._writers):
             writer.close()
         try:
             yield
@@ -40,6 +42,10 @@ class Cable:
         finally:
             self._carries.set()
 
+    def forget(self) -> None:
+        """Those who are connected now: their packets go nowhere from here on."""
+        self._forgotten |= self._writers
+
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._cut:
             writer.close()
@@ -51,11 +57,14 @@ class Cable:
             await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
         finally:
             self._writers -= ends
+            self._forgotten -= ends
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(65536):
                 await self._carries.wait()
+                if writer in self._forgotten:
+                    continue
                 writer.write(data)
                 await writer.drain()
         except OSError:

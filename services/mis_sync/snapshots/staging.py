@@ -55,6 +55,10 @@ async def stage(
     for received in messages:
         if await _keep(connection, school_id, received, keeping, now):
             touched[_snapshot_id(received)] = None
+        if isinstance(received.payload, SnapshotEnd):
+            # Before one that begins after it in the same batch takes it for unfinished.
+            await _look_whether_whole(connection, school_id, received.payload.snapshot_id, now)
+            touched.pop(received.payload.snapshot_id, None)
     for snapshot_id in touched:
         await _look_whether_whole(connection, school_id, snapshot_id, now)
 
