@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -105,7 +107,7 @@ class Connector:
     async def is_heard_after(self, before: str) -> None:
         await eventually(
             lambda: self.school.get("/link"),
-            lambda link: link["connector"]["heard_at"] > before,
+            lambda link: (link["connector"]["heard_at"] or "") > before,
         )
 
     async def is_asked(self) -> None:
@@ -297,6 +299,24 @@ class TestConnections:
         assert await school.world.rows(nights, school.id) == []
         registry = "SELECT revoked FROM connector_registry WHERE school_id = $1"
         assert [row["revoked"] for row in await school.world.rows(registry, school.id)] == [True]
+
+    async def test_stopped_again_while_it_stops_it_leaves_nothing_half_closed(
+        self, connector: Connector
+    ) -> None:
+        """At whichever step the second word comes; a service manager says it more than once."""
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            heard_at = ""
+            for steps in range(6):
+                async with connector.running() as running:
+                    await connector.is_heard_after(heard_at)
+                    heard_at = (await connector.school.get("/link"))["connector"]["heard_at"]
+                    running.cancel()
+                    for _ in range(steps):
+                        await asyncio.sleep(0)
+                    running.cancel()
+            gc.collect()
+        assert not [str(each.message) for each in said if "never awaited" in str(each.message)]
 
 
 class TestRenewing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,14 +155,12 @@ class Daemon:
             while not self._channel.is_closed and await _not_cancelled(
                 _is_heard(self._channel, queue)
             ):
-                closed = asyncio.ensure_future(self._channel.closed())
-                await asyncio.wait([closed], timeout=self._pauses.queue)
+                await _within(self._channel.closed(), self._pauses.queue)
         except _FAULTS:
             pass
         finally:
             self._connected.clear()
-            with_patience = asyncio.wait_for(connection.close(), self._patience.step)
-            await asyncio.gather(with_patience, return_exceptions=True)
+            await _within(connection.close(), self._patience.step)
         _log.warning("The connection to %s was lost.", self._credentials.broker)
 
     async def _take(self, exchange: AbstractExchange, message: AbstractIncomingMessage) -> None:
@@ -221,10 +219,7 @@ class Daemon:
             if self._memory.known.steps_in_at() <= self._clock():
                 return None
             self._news.clear()
-            news = asyncio.ensure_future(self._news.wait())
-            _, waiting = await asyncio.wait([news], timeout=self._pauses.clock)
-            for task in waiting:
-                task.cancel()
+            await _within(self._news.wait(), self._pauses.clock)
 
     def _say_why(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
@@ -255,6 +250,18 @@ async def _not_cancelled(wait: Coroutine[Any, Any, T]) -> T:
         if task is not None and task.cancelling():
             raise
         raise ConnectionError("the connection was lost") from None
+
+
+async def _within(wait: Awaitable[Any], seconds: float) -> None:
+    """Until it is so, or has failed, or the time is over; it is ended also where we are stopped."""
+    task = asyncio.ensure_future(wait)
+    try:
+        await asyncio.wait([task], timeout=seconds)
+    finally:
+        if not task.done():
+            task.cancel()
+        elif not task.cancelled():
+            task.exception()
 
 
 async def _is_heard(channel: AbstractChannel, queue: str) -> bool:
