@@ -51,6 +51,11 @@ def pupil_of(mis: Mis, number: int, group: str, **fields: Any) -> PupilRecord:
 async def roll_of(school: WholeSchool) -> dict[str, Any]:
     """What anybody would see of it, without ids, in all services that hold it."""
     await school.comes_to_rest()
+    return await roll_now(school)
+
+
+async def roll_now(school: WholeSchool) -> dict[str, Any]:
+    """As `roll_of`, whatever is still on its way."""
     pupils = await school.rows("roster", "SELECT * FROM pupils WHERE school_id = $1")
     groups = await school.rows("roster", "SELECT * FROM groups WHERE school_id = $1")
     users = await school.rows(

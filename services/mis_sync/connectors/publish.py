@@ -30,7 +30,16 @@ from services.mis_sync.connectors.signing import Signer
 from shared.contracts.envelope import Payload
 from shared.contracts.signatures import SIGNATURE_HEADER
 
-__all__ = ["BrokerAway", "BrokerRefused", "Patience", "explained", "is_refusal", "publish", "send"]
+__all__ = [
+    "BrokerAway",
+    "BrokerRefused",
+    "NotConfirmed",
+    "Patience",
+    "explained",
+    "is_refusal",
+    "publish",
+    "send",
+]
 
 Told = Callable[[int, int], None]
 """Is told how many messages are confirmed, of how many."""
@@ -40,6 +49,10 @@ IN_FLIGHT = 8
 
 class BrokerAway(Exception):
     """The broker could not be reached, or did not confirm, for as long as it was tried."""
+
+
+class NotConfirmed(Exception):
+    """The broker is there and takes nothing, as one without room on its disk does."""
 
 
 class BrokerRefused(Exception):
@@ -129,24 +142,28 @@ async def send(
     message: Outgoing[Payload],
     seconds: float,
 ) -> None:
-    """One message, until the broker has confirmed it. Raises what aio-pika raises."""
+    """One message, until the broker has confirmed it. Raises what aio-pika raises, and
+    `NotConfirmed` where it did not within so many seconds."""
     routing_key = f"{username}.{message.suffix}"
-    await exchange.publish(
-        Message(
-            message.body,
-            message_id=message.message_id,
-            user_id=username,
-            type=message.event.type,
-            content_type="application/cloudevents+json",
-            delivery_mode=DeliveryMode.PERSISTENT,
-            correlation_id=message.event.correlationid,
-            timestamp=message.event.time,
-            headers={SIGNATURE_HEADER: signer.sign(message, username, routing_key)},
-        ),
-        routing_key=routing_key,
-        mandatory=True,
-        timeout=seconds,
-    )
+    try:
+        await exchange.publish(
+            Message(
+                message.body,
+                message_id=message.message_id,
+                user_id=username,
+                type=message.event.type,
+                content_type="application/cloudevents+json",
+                delivery_mode=DeliveryMode.PERSISTENT,
+                correlation_id=message.event.correlationid,
+                timestamp=message.event.time,
+                headers={SIGNATURE_HEADER: signer.sign(message, username, routing_key)},
+            ),
+            routing_key=routing_key,
+            mandatory=True,
+            timeout=seconds,
+        )
+    except TimeoutError as error:
+        raise NotConfirmed from error
 
 
 _REFUSALS: tuple[tuple[type[BaseException], str], ...] = (
@@ -215,7 +232,7 @@ def _passes(error: BaseException) -> bool:
         return True
     if is_refusal(error):
         return False
-    return isinstance(error, (amqp.AMQPError, OSError, TimeoutError))
+    return isinstance(error, (amqp.AMQPError, OSError, TimeoutError, NotConfirmed))
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -229,7 +246,7 @@ def explained(error: Exception, credentials: Credentials) -> Exception:
     for kind, sentence in _REFUSALS:
         if isinstance(error, kind):
             return BrokerRefused(sentence.format(**facts))
-    if isinstance(error, amqp.DeliveryError):
+    if isinstance(error, (amqp.DeliveryError, NotConfirmed)):
         return BrokerAway(
             f"The broker at {facts['broker']} is there but does not take snapshots now. Nothing is "
             "lost: run the same command again later, and contact us if it lasts."

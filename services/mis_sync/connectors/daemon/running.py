@@ -33,6 +33,7 @@ from services.mis_sync.connectors.daemon.memory import Memory
 from services.mis_sync.connectors.messages import report_message
 from services.mis_sync.connectors.publish import (
     BrokerAway,
+    NotConfirmed,
     Patience,
     explained,
     is_refusal,
@@ -232,7 +233,7 @@ class Daemon:
         _log.warning("%s Trying again in %.0f s.", why, seconds)
 
 
-_FAULTS = (amqp.AMQPError, amqp.ChannelInvalidStateError, OSError, TimeoutError)
+_FAULTS = (amqp.AMQPError, amqp.ChannelInvalidStateError, OSError, TimeoutError, NotConfirmed)
 """What a connection that goes, or does not come, raises."""
 
 
