@@ -22,7 +22,7 @@ from tests.stack import ADMIN_PASSWORD, School, Stack, runs_at_rest
 pytestmark = pytest.mark.timeout(420)
 
 ALARMS = {
-    "disk": (("set_disk_free_limit", "900TB"), ("set_disk_free_limit", "1MB")),
+    "disk": (("set_disk_free_limit", "900GB"), ("set_disk_free_limit", "1MB")),
     "memory": (
         ("set_vm_memory_high_watermark", "absolute", "1MB"),
         ("set_vm_memory_high_watermark", "0.6"),
