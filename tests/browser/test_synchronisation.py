@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, expect
@@ -85,6 +86,41 @@ async def test_a_sync_is_followed_looked_through_and_held(
     await expect(went).to_contain_text("Done", timeout=30_000)
     await expect(page.get_by_text("It changed nothing")).to_be_visible()
     await look_at(page, "sync-released")
+
+
+async def test_parents_who_would_lose_their_children_are_named(
+    kestrel: Kestrel, page: Page
+) -> None:
+    """R18, R20. And of a connector that only sends it is not said that it is asked."""
+    async with signed_in(kestrel.demo.url, kestrel.school.admin, ADMIN_PASSWORD) as api:
+        body = {"hour": None, "parents": True, "expected_version": 0}
+        await api.ask("PUT", "/api/settings/sync", json=body)
+        for serial in range(8):
+            email = f"{uuid4().hex}@kestrel.example"
+            kestrel.mis.contact(f"C{serial}", f"P{serial}", email=email)
+        await kestrel.push(0)
+        await runs_at_rest(api, 1)
+        kestrel.mis.relationships = dict(list(kestrel.mis.relationships.items())[:1])
+        await kestrel.push(1)
+        await runs_at_rest(api, 2)
+    await kestrel.enter(page, PATH)
+    state = page.get_by_role("region", name="The link to your MIS")
+    await expect(state).to_contain_text("It sends by itself and can’t be asked")
+    await expect(state).not_to_contain_text("Asked every night")
+    await state.get_by_role("link", name="Look at what is held").click()
+    await expect(page.get_by_role("region", name="Is that right?")).to_contain_text(
+        "7 of 8 parents that came from your MIS would no longer be linked to a child of theirs."
+    )
+    gone = page.get_by_role("region", name="Who would be gone")
+    await expect(gone.get_by_role("row")).to_have_count(8)
+    await expect(gone).to_contain_text("Maya PatelP7")
+    await look_at(page, "sync-held-parents")
+    await page.get_by_role("button", name="It is right: let it go on").click()
+    dialog = page.get_by_role("dialog", name="Let this sync go on?")
+    await expect(dialog).to_contain_text("Parents keep their account")
+    await dialog.get_by_role("button", name="Let it go on", exact=True).click()
+    went = page.get_by_role("region", name="How it went")
+    await expect(went).to_contain_text("Done", timeout=30_000)
 
 
 async def test_a_held_one_is_on_the_home_page_and_can_be_put_aside(

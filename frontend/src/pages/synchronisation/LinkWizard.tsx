@@ -8,7 +8,7 @@ import { Steps } from '~/components/import/Steps';
 import { ButtonLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { GiveCredentials } from './GiveCredentials';
-import { LINK_STEPS, linkStep, STEP } from './link-steps';
+import { LINK_STEPS, linkStep, STEP, sendsByItself } from './link-steps';
 import { SourceKindChoice } from './SourceKindChoice';
 import type { SourceKindName } from './source-kinds';
 import { TestConnection } from './TestConnection';
@@ -63,7 +63,7 @@ export function LinkWizard({
         />
       )}
       {step === STEP.data && <WaitForData link={link} run={run} />}
-      {step === STEP.done && <LinkDone onClose={onClose} />}
+      {step === STEP.done && <LinkDone link={link} onClose={onClose} />}
     </Paper>
   );
 }
@@ -93,7 +93,12 @@ function ChooseSource({ kind, onKind, onLinked }: ChooseSourceProps) {
   );
 }
 
-function LinkDone({ onClose }: { onClose: () => void }) {
+interface LinkDoneProps {
+  link: MisLink;
+  onClose: () => void;
+}
+
+function LinkDone({ link, onClose }: LinkDoneProps) {
   return (
     <Stack>
       <Alert
@@ -103,7 +108,10 @@ function LinkDone({ onClose }: { onClose: () => void }) {
         role="status"
       >
         What it holds has arrived. Where it differs from Classroom Monitor, you decide under MIS
-        Mapping. From now on it is asked every night, as long as the connector runs.
+        Mapping.{' '}
+        {sendsByItself(link)
+          ? 'From now on it comes whenever your connector is started: have a timer start it every night.'
+          : 'From now on it is asked every night, as long as the connector runs.'}
       </Alert>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
