@@ -88,7 +88,7 @@ async def test_the_connector_says_that_nothing_is_lost_and_the_same_command_help
     assert "does not take snapshots now" in said
     assert "run the same command again later" in said
     await stack.command(*words)
-    # What was sent into the alarm may have arrived after all; it waits for its end, which never comes.
+    # What was sent into the alarm may have arrived after all: it waits for its end in vain.
     async with signed_in(stack.url, school.admin, ADMIN_PASSWORD) as api:
 
         async def applied() -> list[int]:
