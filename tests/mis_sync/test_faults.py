@@ -31,7 +31,7 @@ from tests.mis_sync.world import SchoolInTest, World
 from tests.security.cable import Cable, cable_to
 from tests.servers import Servers
 
-QUICK_SECONDS = 1.0
+QUICK_SECONDS = 3.0
 """How long is waited for a statement, a connection, a lock."""
 SMALL, ROOMY = "384k", "64m"
 
