@@ -2,12 +2,12 @@
 
 from shared.database.migrations import run_sql
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0011_guards.sql")
+    run_sql(__file__, "0012_guards.sql")
 
 
 def downgrade() -> None:
