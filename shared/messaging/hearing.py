@@ -19,10 +19,12 @@ def hears(
     apply: Callable[[Any, UUID, Sequence[P]], Awaitable[None]],
     *,
     at_once: int | None = None,
+    by_twin: bool = False,
 ) -> Subscription[P]:
     """A subscription that hands a connection, the school and its payloads to `apply`.
 
-    A message that names no school is refused.
+    A message that names no school is refused. With `by_twin`, payloads come as twins where they can
+    (`twins.py`).
     """
 
     async def handle(connection: Any, events: Sequence[Event[P]]) -> None:
@@ -31,4 +33,4 @@ def hears(
             raise Refused("names no school")
         await apply(connection, school_id, [event.data for event in events])
 
-    return Subscription(payload, handle, at_once)
+    return Subscription(payload, handle, at_once, by_twin)

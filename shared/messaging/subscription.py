@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.topology import queue_of
+from shared.messaging.twins import reader_of
 
 __all__ = [
     "Accepted",
@@ -82,6 +83,8 @@ class Subscription(Generic[P]):
     handle: Callable[[Any, Sequence[Event[P]]], Awaitable[None]]
     at_once: int | None = None
     """How many batches of these alone may be applied at once, where the work is heavy."""
+    by_twin: bool = False
+    """`handle` is given twins of the events (`twins.py`) and asks of them their fields only."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,11 @@ class Listener:
 def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
     """The listener of an event's own queue, which accepts what fits the event's contract."""
     model = Event[subscription.payload]  # type: ignore[name-defined]
+    read = reader_of(model) if subscription.by_twin else model.model_validate_json
 
     async def accept(incoming: Incoming) -> Accepted:
         try:
-            event = model.model_validate_json(incoming.body)
+            event = read(incoming.body)
         except ValidationError as error:
             raise BreaksContract(f"breaks its contract: {_sentence(error)}") from error
         if event.type != subscription.payload.EVENT_TYPE:

@@ -45,7 +45,7 @@ def copy_subscriptions(settings: SchoolSettings) -> list[Subscription[Any]]:
         _copies(SchoolChanged, SCHOOLS, lambda change: [change]),
         _years(settings),
         _copies(UsersChanged, USERS, lambda change: change.users),
-        hears(PupilsChanged, take_pupils),
+        hears(PupilsChanged, take_pupils, by_twin=True),
         hears(PupilFieldsChanged, take_pupil_fields),
         _copies(GroupsChanged, GROUPS, lambda change: change.groups),
         _copies(LinksChanged, LINKS, lambda change: change.links),
@@ -71,4 +71,4 @@ def _copies(
         said = [state for change in changes for state in states(change)]
         await copy.take(connection, school_id, said)
 
-    return hears(payload, apply)
+    return hears(payload, apply, by_twin=True)

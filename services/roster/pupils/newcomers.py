@@ -8,8 +8,7 @@ Who comes in by this comes as by those (`tests/roster/test_newcomers.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
 
 from services.roster.activity import THE_MIS
 from services.roster.announcements import Announcements
@@ -21,10 +20,9 @@ from services.roster.pupils.proposals import (
     former_upns_of_new,
     refusal_but_for_number,
 )
-from services.roster.pupils.pupil import name_of
 from services.roster.pupils.repository import PupilRepository
-from services.roster.pupils.saving_in_sql import NAMES, name_keys
-from services.roster.pupils.telling import NewPupil, answer_said, newcomers_said
+from services.roster.pupils.saving_in_sql import NAMES, keys_of_names
+from services.roster.pupils.telling import NewDetails, NewPupil, answer_said, newcomers_said
 from services.roster.schools.repository import School
 from shared.contracts.mis_sync import PupilProposal, PupilsApproved
 from shared.database.pool import Connection
@@ -79,28 +77,14 @@ def _given(
     proposal: PupilProposal, upn: str, optional: Sequence[str]
 ) -> tuple[NewPupilRow, NewPupil]:
     """What is written of a pupil, and what is told."""
-    values = vars(proposal.details)
-    former = former_upns_of_new(proposal.details, upn)
-    details: dict[str, Any] = {"upn": upn, "former_upns": former}
-    for name in AS_PROPOSED:
-        if values[name] is not None:
-            details[name] = values[name]
-    more = [coded(name, values[name]) for name in optional]
-    row = (
-        proposal.pupil_id,
-        *name_keys(*_names(values)).values(),
-        upn,
-        ",".join(former),
-        *_as_proposed(values),
-        *more,
-    )
-    return row, NewPupil(
-        proposal.pupil_id,
-        name_of(values),
-        details,
-        {name: value for name, value in zip(optional, more, strict=True) if value is not None},
-    )
+    details = proposal.details
+    former = former_upns_of_new(details, upn)
+    proposed = _as_proposed(details)
+    more = tuple(coded(name, getattr(details, name)) for name in optional) if optional else ()
+    keys = keys_of_names(*proposed[: len(NAMES)])
+    row = (proposal.pupil_id, *keys, upn, ",".join(former), *proposed, *more)
+    held = {name: value for name, value in zip(optional, more, strict=True) if value is not None}
+    return row, NewPupil(proposal.pupil_id, NewDetails(upn, former, *proposed), held)
 
 
-_as_proposed = itemgetter(*AS_PROPOSED)
-_names = itemgetter(*NAMES)
+_as_proposed = attrgetter(*AS_PROPOSED)

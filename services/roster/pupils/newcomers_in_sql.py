@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from services.roster.fields.field import OPTIONAL_FIELDS, field_named
+from services.roster.pupils.saving_in_sql import NAMES
 
 __all__ = ["AS_PROPOSED", "NewPupilRow", "add_new_pupils"]
 
@@ -18,16 +19,7 @@ NewPupilRow: TypeAlias = tuple[Any, ...]
 the optional fields that the school keeps (R29), each in their order."""
 
 _OWN = ("id", "surname_key", "forename_key", "search_text", "upn", "former_upns")
-AS_PROPOSED = (
-    "legal_forename",
-    "legal_surname",
-    "preferred_forename",
-    "preferred_surname",
-    "middle_names",
-    "date_of_birth",
-    "sex",
-    "year_group",
-)
+AS_PROPOSED = (*NAMES, "date_of_birth", "sex", "year_group")
 """The columns that are taken as the MIS has them."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,6 +42,7 @@ __all__ = [
 ]
 
 LEFT_THE_MIS = "No longer in the MIS"
+_detail_fields = attrgetter(*DETAIL_FIELDS)
 _UNKNOWN = Pupil(
     id=UUID(int=0), legal_forename="", legal_surname="", origin=Origin.MIS, seen_in_mis=True
 )
@@ -221,9 +223,8 @@ class PupilDecisions:
         }
 
     def _said(self, details: PupilDetails) -> dict[str, Any]:
-        values = vars(details)
-        said = {name: values[name] for name in DETAIL_FIELDS}
-        return said | {name: coded(name, values[name]) for name in self._optional}
+        said = dict(zip(DETAIL_FIELDS, _detail_fields(details), strict=True))
+        return said | {name: coded(name, getattr(details, name)) for name in self._optional}
 
     def _became(self, pupil_id: UUID, verdict: _Verdict, unchanged: bool) -> dict[str, Any]:
         refusal, pupil = verdict.refusal, self._now.get(pupil_id)

@@ -168,8 +168,22 @@ class Pupil:
 
 def name_of(values: Mapping[str, Any]) -> str:
     """The name that a pupil with these fields goes by."""
-    forename = values["preferred_forename"] or values["legal_forename"]
-    return f"{forename} {values['preferred_surname'] or values['legal_surname']}"
+    return called(
+        values["legal_forename"],
+        values["legal_surname"],
+        values["preferred_forename"],
+        values["preferred_surname"],
+    )
+
+
+def called(
+    legal_forename: str,
+    legal_surname: str,
+    preferred_forename: str | None,
+    preferred_surname: str | None,
+) -> str:
+    """The name that a pupil with these goes by."""
+    return f"{preferred_forename or legal_forename} {preferred_surname or legal_surname}"
 
 
 def hidden_fields(kept: Collection[str]) -> frozenset[str]:

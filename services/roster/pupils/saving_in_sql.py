@@ -16,7 +16,7 @@ import orjson
 from services.roster.pupils.pupil import Pupil
 from shared.school.names import search_key
 
-__all__ = ["NAMES", "SAVE_PUPILS", "name_keys", "saved_rows"]
+__all__ = ["NAMES", "SAVE_PUPILS", "keys_of_names", "name_keys", "saved_rows"]
 
 _COLUMNS = {
     "id": "uuid",
@@ -70,7 +70,7 @@ NAMES = (
     "preferred_surname",
     "middle_names",
 )
-"""What `name_keys` is given."""
+"""What `keys_of_names` is given, in this order."""
 _names = itemgetter(*NAMES)
 _plain = itemgetter(*_COLUMNS)
 _key = lru_cache(maxsize=20_000)(search_key)
@@ -84,20 +84,28 @@ def _saved(pupil: Pupil) -> tuple[Any, ...]:
     """In the order of `_SAVED`."""
     lists = (",".join(pupil.former_upns), ",".join(pupil.overrides))
     values = vars(pupil)
-    return (*_plain(values), *lists, *name_keys(*_names(values)).values())
+    return (*_plain(values), *lists, *keys_of_names(*_names(values)))
 
 
-def name_keys(
+def name_keys(legal_forename: str, legal_surname: str, *others: str | None) -> dict[str, str]:
+    """What a pupil with these `NAMES` is sorted and found by, by column."""
+    return dict(zip(_KEYS, keys_of_names(legal_forename, legal_surname, *others), strict=True))
+
+
+def keys_of_names(
     legal_forename: str,
     legal_surname: str,
     preferred_forename: str | None,
     preferred_surname: str | None,
     middle_names: str | None,
-) -> dict[str, str]:
-    """What a pupil is sorted and found by."""
+) -> tuple[str, str, str]:
+    """The same, in the order of the columns."""
+    forename, surname = _key(legal_forename), _key(legal_surname)
+    if preferred_forename is preferred_surname is middle_names is None:  # as most are
+        return surname, forename, f"{forename} {surname}"
     words = (preferred_forename, preferred_surname, legal_forename, legal_surname, middle_names)
-    return {
-        "surname_key": _key(preferred_surname or legal_surname),
-        "forename_key": _key(preferred_forename or legal_forename),
-        "search_text": " ".join([_key(word) for word in words if word]),
-    }
+    return (
+        _key(preferred_surname) if preferred_surname else surname,
+        _key(preferred_forename) if preferred_forename else forename,
+        " ".join([_key(word) for word in words if word]),
+    )

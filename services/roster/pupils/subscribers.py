@@ -11,4 +11,4 @@ __all__ = ["pupil_subscription"]
 
 
 def pupil_subscription(sync: PupilSync) -> Subscription[PupilsApproved]:
-    return hears(PupilsApproved, sync.apply)
+    return hears(PupilsApproved, sync.apply, by_twin=True)

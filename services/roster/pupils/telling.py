@@ -7,23 +7,27 @@ that of `Pupil.state` and `pupil_entry`, which `tests/roster/test_pupils_told.py
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
+import msgspec
 import orjson
+from msgspec import Struct
 
 from services.roster.announcements import MAX_ENTRIES_PER_EVENT
 from services.roster.pupils.history import CREATED, RECORDED, pupil_told
-from services.roster.pupils.pupil import Pupil, hidden_fields
+from services.roster.pupils.pupil import Pupil, called, hidden_fields
 from shared.contracts.activity import ActivityRecorded, Actor
 from shared.contracts.envelope import Payload
 from shared.contracts.mis_sync import PupilsApproved
 from shared.contracts.roster import MAX_STATES_PER_EVENT, PupilsApplied, PupilsChanged
-from shared.contracts.vocabulary import Origin
+from shared.contracts.vocabulary import Origin, Sex, YearGroup
 from shared.messaging.outbox import Said
 
 __all__ = [
+    "NewDetails",
     "NewPupil",
     "PupilChange",
     "answer_said",
@@ -34,6 +38,11 @@ __all__ = [
 
 PupilChange: TypeAlias = tuple[Pupil | None, Pupil]
 """Before, and after; nobody before who is new."""
+
+_encode = msgspec.json.Encoder().encode
+_called_by = attrgetter(
+    "legal_forename", "legal_surname", "preferred_forename", "preferred_surname"
+)
 
 
 def pupils_said(pupils: Sequence[Pupil], kept: Collection[str]) -> Iterator[Said]:
@@ -53,41 +62,53 @@ def pupil_entries_said(
         yield _said(ActivityRecorded, {"service": "roster", "entries": entries})
 
 
-class NewPupil(NamedTuple):
-    """Of one whom the MIS brings in: the fields that hold something, without those that are the
-    same for all of them."""
+class NewDetails(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What is told of one whom the MIS brings in, without what is the same for all of them."""
 
+    upn: str
+    former_upns: Sequence[str]
+    legal_forename: str
+    legal_surname: str
+    preferred_forename: str | None = None
+    preferred_surname: str | None = None
+    middle_names: str | None = None
+    date_of_birth: date | None = None
+    sex: Sex | None = None
+    year_group: YearGroup | None = None
+
+
+class NewPupil(NamedTuple):
     id: UUID
-    name: str
-    details: dict[str, Any]
-    optional: dict[str, Any]
-    """Those of R29 that the school keeps."""
+    details: NewDetails
+    optional: Mapping[str, Any]
+    """The fields of R29 that the school keeps and that hold something."""
 
 
 def newcomers_said(at: datetime, actor: Actor, newcomers: Sequence[NewPupil]) -> Iterator[Said]:
-    """What `pupils_said` and `pupil_entries_said` say of them, of whom nothing was before."""
-    common = {"active": True, "origin": Origin.MIS}
-    head = {"at": at, "actor": actor.model_dump(exclude_none=True), "action": CREATED}
-    for part in _parts(newcomers, MAX_STATES_PER_EVENT):
-        states = [
-            {"id": one.id, "version": 1, **common, **one.details, **one.optional} for one in part
-        ]
-        yield _said(PupilsChanged, {"pupils": states})
-    for part in _parts(newcomers, MAX_ENTRIES_PER_EVENT):
-        entries = [
-            {
-                **head,
-                "subject": {"kind": "pupil", "id": one.id, "label": one.name},
-                "after": {
-                    **common,
-                    **one.details,
-                    **dict.fromkeys(one.optional, RECORDED),
-                    "overrides": (),
-                },
-            }
-            for one in part
-        ]
-        yield _said(ActivityRecorded, {"service": "roster", "entries": entries})
+    """What `pupils_said` and `pupil_entries_said` say of them, of whom nothing was before.
+
+    What both say of somebody is made once.
+    """
+    common = _inner({"active": True, "origin": Origin.MIS})
+    head = _json({"at": at, "actor": actor.model_dump(exclude_none=True), "action": CREATED})[:-1]
+    ids = _inner([one.id for one in newcomers]).split(b",")
+    states, entries = [], []
+    for said_id, (_, details, optional) in zip(ids, newcomers, strict=True):
+        known = common + b"," + _encode(details)[1:-1]
+        named = _encode(called(*_called_by(details)))
+        state = after = known
+        if optional:
+            state = known + b"," + _inner(optional)
+            after = known + b"," + _inner(dict.fromkeys(optional, RECORDED))
+        states.append(b'{"id":%b,"version":1,%b}' % (said_id, state))
+        entries.append(
+            b'%b,"subject":{"kind":"pupil","id":%b,"label":%b},"after":{%b,"overrides":[]}}'
+            % (head, said_id, named, after)
+        )
+    for part in _parts(states, MAX_STATES_PER_EVENT):
+        yield Said(PupilsChanged, b'{"pupils":[%b]}' % b",".join(part))
+    for part in _parts(entries, MAX_ENTRIES_PER_EVENT):
+        yield Said(ActivityRecorded, b'{"service":"roster","entries":[%b]}' % b",".join(part))
 
 
 def answer_said(batch: PupilsApproved, outcomes: Sequence[Mapping[str, Any]]) -> Said:
@@ -97,7 +118,16 @@ def answer_said(batch: PupilsApproved, outcomes: Sequence[Mapping[str, Any]]) ->
 
 
 def _said(payload: type[Payload], value: Any) -> Said:
-    return Said(payload, orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z))
+    return Said(payload, _json(value))
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z)
+
+
+def _inner(value: Any) -> bytes:
+    """Of an object or a list, without what is around it."""
+    return _json(value)[1:-1]
 
 
 def _parts(items: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
