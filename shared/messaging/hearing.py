@@ -20,6 +20,7 @@ def hears(
     *,
     at_once: int | None = None,
     by_twin: bool = False,
+    prefetch: int | None = None,
 ) -> Subscription[P]:
     """A subscription that hands a connection, the school and its payloads to `apply`.
 
@@ -33,4 +34,4 @@ def hears(
             raise Refused("names no school")
         await apply(connection, school_id, [event.data for event in events])
 
-    return Subscription(payload, handle, at_once, by_twin)
+    return Subscription(payload, handle, at_once, by_twin, prefetch)

@@ -124,14 +124,19 @@ class Consumers:
         broker = RabbitBroker(
             url,
             graceful_timeout=_GRACEFUL_SECONDS,
-            default_channel=Channel(prefetch_count=_PREFETCH),
             ack_policy=AckPolicy.MANUAL,
             apply_types=False,
             logger=None,
         )
+        channels: dict[int, Channel] = {}
         for name, consumer in self._consumers.items():
             queue = RabbitQueue(name, queue_type=QueueType.QUORUM, durable=True, declare=False)
-            broker.subscriber(queue, decoder=_undecoded, no_reply=True)(_handler(consumer))
+            ahead = self._listeners[name].prefetch or _PREFETCH
+            channel = channels.setdefault(ahead, Channel(prefetch_count=ahead))
+            subscriber = broker.subscriber(
+                queue, decoder=_undecoded, no_reply=True, channel=channel
+            )
+            subscriber(_handler(consumer))
         return broker
 
 

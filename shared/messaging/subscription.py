@@ -85,6 +85,9 @@ class Subscription(Generic[P]):
     """How many batches of these alone may be applied at once, where the work is heavy."""
     by_twin: bool = False
     """`handle` is given twins of the events (`twins.py`) and asks of them their fields only."""
+    prefetch: int | None = None
+    """How many the broker sends ahead, where each is so large that to take in a hundred keeps what
+    was begun from going on."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class Listener:
     handle: Callable[[Any, Sequence[Any]], Awaitable[None]]
     refuse: Callable[[Incoming, str], Awaitable[None]] | None = None
     at_once: int | None = None
+    prefetch: int | None = None
 
 
 def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
@@ -121,6 +125,7 @@ def listener_of(service: str, subscription: Subscription[Any]) -> Listener:
         accept=accept,
         handle=subscription.handle,
         at_once=subscription.at_once,
+        prefetch=subscription.prefetch,
     )
 
 

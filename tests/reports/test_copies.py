@@ -135,6 +135,36 @@ async def test_any_order_with_repeats_ends_as_the_true_order_does(
     assert await copy_of(reports, shuffled.id) == await copy_of(reports, in_order.id)
 
 
+async def test_many_who_have_just_come_meet_some_who_are_here(reports: Door) -> None:
+    """They are written at once where none of them is, and only what is newer where some are."""
+
+    def pupils(versions: dict[int, int]) -> PupilsChanged:
+        states = (
+            PupilState(
+                id=UUID(int=number),
+                version=version,
+                active=True,
+                upn=None,
+                legal_forename=f"Zoë {version}",
+                legal_surname=f"Hall {number}",
+                origin=Origin.MIS,
+            )
+            for number, version in versions.items()
+        )
+        return PupilsChanged(pupils=tuple(states))
+
+    school = SchoolInTest(reports)
+    begun = dict.fromkeys(range(30), 1)
+    await hear_all(school, [pupils(begun)])
+    await hear_all(school, [pupils({3: 2, 4: 1})])
+    await hear_all(school, [pupils(begun), pupils(dict.fromkeys(range(20, 60), 1))])
+    query = "SELECT id, version, legal_forename FROM pupils WHERE school_id = $1 ORDER BY id"
+    rows = await reports.rows(query, school.id)
+    versions = {row["id"].int: row["version"] for row in rows}
+    assert versions == dict.fromkeys(range(60), 1) | {3: 2}
+    assert rows[3]["legal_forename"] == "Zoë 2"
+
+
 async def test_figures_count_what_is_active(reports: Door) -> None:
     school = SchoolInTest(reports)
     await hear_all(school, history())

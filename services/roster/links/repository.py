@@ -201,6 +201,9 @@ class LinkRepository:
 
     async def link_what_waited(self, connection: Connection) -> list[Link]:
         """Make present what waited for a group or a person that is here now."""
+        # Hardly ever does anything wait, and to look costs a third of what trying to link does.
+        if not await connection.fetchval("SELECT EXISTS (SELECT FROM links WHERE waiting)"):
+            return []
         return [_link(row) for row in await connection.fetch(_LINK_WHAT_WAITED)]
 
     async def after(self, connection: Connection, key: LinkKey | None, limit: int) -> list[Link]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Any
 
 from services.roster.activity import THE_MIS
 from services.roster.announcements import Announcements
@@ -47,10 +48,10 @@ class Newcomers:
         if not len(ids) == len(set(upns)) == len(proposals) > 0:
             return False
         optional = [name for name in OPTIONAL_FIELDS if name in school.kept_fields]
-        given = [_given(one, upn, optional) for one, upn in zip(proposals, upns, strict=True)]
-        if not await self._repository.add(connection, school, [row for row, _ in given]):
+        rows, newcomers = _given(proposals, upns, optional)
+        if not await self._repository.add(connection, school, rows):
             return False
-        told = newcomers_said(self._now(), THE_MIS, [pupil for _, pupil in given])
+        told = newcomers_said(self._now(), THE_MIS, newcomers)
         answer = answer_said(batch, [applied_new(one.pupil_id) for one in proposals])
         await self._announcements.said(connection, school.id, [*told, answer])
         return True
@@ -74,17 +75,26 @@ def _upns(proposals: Sequence[PupilProposal], *, same_year: bool) -> list[str]:
 
 
 def _given(
-    proposal: PupilProposal, upn: str, optional: Sequence[str]
-) -> tuple[NewPupilRow, NewPupil]:
-    """What is written of a pupil, and what is told."""
-    details = proposal.details
-    former = former_upns_of_new(details, upn)
-    proposed = _as_proposed(details)
-    more = tuple(coded(name, getattr(details, name)) for name in optional) if optional else ()
-    keys = keys_of_names(*proposed[: len(NAMES)])
-    row = (proposal.pupil_id, *keys, upn, ",".join(former), *proposed, *more)
-    held = {name: value for name, value in zip(optional, more, strict=True) if value is not None}
-    return row, NewPupil(proposal.pupil_id, NewDetails(upn, former, *proposed), held)
+    proposals: Sequence[PupilProposal], upns: Sequence[str], optional: Sequence[str]
+) -> tuple[list[NewPupilRow], list[NewPupil]]:
+    """What is written of each pupil, and what is told."""
+    rows: list[NewPupilRow] = []
+    newcomers: list[NewPupil] = []
+    more: tuple[Any, ...] = ()
+    held: dict[str, Any] = {}
+    for proposal, upn in zip(proposals, upns, strict=True):
+        details, pupil_id = proposal.details, proposal.pupil_id
+        former = former_upns_of_new(details, upn)
+        proposed = _as_proposed(details)
+        if optional:
+            more = tuple(coded(name, getattr(details, name)) for name in optional)
+            held = {
+                name: value for name, value in zip(optional, more, strict=True) if value is not None
+            }
+        keys = keys_of_names(*proposed[: len(NAMES)])
+        rows.append((pupil_id, *keys, upn, ",".join(former), *proposed, *more))
+        newcomers.append(NewPupil(pupil_id, NewDetails(upn, former, *proposed), held))
+    return rows, newcomers
 
 
 _as_proposed = attrgetter(*AS_PROPOSED)
