@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.identity.activity.entry import ActorFound, Entry, Place, Wanted
-from shared.contracts.activity import ActivityEntry, ActivityRecorded
+from shared.contracts.activity import ActivityEntry, ActivityRecorded, Subject
 from shared.contracts.envelope import Event
 from shared.database.pool import Connection
 from shared.school.names import search_key
@@ -59,39 +59,42 @@ async def append(
 ) -> None:
     """The entries of these events, each under its event's id and its place in it."""
     rows = [
-        _row(school_id, event, position, entry)
+        _row(school_id, event, position, entry, subject)
         for event in events
-        for position, entry in enumerate(
-            one for entry in event.data.entries for one in entry.each()
+        for position, (entry, subject) in enumerate(
+            (entry, one) for entry in event.data.entries for one in (entry.subject, *entry.also)
         )
     ]
     await connection.execute(
         "INSERT INTO activity_log SELECT * "
         "FROM jsonb_populate_recordset(NULL::activity_log, $1::jsonb)",
-        json.dumps(rows),
+        json.dumps(rows, default=str),
     )
 
 
 def _row(
-    school_id: UUID, event: Event[ActivityRecorded], position: int, entry: ActivityEntry
+    school_id: UUID,
+    event: Event[ActivityRecorded],
+    position: int,
+    entry: ActivityEntry,
+    subject: Subject,
 ) -> dict[str, Any]:
-    said = entry.model_dump(mode="json")
     return {
-        "school_id": str(school_id),
-        "event_id": str(event.id),
+        "school_id": school_id,
+        "event_id": event.id,
         "position": position,
         "service": event.data.service,
-        "at": said["at"],
+        "at": entry.at,
         "actor_kind": entry.actor.kind,
-        "actor_account_id": said["actor"]["account_id"],
+        "actor_account_id": entry.actor.account_id,
         "actor_name": entry.actor.name,
         "actor_authenticator": entry.actor.authenticator,
         "action": entry.action,
-        "subject_kind": entry.subject.kind,
-        "subject_id": said["subject"]["id"],
-        "subject_label": entry.subject.label,
-        "before": said["before"],
-        "after": said["after"],
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "subject_label": subject.label,
+        "before": entry.before,
+        "after": entry.after,
     }
 
 

@@ -20,4 +20,4 @@ def activity_subscription() -> Subscription[ActivityRecorded]:
             raise Refused("activity is always of a school")
         await repository.append(connection, school_id, events)
 
-    return Subscription(ActivityRecorded, append)
+    return Subscription(ActivityRecorded, append, by_twin=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel
 
 from shared.contracts.identity import ParentState, SchoolChanged, UserState
@@ -149,4 +149,12 @@ def _upsert(table: str, key: tuple[str, ...], typed: str) -> str:
 
 
 def _rows(school_id: UUID, states: Sequence[BaseModel]) -> tuple[Any, ...]:
-    return school_id, json.dumps([state.model_dump(mode="json") for state in states])
+    return school_id, _json(states).decode()
+
+
+def _of_model(state: BaseModel) -> dict[str, Any]:
+    """Twins, as most are (`shared/messaging/twins.py`), need no help."""
+    return state.model_dump(mode="json")
+
+
+_json = msgspec.json.Encoder(enc_hook=_of_model).encode

@@ -102,4 +102,4 @@ def _hears(
         await keep(connection, school_id, told)
         await wake_runner(connection, school_id)
 
-    return hears(payload, apply)
+    return hears(payload, apply, by_twin=True)
