@@ -56,13 +56,13 @@ class SmallService:
             if self.failures.get(event.id):
                 raise self.failures[event.id].pop(0)
 
-    def messaging(self, *roles: str) -> Messaging:
+    def messaging(self, *roles: str, prefetch: int | None = None) -> Messaging:
         return Messaging(
             service="reports",
             rabbitmq_url=self.broker.url,
             database=self.database,
             relay_dsn=self.relay_dsn,
-            subscriptions=[Subscription(SchoolYearChanged, self.handle)],
+            subscriptions=[Subscription(SchoolYearChanged, self.handle, prefetch=prefetch)],
             roles=frozenset(roles),
             first_pause_seconds=0.02,
         )

@@ -64,6 +64,32 @@ async def test_heavy_work_leaves_a_turn_for_what_else_arrives(small_service: Sma
         await asyncio.gather(*schools)
 
 
+async def test_the_broker_keeps_what_is_more_than_a_subscription_takes_in(
+    small_service: SmallService,
+) -> None:
+    async def kept() -> int | None:
+        connection = await aio_pika.connect(small_service.broker.url)
+        async with connection, connection.channel() as channel:
+            queue = await channel.declare_queue(QUEUE, passive=True)
+            return queue.declaration_result.message_count
+
+    messaging = small_service.messaging("consumer", prefetch=3)
+    await messaging.start()
+    try:
+        await eventually(messaging.checks, lambda found: found == {"consumers": None})
+        small_service.gate.clear()
+        events = [year_changed(uuid4()) for _ in range(8)]
+        for event in events:
+            await small_service.publish_raw(event.model_dump_json().encode(), event.id)
+        await eventually(kept, lambda many: many == 5)
+        small_service.gate.set()
+        ids = [event.id for event in events]
+        await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == len(ids))
+    finally:
+        small_service.gate.set()
+        await messaging.stop()
+
+
 @pytest.mark.usefixtures("consuming")
 class TestConsumer:
     async def test_a_repeated_message_takes_effect_once(self, small_service: SmallService) -> None:

@@ -140,6 +140,12 @@ def test_what_is_said_as_ever_is_read_by_the_twin(payload: Payload) -> None:
     assert isinstance(reader_of(model)(body), twin_of(model))
 
 
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\x00", b'{"source":"\xff"}'])
+def test_what_is_no_message_breaks_the_contract(body: bytes) -> None:
+    with pytest.raises(ValidationError):
+        reader_of(Event[PupilsChanged])(body)
+
+
 class Checked(BaseModel):
     name: str
 
