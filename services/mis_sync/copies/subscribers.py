@@ -102,4 +102,5 @@ def _hears(
         await keep(connection, school_id, told)
         await wake_runner(connection, school_id)
 
-    return hears(payload, apply, by_twin=True)
+    # Whose states are worked out by the model itself has to be one.
+    return hears(payload, apply, by_twin=payload is not MembershipsChanged)

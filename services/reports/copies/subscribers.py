@@ -71,4 +71,5 @@ def _copies(
         said = [state for change in changes for state in states(change)]
         await copy.take(connection, school_id, said)
 
-    return hears(payload, apply, by_twin=True)
+    # Whose states are worked out by the model itself has to be one.
+    return hears(payload, apply, by_twin=payload is not MembershipsChanged)
