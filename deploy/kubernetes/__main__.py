@@ -15,7 +15,7 @@ from deploy.kubernetes import addresses
 from deploy.kubernetes.keeping import keep, make
 from deploy.kubernetes.set_up import set_up
 from deploy.local.broker_users import BrokerNames, broker_users
-from deploy.local.commands import dead_letters, school
+from deploy.local.commands import dead_letters, incident, school
 from deploy.local.errors import OperatorError
 from deploy.local.progress import console
 from deploy.local.state import State
@@ -26,6 +26,8 @@ __all__ = ["app", "main"]
 SECRETS = Path(os.environ.get("CLASSROOM_SECRETS_DIR", "/run/secrets"))
 ADMINISTRATORS = Path("/run/administrators")
 OPERATORS = ("principal-private.json", "principal-public.json")
+DOORS = ("service", "relay")
+"""A school's rows are read as its service, dead letters as its relay."""
 PROCESSES = ("identity", "roster", "mis_sync", "reports", "gateway")
 
 app = typer.Typer(
@@ -66,20 +68,22 @@ def set_servers_up() -> None:
 def _as_operator() -> None:
     """With the secrets that are mounted, and where everything is."""
     state = State.from_environment()
-    keep(state, SECRETS, [*OPERATORS, *(f"{service}-relay" for service in SERVICES)])
-    relays = {
-        s: {"owner": "", "service": "", "relay": state.secret(f"{s}-relay")} for s in SERVICES
-    }
+    keep(state, SECRETS, [*OPERATORS, *(f"{s}-{part}" for s in SERVICES for part in DOORS)])
+    found = {s: doors_of(addresses.database(s, ""), s, _passwords(state, s)) for s in SERVICES}
     state.write(
         "stack",
         {
             "url": os.environ["CLASSROOM_PUBLIC_URL"],
             "addresses": {process: http(process) for process in PROCESSES},
-            "relay_dsns": {
-                s: doors_of(addresses.database(s, ""), s, relays[s]).relay for s in SERVICES
-            },
+            "relay_dsns": {service: each.relay for service, each in found.items()},
+            "service_dsns": {service: each.service for service, each in found.items()},
         },
     )
+
+
+def _passwords(state: State, service: str) -> dict[str, str]:
+    """Of the roles that an operator comes as: no owner, who could change the tables."""
+    return {"owner": "", **{part: state.secret(f"{service}-{part}") for part in DOORS}}
 
 
 def _administrators(name: str) -> str:
@@ -87,6 +91,12 @@ def _administrators(name: str) -> str:
 
 
 app.add_typer(school.commands, name="school", callback=_as_operator, help="The schools here.")
+app.add_typer(
+    incident.commands,
+    name="incident",
+    callback=_as_operator,
+    help="When data may be in the wrong hands.",
+)
 app.add_typer(
     dead_letters.commands,
     name="dead-letters",
