@@ -38,6 +38,23 @@ with zipfile.ZipFile("/tmp/school.zip") as archive:
         text = archive.read(file).decode() if file in archive.namelist() else ""
         print(max(0, len(list(csv.reader(io.StringIO(text)))) - 1))
 """
+KNOCK = """
+import socket, sys
+for place in sys.argv[1:]:
+    host, port = place.rsplit(":", 1)
+    try:
+        socket.create_connection((host, int(port)), 4).close()
+    except OSError:
+        continue
+    print(place)
+"""
+ASKED = {
+    "gateway": ("roster:8000", "identity:8000", "rabbitmq:5672"),
+    "roster": ("roster-db-rw:5432",),
+    "identity-relay": ("identity-db-rw:5432", "rabbitmq:5672"),
+    "operator": ("roster-db-rw:5432", "identity-db-rw:5432", "roster:8000", "identity:8000"),
+}
+PLACES = sorted({place for places in ASKED.values() for place in places} | {"rabbitmq:15672"})
 ROOT = """
 apiVersion: v1
 kind: Pod
@@ -106,6 +123,13 @@ def test_pods_are_held_to_the_restricted_standard(kube: Kube) -> None:
     assert answer.returncode
     assert 'violates PodSecurity "restricted' in answer.stderr
     assert all(pod["status"]["phase"] in ("Running", "Succeeded") for pod in kube.all("pods"))
+
+
+@pytest.mark.parametrize("who", ASKED)
+def test_nobody_is_asked_but_by_whom_a_policy_lets(kube: Kube, who: str) -> None:
+    """On the network, which must be one that enforces policies."""
+    knocked = kube.run("exec", f"deployment/{who}", "--", "python", "-c", KNOCK, *PLACES)
+    assert sorted(knocked.split()) == sorted(ASKED[who])
 
 
 def test_what_an_operator_does(kube: Kube, school: School) -> None:
@@ -192,9 +216,10 @@ async def test_one_of_each_kind_is_lost_and_nothing_with_it(kube: Kube, school: 
         assert len(await api.everything("/api/pupils")) == PUPILS
         await _import_pupils(api, first=PUPILS)
         assert len(await api.everything("/api/pupils")) == 2 * PUPILS
-        await eventually(
-            lambda: _pupils_known_to_reports(api), lambda n: n == 2 * PUPILS, seconds=120
-        )
+    twice = {name: 2 * count for name, count in COPIED.items()}
+    await eventually(
+        lambda: asyncio.to_thread(_copied, kube, school), lambda n: n == twice, seconds=120
+    )
     assert "None waits" in kube.operator("dead-letters", "list")
 
 
