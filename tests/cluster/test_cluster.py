@@ -181,6 +181,7 @@ def test_the_steps_run_again_as_for_an_upgrade(kube: Kube) -> None:
         pytest.skip(f"{APPLIED} names no folder that was applied")
     step = "app.kubernetes.io/component=step"
     kube.run("delete", "jobs", "--selector", step, "--ignore-not-found")
+    # What kubectl could say of it was said when it was applied; the API server looks at it again.
     kube.run("apply", "--validate=false", "-k", folder)
     kube.run("scale", "deployment/operator", "--replicas=1")
     ended = ("wait", "job", "--selector", step, "--for=condition=Complete", "--timeout=15m")
