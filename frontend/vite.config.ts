@@ -20,7 +20,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // Fetched by the one page that draws.
-            { name: 'charts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]/, priority: 1 },
+            { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 1 },
             { name: 'libraries', test: /node_modules/ },
           ],
         },

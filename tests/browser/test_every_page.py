@@ -40,6 +40,8 @@ class TestNobodySignedIn:
         await any_page.goto(demo.url)
         await expect(any_page.get_by_role("heading", name="Sign in")).to_be_visible()
         await assert_accessible(any_page)
+        fetched = "performance.getEntriesByType('resource').map(({name}) => name).join()"
+        assert "charts" not in await any_page.evaluate(fetched)
         await sign_in(any_page, demo.url, "nobody", "at all")
         await expect(any_page.get_by_role("alert")).to_be_visible()
         await assert_accessible(any_page)
