@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Lock, Thread
+from typing import BinaryIO
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 __all__ = ["Collector", "Seen", "collector"]
+
+_LENGTH = 4
+"""Bytes in which it is said how long what follows is."""
 
 
 @dataclass(frozen=True)
@@ -35,25 +41,32 @@ class Seen:
 
 
 class Collector:
-    def __init__(self) -> None:
+    """What came is kept in a file, so that another process than the one that takes it can look."""
+
+    def __init__(self, file: Path, url: str) -> None:
+        self.url = url
+        self._file = file
         self._lock = Lock()
         self._seen: list[Seen] = []
-        self.url = ""
+        self._looked_at = 0
 
     def take(self, body: bytes) -> None:
-        request = ExportTraceServiceRequest.FromString(body)
-        came = [
-            _seen(span, _said(group.resource.attributes), scope.scope.name)
-            for group in request.resource_spans
-            for scope in group.scope_spans
-            for span in scope.spans
-        ]
-        with self._lock:
-            self._seen += came
+        with self._lock, self._file.open("ab") as file:
+            file.write(len(body).to_bytes(_LENGTH, "big") + body)
 
     def all(self) -> list[Seen]:
+        """Until now. Each span is made out once, by whoever looks."""
         with self._lock:
+            if self._file.exists():
+                self._look_on()
             return list(self._seen)
+
+    def _look_on(self) -> None:
+        with self._file.open("rb") as file:
+            file.seek(self._looked_at)
+            while body := _next(file):
+                self._seen += _spans(body)
+                self._looked_at = file.tell()
 
     def of_trace(self, trace_id: str) -> list[Seen]:
         return [span for span in self.all() if span.trace == trace_id]
@@ -65,10 +78,18 @@ class Collector:
 
 
 @contextmanager
-def collector() -> Iterator[Collector]:
-    """A collector on a port of its own, until the block ends."""
-    kept = Collector()
+def collector(file: Path | None = None) -> Iterator[Collector]:
+    """A collector on a port of its own, until the block ends. It begins with what `file` holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = file or Path(folder) / "spans"
+        file.touch()
+        with _listening(file) as kept:
+            yield kept
+        kept.all()  # what came is told of after the block as well
 
+
+@contextmanager
+def _listening(file: Path) -> Iterator[Collector]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -84,7 +105,7 @@ def collector() -> Iterator[Collector]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    kept.url = f"http://127.0.0.1:{server.server_address[1]}"
+    kept = Collector(file, f"http://127.0.0.1:{server.server_address[1]}")
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -92,6 +113,21 @@ def collector() -> Iterator[Collector]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _next(file: BinaryIO) -> bytes:
+    """What came next; nothing where that has not been written to its end."""
+    length = int.from_bytes(file.read(_LENGTH), "big")
+    body = file.read(length)
+    return body if len(body) == length else b""
+
+
+def _spans(body: bytes) -> Iterator[Seen]:
+    request = ExportTraceServiceRequest.FromString(body)
+    for group in request.resource_spans:
+        for scope in group.scope_spans:
+            for span in scope.spans:
+                yield _seen(span, _said(group.resource.attributes), scope.scope.name)
 
 
 def _seen(span: trace_pb2.Span, resource: Mapping[str, str], scope: str) -> Seen:

@@ -18,7 +18,7 @@ from shared.database.provision import ServiceDatabase
 from shared.observability.logs import configure_logs
 from tests.broker import TestBroker, make_broker
 from tests.containers import containers
-from tests.demo import browser, demo
+from tests.demo import browser, demo, demo_folder, demo_of_this_run
 from tests.roster.running import roster
 from tests.servers import NAMED_BY, DatabaseFactory, Servers, make_database, servers_of_this_run
 
@@ -32,7 +32,7 @@ settings.load_profile("real-servers")
 configure_logs("tests", "WARNING")
 gc.disable()  # until all is collected: nothing of it goes
 
-__all__ = ["browser", "demo", "roster"]
+__all__ = ["browser", "demo", "demo_folder", "roster"]
 
 _BETWEEN_COLLECTIONS = (20_000, 20, 50)
 
@@ -41,7 +41,8 @@ _for_all_workers = ExitStack()
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Workers inherit the environment of this process, and with it one pair of containers."""
+    """Workers inherit the environment of this process: with it one pair of containers, one demo."""
+    os.environ.update(_for_all_workers.enter_context(demo_of_this_run()))
     if NAMED_BY not in os.environ:
         os.environ.update(_for_all_workers.enter_context(containers()))
 
@@ -95,26 +96,47 @@ async def broker(servers: Servers) -> TestBroker:
     return await make_broker(servers)
 
 
-_SHARED_STACKS = {
-    "browser": "demo",
-    "end_to_end": "demo",
-    "observability": "demo",
+_ONE_WORKERS = {
     "compose": "compose",
+    "end_to_end": "looking back",
+    "observability": "looking back",
     "operations": "operations",
     "together": "together",
 }
-"""By folder: which running stack its tests share."""
+"""By folder: which tests are one worker's work, since they share what is running."""
+
+_FIRST = ("operations", "faults", "browser", "together")
+"""What takes long begins early, so that no worker waits for another at the end."""
+_LOOKING_BACK = ("end_to_end", "observability")
+"""Of what all who used the demo left. They come when those are done, and others are not yet."""
+_AFTER_LOOKING_BACK = "reports"
 
 
 class _ByStack(LoadScopeScheduling):  # type: ignore[misc]
     """Tests that share a running stack are one worker's work; all others go where there is time.
 
-    xdist's own groups have no effect with this version of pytest.
+    The demo is shared by all workers, but what a file sets up in it is its own. xdist's own groups
+    have no effect with this version of pytest.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = nodeid.split("/")[1] if "/" in nodeid else nodeid
-        return _SHARED_STACKS.get(folder, nodeid)
+        folder = _folder(nodeid)
+        if folder == "browser":
+            return nodeid.split("::")[0]
+        return _ONE_WORKERS.get(folder, nodeid)
+
+
+def _folder(nodeid: str) -> str:
+    return nodeid.split("/")[1] if "/" in nodeid else nodeid
+
+
+def _turn(item: pytest.Item) -> tuple[int, str, bool]:
+    folder = _folder(item.nodeid)
+    if folder in _FIRST:
+        return _FIRST.index(folder), "", False
+    if folder in _LOOKING_BACK:
+        return len(_FIRST), _AFTER_LOOKING_BACK, False
+    return len(_FIRST), folder, True
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -124,6 +146,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByStack:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever is first waits for the stack to start."""
+    items.sort(key=_turn)
     for item in items:
         if isinstance(item, pytest.Function) and "demo" in item.fixturenames:
             item.add_marker(pytest.mark.timeout(420))

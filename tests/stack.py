@@ -89,6 +89,17 @@ class Stack:
             raise AssertionError(f"./classroom {' '.join(words)} failed:\n{output.decode()}")
         return output.decode()
 
+    def end(self) -> None:
+        """`./classroom down`, for whom there is no loop to wait in."""
+        subprocess.run(
+            [sys.executable, "-m", "deploy.local.cli", "down"],
+            cwd=CHECKOUT,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+
     async def status(self) -> dict[str, Any]:
         output = await self.command("status", "--json", check=False)
         return cast(dict[str, Any], json.loads(output[output.index("{") :]))

@@ -1,4 +1,4 @@
-"""Chromium, headless, as the browser tests use it."""
+"""Chromium, headless, and a page in it, as the browser tests use them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "opened_page"]
 
 _QUIET = (
     "--no-sandbox",
@@ -29,3 +29,26 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=executable, args=list(_QUIET))
         yield browser
         await browser.close()
+
+
+@asynccontextmanager
+async def opened_page(browser: Browser, size: ViewportSize) -> AsyncIterator[Page]:
+    """A page of one's own, closed with the block. It must never fail in silence: errors of its own
+    code, and what its security policy refused, are raised then."""
+    context = await browser.new_context(
+        viewport=size,
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    await context.close()
+    assert not errors, errors

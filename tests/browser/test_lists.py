@@ -1,10 +1,8 @@
-"""The lists of pupils, groups and users: search, filters, order, pages, and parts that are away."""
+"""The lists of pupils, groups and users: search, filters, order, pages."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 
 import pytest
 from playwright.async_api import Page, expect
@@ -61,19 +59,3 @@ async def test_users_show_who_has_the_default_password(demo: Demo, admin: Page) 
     await admin.goto(f"{demo.url}/users")
     row = admin.get_by_role("row").filter(has_text=demo.accounts["teacher"].username)
     await expect(row).to_contain_text("Has default password")
-
-
-async def test_a_part_that_is_away_is_said_to_be(demo: Demo, admin: Page) -> None:
-    """The rest of the page is there, and comes back whole."""
-    roster = (await demo.stack.pids())["roster"]
-    os.kill(roster, signal.SIGSTOP)
-    try:
-        await admin.goto(demo.url)
-        missing = admin.get_by_role("status").filter(has_text="Part of this page is missing")
-        await expect(missing).to_contain_text("Pupils and groups can’t be shown", timeout=15_000)
-        await expect(admin.get_by_role("heading", name="MIS link")).to_be_visible()
-    finally:
-        os.kill(roster, signal.SIGCONT)
-    await admin.reload()
-    await expect(admin.get_by_role("region", name="The school in figures")).to_be_visible()
-    await expect(admin.get_by_text("Part of this page is missing")).to_have_count(0)

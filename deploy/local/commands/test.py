@@ -21,8 +21,9 @@ __all__ = ["AS_GIVEN", "test"]
 
 AS_GIVEN = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 WORKERS = ("-n", "3")
-TOGETHER = ("--dist", "loadscope")
-"""How they are spread is in `tests/conftest.py`: what shares a running stack is one worker's."""
+TOGETHER = ("--dist", "loadscope", "--no-loadscope-reorder")
+"""How they are spread, and in which order, is in `tests/conftest.py`: what shares a running stack
+is one worker's."""
 
 NAMED_BY = "CLASSROOM_TEST_DATABASE_URL"
 ENGINE_SECONDS = 20
