@@ -17,12 +17,17 @@ async def eventually(
     *,
     seconds: float = 30.0,
 ) -> T:
-    """What `look` returned once `satisfied` agrees; `AssertionError` if it never does."""
-    deadline = asyncio.get_running_loop().time() + seconds
+    """What `look` returned once `satisfied` agrees; `AssertionError` if it never does.
+
+    What has taken long is looked at less often: a look may be of several processes, and takes the
+    time of what is waited for.
+    """
+    began = asyncio.get_running_loop().time()
     while True:
         seen = await look()
         if satisfied(seen):
             return seen
-        if asyncio.get_running_loop().time() > deadline:
+        waited = asyncio.get_running_loop().time() - began
+        if waited > seconds:
             raise AssertionError(f"not so after {seconds} s; last seen: {seen!r}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(min(max(waited / 10, 0.05), 0.2))

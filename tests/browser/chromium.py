@@ -7,10 +7,13 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 __all__ = ["chromium", "opened_page"]
 
+_PATIENCE = 15_000
+"""Milliseconds until what is expected must be there. Nothing is asserted of how fast it comes, and
+other workers, or other runs, may have the processors meanwhile."""
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +27,7 @@ _QUIET = (
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """The Chromium that `./classroom test` found, or the one on the PATH."""
+    expect.set_options(timeout=_PATIENCE)
     executable = os.environ.get("CLASSROOM_CHROMIUM") or shutil.which("chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable, args=list(_QUIET))

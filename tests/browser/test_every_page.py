@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.browser.pages import enter, sign_in
+from tests.browser.pictures import look_at
 from tests.demo import Demo
 
 ADMIN_PAGES = {
@@ -80,21 +81,22 @@ class TestAdmin:
         await expect(any_page.get_by_role("dialog", name="Mapping alert")).to_be_visible()
         await assert_accessible(any_page)
 
-    async def test_every_page(self, demo: Demo, any_page: Page) -> None:
-        admin = demo.accounts["admin"]
-        await enter(any_page, f"{demo.url}/pupils", admin.username, admin.password)
+    async def test_every_page(self, demo: Demo, resized_page: Page) -> None:
+        page, admin = resized_page, demo.accounts["admin"]
+        await enter(page, f"{demo.url}/pupils", admin.username, admin.password)
         for address, heading in ADMIN_PAGES.items():
-            await any_page.goto(demo.url + address)
-            await expect(any_page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-            await settled(any_page)
-            await assert_accessible(any_page)
+            await page.goto(demo.url + address)
+            await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+            await settled(page)
+            name = re.sub(r"[^a-z]+", "-", address).strip("-") or "home"
+            await look_at(page, f"every-{name}")
 
-    async def test_a_group(self, demo: Demo, any_page: Page) -> None:
-        admin = demo.accounts["admin"]
-        await enter(any_page, f"{demo.url}/groups", admin.username, admin.password)
-        await any_page.get_by_role("table").get_by_role("link").first.click()
-        await expect(any_page.get_by_role("heading", name="Pupils", level=2)).to_be_visible()
-        await assert_accessible(any_page)
+    async def test_a_group(self, demo: Demo, resized_page: Page) -> None:
+        page, admin = resized_page, demo.accounts["admin"]
+        await enter(page, f"{demo.url}/groups", admin.username, admin.password)
+        await page.get_by_role("table").get_by_role("link").first.click()
+        await expect(page.get_by_role("heading", name="Pupils", level=2)).to_be_visible()
+        await look_at(page, "every-group")
 
     async def test_dialogs_and_choices(self, demo: Demo, any_page: Page) -> None:
         admin = demo.accounts["admin"]
