@@ -31,6 +31,7 @@ LEFT_OUT = {
 COLUMNS_LEFT_OUT = {
     "identity.activity_log.position": "where an entry stood in the event that brought it",
     "identity.activity_log.search_key": "the entry's names once more, folded",
+    "roster.schools.roll_version": "statements are counted, and who comes back finds more waiting",
     "roster.links.version": "a link that came before its person waited, and counts one more",
     "identity.teacher_links.version": "as roster's",
     "mis_sync.own_links.version": "as roster's",

@@ -59,8 +59,9 @@ BEFORE_THE_FIRST_RELEASE = {
         "constraint-missing-not-valid",
         "require-concurrent-index-creation",
     },
-    # A list of words gets longer: the table has a row a job, and is looked through in no time.
+    # A list of words gets longer: each table has few rows, and is looked through in no time.
     "reports/0009_texts_due": {"ban-drop-constraint", "constraint-missing-not-valid"},
+    "mis_sync/0012_guards": {"ban-drop-constraint", "constraint-missing-not-valid"},
     "roster/0006_rolling_in_sql": {"ban-drop-table"},
     "roster/0007_importing_in_sql": {"ban-drop-table", "renaming-table"},
     "roster/0009_previews_in_sql": {
