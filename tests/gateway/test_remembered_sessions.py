@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
 import aio_pika
 import httpx
+import pytest
 
+from gateway import session_endings
 from gateway.clients.identity import Identity
 from gateway.schemas.sessions import Session
 from gateway.sessions import REMEMBERED_SECONDS, Sessions
@@ -24,7 +28,8 @@ from tests.eventually import eventually
 from tests.gateway.browser import Browser
 from tests.gateway.fakes import person
 from tests.gateway.test_settings import DETAILS, SAVED
-from tests.gateway.world import World
+from tests.gateway.world import World, open_world
+from tests.security.cable import cable_to
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -294,6 +299,24 @@ class TestOverTheBroker:
         world.identity.end(session["id"])
         await tell_ended(broker, session["id"])
         await eventually(lambda: is_refused(browser), seconds=3)
+
+    async def test_hears_again_though_it_looked_at_the_moment_in_which_its_channel_went(
+        self, broker: TestBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def too_late(_: float, lost: asyncio.Event) -> bool:
+            await lost.wait()
+            return False
+
+        monkeypatch.setattr(session_endings, "_within", too_late)
+        to = urlsplit(broker.url)
+        async with cable_to(to.hostname or "", to.port or 5672) as (cable, port):
+            login = to.netloc.rpartition("@")[0]
+            by_cable = urlunsplit(to._replace(netloc=f"{login}@127.0.0.1:{port}"))
+            async with open_world(tmp_path, by_cable) as world:
+                await eventually(lambda: hears(world.gateway))
+                async with cable.cut():
+                    await eventually(lambda: hears(world.gateway), lambda heard: not heard)
+                await eventually(lambda: hears(world.gateway))
 
 
 async def school_of(browser: Browser) -> str:
