@@ -31,6 +31,7 @@ from shared.contracts.envelope import Payload
 from shared.contracts.signatures import SIGNATURE_HEADER
 
 __all__ = [
+    "FAULTS",
     "BrokerAway",
     "BrokerRefused",
     "NotConfirmed",
@@ -57,6 +58,10 @@ class NotConfirmed(Exception):
 
 class BrokerRefused(Exception):
     """The broker does not let this connector publish; trying again would not help."""
+
+
+FAULTS = (amqp.AMQPError, amqp.ChannelInvalidStateError, OSError, TimeoutError, NotConfirmed)
+"""What a connection that goes, or does not come, raises."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ def _passes(error: BaseException) -> bool:
         return True
     if is_refusal(error):
         return False
-    return isinstance(error, (amqp.AMQPError, OSError, TimeoutError, NotConfirmed))
+    return isinstance(error, FAULTS)
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -22,6 +22,7 @@ from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.connectors import publish as publishing
 from services.mis_sync.connectors.cli import ExitCode
 from services.mis_sync.connectors.credentials import Credentials, SigningKey
 from services.mis_sync.connectors.messages import Outgoing, snapshot_messages
@@ -31,6 +32,7 @@ from services.mis_sync.links.credentials import new_broker_credentials
 from shared.contracts.envelope import Payload
 from shared.contracts.mis import PupilRecord, Source
 from tests.mis_sync.connectors.exports import NOW, small_export, write_zip
+from tests.security.cable import cable_to
 from tests.servers import Servers
 
 EXCHANGE = "mis.in"
@@ -212,6 +214,29 @@ async def test_connections_that_break_lose_nothing_and_add_nothing(vhost: Vhost)
     received = {message.message_id: message.body for message in await vhost.received()}
     assert limits == []
     assert received == {message.message_id: message.body for message in messages}
+
+
+async def test_a_connection_that_goes_between_two_messages_is_opened_again(
+    vhost: Vhost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing waits for its confirmation at that moment: the next is refused by its own channel."""
+    credentials = vhost.connector()
+    messages, wait_for, cuts = _messages(credentials), publishing._all, ["after the first"]
+    async with cable_to(vhost.host, vhost.port) as (cable, port):
+
+        async def and_then_it_goes(sends: Any) -> None:
+            await wait_for(sends)
+            if cuts:
+                cuts.pop()
+                async with cable.cut():
+                    for _ in range(50):
+                        await asyncio.sleep(0)
+
+        monkeypatch.setattr(publishing, "_all", and_then_it_goes)
+        through = credentials.model_copy(update={"url": f"amqp://127.0.0.1:{port}/{vhost.name}"})
+        await publish(through, messages, patience=Patience(step=5, total=60, longest_pause=0.1))
+    received = [message.message_id for message in await vhost.received()]
+    assert received == [message.message_id for message in messages]
 
 
 @asynccontextmanager

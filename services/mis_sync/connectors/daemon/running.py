@@ -32,8 +32,8 @@ from services.mis_sync.connectors.daemon.answering import Reading, answer
 from services.mis_sync.connectors.daemon.memory import Memory
 from services.mis_sync.connectors.messages import report_message
 from services.mis_sync.connectors.publish import (
+    FAULTS,
     BrokerAway,
-    NotConfirmed,
     Patience,
     explained,
     is_refusal,
@@ -107,7 +107,7 @@ class Daemon:
             def is_worth_trying(error: BaseException) -> bool:
                 nonlocal refusals
                 refusals = refusals + 1 if _is_meant(error) else 0
-                return isinstance(error, _FAULTS) and refusals < self._pauses.refusals
+                return isinstance(error, FAULTS) and refusals < self._pauses.refusals
 
             try:
                 async for attempt in AsyncRetrying(
@@ -121,7 +121,7 @@ class Daemon:
                     with attempt:
                         connection = await _not_cancelled(self._connect())
                         await _not_cancelled(self._begin_listening(connection))
-            except _FAULTS as error:
+            except FAULTS as error:
                 raise explained(error, self._credentials) from error
             await self._listen(connection)
 
@@ -157,7 +157,7 @@ class Daemon:
                 _is_heard(self._channel, queue)
             ):
                 await _within(self._channel.closed(), self._pauses.queue)
-        except _FAULTS:
+        except FAULTS:
             pass
         finally:
             self._connected.clear()
@@ -176,7 +176,7 @@ class Daemon:
         await message.ack()
         _log.info("Asked for a snapshot (request %s).", request.request_id)
         self._news.set()
-        with suppress(*_FAULTS):
+        with suppress(*FAULTS):
             await _not_cancelled(self._say_heard(exchange, request.request_id))
 
     async def _say_heard(self, exchange: AbstractExchange, request_id: UUID | None) -> None:
@@ -231,10 +231,6 @@ class Daemon:
         if is_refusal(error):
             why = str(explained(error, self._credentials))
         _log.warning("%s Trying again in %.0f s.", why, seconds)
-
-
-_FAULTS = (amqp.AMQPError, amqp.ChannelInvalidStateError, OSError, TimeoutError, NotConfirmed)
-"""What a connection that goes, or does not come, raises."""
 
 
 def _is_meant(error: BaseException) -> bool:
