@@ -110,7 +110,7 @@ class TestConsumer:
         for event in events:
             await small_service.publish_raw(event.model_dump_json().encode(), event.id)
         await eventually(lambda: asyncio.sleep(0, small_service.batches))
-        async with asyncio.timeout(5), small_service.database.transaction() as connection:
+        async with asyncio.timeout(30), small_service.database.transaction() as connection:
             assert await connection.fetchval("SELECT 1") == 1
         small_service.gate.set()
         ids = [event.id for event in events]
@@ -182,7 +182,7 @@ class TestConsumer:
                 await eventually(effects, lambda seen: len(seen) >= arrived)  # noqa: B023 - awaited
                 await small_service.rows(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE application_name = 'small'"
+                    " WHERE application_name = 'small' AND datname = current_database()"
                 )
 
         await asyncio.gather(
