@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from inspect import isawaitable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,7 +78,8 @@ class Seen:
 
 @dataclass
 class FakeService:
-    """`answers` maps `GET /path` to a body, a `(status, body)` pair, or a function of `Seen`."""
+    """`answers` maps `GET /path` to a body, a `(status, body)` pair, or a function of `Seen`, which
+    may take its time."""
 
     name: str
     keys: dict[str, Any]
@@ -106,6 +108,8 @@ class FakeService:
         answer = self.answers.get(f"{seen.method} {seen.path}", (404, _problem(404)))
         if isinstance(answer, Callable):  # type: ignore[arg-type]
             answer = answer(seen)
+        if isawaitable(answer):
+            answer = await answer
         status, body = answer if isinstance(answer, tuple) else (200, answer)
         if isinstance(body, bytes):
             return Response(body, status)
