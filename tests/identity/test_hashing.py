@@ -88,9 +88,9 @@ async def test_without_the_pepper_a_stored_hash_is_of_no_use() -> None:
 def test_the_longest_password_of_signs_is_judged_in_a_moment(beginning: str) -> None:
     """The library alone takes up to half a minute for these."""
     signs = "4@8({[<369&#!1/|0$5+7%2" * 6
-    began = time.perf_counter()
+    began = time.thread_time()
     check_strength((beginning + signs)[:128], ["Heron Park Primary School"])
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_short_pepper_is_refused() -> None:
