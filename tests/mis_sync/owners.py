@@ -122,6 +122,8 @@ class Owners:
         self._channel = channel
         self._tasks: list[asyncio.Task[None]] = []
         self.schools: dict[UUID, SchoolOfOwners] = {}
+        self.lost: list[tuple[UUID | None, Payload]] = []
+        """What was asked of schools that they do not know."""
 
     @classmethod
     async def start(cls, url: str) -> Owners:
@@ -217,6 +219,8 @@ class Owners:
             school.asked.append(event.data)
             answers = _apply(school, event.data)
             await self.say(event.schoolid, *answers)
+        else:
+            self.lost.append((event.schoolid, event.data))
         with suppress(aio_pika.exceptions.ChannelInvalidStateError):
             await message.ack()
 
