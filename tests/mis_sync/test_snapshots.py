@@ -88,6 +88,7 @@ class TestNotWhole:
         many_pupils(school)
         await school.push(arranged=lambda messages: messages[:2])
         await ended(school, "receiving")
+        await school.hears(bool, "SELECT 1 FROM snapshot_chunks WHERE school_id = $1")
         school.world.clock.ahead = timedelta(hours=5, minutes=59)
         await school.world.rows("SELECT pg_notify('mis_sync_due', $1)", str(school.id))
         assert (await school.runs())[0]["state"] == "receiving"
