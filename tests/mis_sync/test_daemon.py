@@ -156,7 +156,9 @@ class TestAnswering:
                 "closed",
                 "Your MIS was asked for its data and sent it.",
             )
-            [run] = await eventually(school.runs, lambda runs: runs[0]["state"] == "closed")
+            [run] = await eventually(
+                school.runs, lambda runs: [run["state"] for run in runs] == ["closed"]
+            )
             assert run["counts"]["pupils_created"] == 1
         assert await school.link_state() == "healthy"
 
@@ -222,8 +224,8 @@ class TestAnswering:
             await connector.ends("answered")
         connector.clock.ahead = timedelta(hours=25, minutes=58)
         connector.school.world.clock.ahead = connector.clock.ahead
+        heard_at = (await connector.school.get("/link"))["connector"]["heard_at"]
         async with connector.running():
-            heard_at = (await connector.school.get("/link"))["connector"]["heard_at"]
             await connector.is_heard_after(heard_at)
             assert connector.source.reads == 1
             connector.source.refused = ExportRefused([Problem("There is no such file.", "e.zip")])
