@@ -12,7 +12,7 @@ import pytest
 from tests.eventually import eventually
 from tests.identity.door import OWN_PASSWORD, Door, SchoolInTest, problem_of
 from tests.identity.starting_codes import code_for, sheet, use, use_codes
-from tests.identity.test_side_by_side import held, who_waits
+from tests.identity.test_side_by_side import done_or_waiting, held, who_waits
 from tests.identity.user_management import (
     ask,
     change,
@@ -282,7 +282,7 @@ class TestSwitching:
             coming = asyncio.create_task(door.sign_in(user["username"], school.default_password))
             await who_waits(door)
             switching = asyncio.create_task(use_codes(school))
-            await asyncio.wait([switching], timeout=1)
+            await done_or_waiting(door, switching)
         await switching
         form = await coming
         if form.status_code == 201:
