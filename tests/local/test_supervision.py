@@ -21,7 +21,7 @@ from deploy.local.state import State
 from deploy.local.supervision import Supervisor
 
 
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
@@ -73,12 +73,14 @@ class TestStarting:
         assert "DATABASE_URL" not in told
 
     def test_one_that_keeps_dying_is_reported_with_its_last_words(
-        self, supervisor: Supervisor
+        self, supervisor: Supervisor, state: State
     ) -> None:
         code = "print('no such table'); raise SystemExit(1)"
         supervisor.start(Program(name="dying", argv=(sys.executable, "-c", code)))
+        log = state.logs / "dying.log"
+        until(lambda: log.exists() and log.read_text())
         with pytest.raises(OperatorError, match="no such table"):
-            supervisor.wait_for("dying", lambda: False, seconds=3)
+            supervisor.wait_for("dying", lambda: False, seconds=0)
 
 
 class TestDying:
@@ -97,7 +99,7 @@ class TestDying:
         until(lambda: log.exists() and "awake" in log.read_text())
         os.kill(int((state.run / "supervisord.pid").read_text()), signal.SIGKILL)
         if sys.platform == "linux":
-            first.wait(10)
+            first.wait(60)
         supervisor.start(sleeper())
         assert pid(supervisor) != first.pid
 
