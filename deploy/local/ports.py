@@ -12,7 +12,9 @@ from deploy.local.state import State, private_temporary_folder
 __all__ = ["FIRST_GATEWAY_PORT", "gateway_port", "is_free", "port_of", "settled_port"]
 
 FIRST_GATEWAY_PORT = 8400
-CLAIM_SECONDS = 120
+CLAIM_SECONDS = 900
+"""Longer than a start takes on a machine that is busy with others: servers and migrations come
+before whoever is to listen."""
 
 PRIVATE_RANGE = range(20000, 32000)
 """Below the range from which Linux takes the ports of outgoing connections (32768 and up)."""
@@ -89,14 +91,15 @@ def _free_port(state: State) -> int:
     ours = set(state.read("ports").values())
     for _ in range(200):
         port = random.choice(PRIVATE_RANGE)  # noqa: S311 - any port will do, it is no secret
-        if port not in ours and is_free(port):
+        if port not in ours and is_free(port) and _claim(state, port):
             return port
     raise OperatorError("No free port was found from 20000 to 32000.")
 
 
 def _remembered_if_free(state: State, name: str) -> int | None:
     port = state.read("ports").get(name)
-    return port if isinstance(port, int) and is_free(port) else None
+    ours = isinstance(port, int) and is_free(port) and _claim(state, port)
+    return port if ours else None
 
 
 def _remember(state: State, name: str, port: int) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from deploy.local import ports
 from deploy.local.errors import OperatorError
 from deploy.local.ports import gateway_port, port_of, settled_port
 from deploy.local.state import State
@@ -46,6 +47,19 @@ def test_two_stacks_that_start_at_once_choose_different_ports(
 ) -> None:
     other = State(tmp_path_factory.mktemp("other"))
     assert gateway_port(state, None, running=False) != gateway_port(other, None, running=False)
+
+
+def test_what_they_choose_among_themselves_differs_too_long_before_they_listen(
+    state: State, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a range with no more ports than both need."""
+    with ExitStack() as free:
+        four = [free.enter_context(listening()) for _ in range(4)]
+    monkeypatch.setattr(ports, "PRIVATE_RANGE", four)
+    other = State(tmp_path_factory.mktemp("other"))
+    chosen = [port_of(each, name) for name in ("roster", "reports") for each in (state, other)]
+    assert sorted(chosen) == sorted(four)
+    assert port_of(state, "roster") == chosen[0]
 
 
 def test_without_a_wish_the_next_free_port_is_taken(state: State) -> None:
