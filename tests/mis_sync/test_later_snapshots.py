@@ -12,7 +12,8 @@ from shared.contracts.vocabulary import LinkKind, Origin, YearGroup
 from tests.mis_sync.mis import upn
 from tests.mis_sync.world import SchoolInTest, decision
 
-TODAY = datetime.now(UTC) - timedelta(days=3)
+TODAY = (datetime.now(UTC) - timedelta(days=3)).replace(hour=12)
+"""At noon, so that minutes later it is the same day, and a day later another."""
 TOMORROW = TODAY + timedelta(days=1)
 AFTER = TODAY + timedelta(days=2)
 
