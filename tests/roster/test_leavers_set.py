@@ -165,7 +165,7 @@ class TestReadingThePlan:
                     "SELECT FROM schools WHERE school_id = $1 FOR UPDATE", roll.school.id
                 )
                 for path in ("/roll-up", "/roll-up/settings"):
-                    found: Any = await asyncio.wait_for(roll.school.get(path), timeout=5)
+                    found: Any = await asyncio.wait_for(roll.school.get(path), timeout=30)
                     assert found["academic_year"] == "2026/27"
         finally:
             await holder.close()

@@ -276,7 +276,7 @@ class TestWhatWasUploaded:
                     "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
                     "WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted"
                 )
-                await eventually(lambda: door.rows(waiting), seconds=10)
+                await eventually(lambda: door.rows(waiting))
                 assert not second.done()
             assert (await second).status_code == 201
         finally:
