@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from shared.contracts.envelope import Event
 from shared.contracts.roster import SchoolYearChanged
+from shared.contracts.topology import queue_of
 from shared.database.pool import Connection, Database
 from shared.database.provision import provision
 from shared.messaging.outbox import Outbox
@@ -83,6 +84,13 @@ class SmallService:
                 aio_pika.Message(body, message_id=str(message_id or uuid4())),
                 SchoolYearChanged.EVENT_TYPE,
             )
+
+    async def begins_with_nothing(self) -> None:
+        """What relays of tests before have sent, and no consumer took, is taken off its queue."""
+        connection = await aio_pika.connect(self.broker.url)
+        async with connection, connection.channel() as channel:
+            name = queue_of("reports", SchoolYearChanged).name
+            await (await channel.get_queue(name, ensure=False)).purge()
 
 
 def year_changed(school_id: UUID, version: int = 1) -> Event[SchoolYearChanged]:

@@ -73,6 +73,7 @@ async def test_the_broker_keeps_what_is_more_than_a_subscription_takes_in(
             queue = await channel.declare_queue(QUEUE, passive=True)
             return queue.declaration_result.message_count
 
+    await small_service.begins_with_nothing()
     messaging = small_service.messaging("consumer", prefetch=3)
     await messaging.start()
     try:

@@ -45,6 +45,7 @@ async def listed(service: SmallService) -> Counter[str]:
 
 
 async def test_every_end_of_a_message_is_counted_once(small_service: SmallService) -> None:
+    await small_service.begins_with_nothing()
     messaging = small_service.messaging("consumer")
     await messaging.start()
     before, letters = await counted(), await listed(small_service)
