@@ -48,16 +48,18 @@ async def test_every_end_of_a_message_is_counted_once(small_service: SmallServic
     await small_service.begins_with_nothing()
     messaging = small_service.messaging("consumer")
     await messaging.start()
-    before, letters = await counted(), await listed(small_service)
-    good, away, refused, bad = (year_changed(uuid4()) for _ in range(4))
-    small_service.failures[away.id] = [ConnectionError("gone for a moment")]
-    small_service.failures[refused.id] = [Refused("is of no use")]
-    small_service.failures[bad.id] = [ValueError("cannot be applied")] * 5
-    for event in (good, good, good, away, refused, bad):
-        await small_service.publish_raw(event.model_dump_json().encode(), event.id)
-    await small_service.publish_raw(b"{", uuid4())
-    await eventually(counted, lambda now: now["timed"] - before["timed"] == 7)
-    await messaging.stop()
+    try:
+        before, letters = await counted(), await listed(small_service)
+        good, away, refused, bad = (year_changed(uuid4()) for _ in range(4))
+        small_service.failures[away.id] = [ConnectionError("gone for a moment")]
+        small_service.failures[refused.id] = [Refused("is of no use")]
+        small_service.failures[bad.id] = [ValueError("cannot be applied")] * 5
+        for event in (good, good, good, away, refused, bad):
+            await small_service.publish_raw(event.model_dump_json().encode(), event.id)
+        await small_service.publish_raw(b"{", uuid4())
+        await eventually(counted, lambda now: now["timed"] - before["timed"] == 7)
+    finally:
+        await messaging.stop()
     # Asked again: the figures are read one by one, so the last message may end between two of them.
     assert await counted() - before == Counter(
         {
@@ -88,11 +90,13 @@ async def test_an_event_is_in_the_outbox_s_figures_until_the_broker_has_it(
     assert oldest > 0
     relay = small_service.messaging("relay")
     await relay.start()
-    await eventually(partial(_waiting, small_service), lambda now: now[0] <= before[0])
-    sent = partial(figure, "classroom_outbox_published_total")
-    await eventually(sent, lambda now: now is not None and now > published)
-    assert await figure("classroom_outbox_unsent") is not None
-    await relay.stop()
+    try:
+        await eventually(partial(_waiting, small_service), lambda now: now[0] <= before[0])
+        sent = partial(figure, "classroom_outbox_published_total")
+        await eventually(sent, lambda now: now is not None and now > published)
+        assert await figure("classroom_outbox_unsent") is not None
+    finally:
+        await relay.stop()
 
 
 async def _waiting(service: SmallService) -> tuple[float, float]:
