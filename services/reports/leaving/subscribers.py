@@ -1,6 +1,7 @@
 """Hears that a school is to be erased, deletes its files and all rows of it, and says so.
 
-The files go first: if the rows then stay, it is all done again.
+The files go first: if the rows then stay, it is all done again. And once more after the rows, which
+waited for reports that were being made just then: these may have put a file there meanwhile.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def erasing_subscription(outbox: Outbox, files: FileStore) -> Subscription[Schoo
     async def apply(connection: Connection, school_id: UUID, _: Sequence[SchoolErasing]) -> None:
         await files.delete_school(school_id)
         rows = await erase_school(connection)
+        await files.delete_school(school_id)
         await outbox.publish(connection, school_id, ReportsErased(rows=rows))
 
     return hears(SchoolErasing, apply)
