@@ -44,6 +44,7 @@ BEFORE_THE_FIRST_RELEASE = {
     "identity/0050_nothing_for_ever": {"require-concurrent-index-creation"},
     "identity/0051_mis_contacts": {"constraint-missing-not-valid"},
     "identity/0054_measures": {"require-concurrent-index-creation"},
+    "identity/0056_open_links": {"require-concurrent-index-creation"},
     "mis_sync/0002_overnight": {"ban-drop-constraint", "constraint-missing-not-valid"},
     "mis_sync/0003_people": {"ban-drop-constraint", "constraint-missing-not-valid"},
     "mis_sync/0004_signatures": {
