@@ -18,7 +18,7 @@ from shared.security.principals import Kind, Principal, PrincipalSigner, Scope
 from tests.identity.mailbox import Mailbox
 from tests.looking import Look
 
-__all__ = ["OWN_PASSWORD", "Door", "SchoolInTest", "SettableClock", "problem_of"]
+__all__ = ["OPERATOR", "OWN_PASSWORD", "Door", "SchoolInTest", "SettableClock", "problem_of"]
 
 OWN_PASSWORD = "tuesday bicycle lamp 42"
 OPERATOR = Principal(UUID(int=1), None, Kind.OPERATOR, None, Scope.FULL, None, "Operator")

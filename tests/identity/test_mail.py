@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.eventually import eventually
-from tests.identity.door import Door, SchoolInTest
+from tests.identity.door import OPERATOR, Door, SchoolInTest
 
 MAIL = "SELECT * FROM mails WHERE recipient = $1"
 
@@ -61,6 +61,24 @@ async def _written(door: Door, *, days_ago: int) -> str:
     older = "UPDATE mails SET written_at = written_at - make_interval(days => $2) "
     await door.rows(f"{older} WHERE recipient = $1 RETURNING 1", recipient, days_ago)
     return recipient
+
+
+async def test_of_a_school_that_is_erased_none_is_kept_and_none_is_sent(door: Door) -> None:
+    """Of what waited for the server, the address and the link in it are gone with the school."""
+    operator = door.signed(OPERATOR)
+    door.mailbox.stop()
+    try:
+        gone, stays = await door.new_school(), await door.new_school()
+        at, name = f"/left-schools/{gone.id}", gone.made["school"]["name"]
+        left = await door.client.put(at, json={"name": name, "days": 0}, headers=operator)
+        assert left.is_success
+        assert await door.rows(MAIL, gone.admin_email)
+        erased = await door.client.post(f"{at}/erasure", json={"name": name}, headers=operator)
+        assert erased.is_success
+        assert await door.rows(MAIL, gone.admin_email) == []
+        assert await door.rows(MAIL, stays.admin_email)
+    finally:
+        door.mailbox.start()
 
 
 async def test_an_address_that_does_not_exist_is_given_up_and_holds_nobody_up(door: Door) -> None:

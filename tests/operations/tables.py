@@ -25,7 +25,6 @@ NOT_OF_ONE_SCHOOL = {
     "alembic_version": "no data",
     "inbox": "ids of messages, for 30 days",
     "message_attempts": "ids of messages, and what went wrong, for 30 days",
-    "mails": "recipient and subject, for 30 days; texts until they are sent",
     "throttle_counts": "hashed, gone when its span is over",
     "forgotten_passwords": "what was typed, until it is settled a second later",
 }

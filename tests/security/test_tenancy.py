@@ -45,6 +45,7 @@ NOT_ASKED_BY_SCHOOL = {
     "awaited_requests": "looked for over all schools",
     "connector_registry": "found by who sent a message",
     "dead_letters": "few, and the operator's over all schools",
+    "mails": "sent over all schools; by school only where one is erased",
     "outbox": "sent over all schools; by school only where one is erased",
     "refused_messages": "the operator's over all schools",
     "sign_in_directory": "found by what was typed; by school only where one is erased",
