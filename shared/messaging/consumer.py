@@ -20,6 +20,7 @@ from uuid_utils.compat import uuid7
 
 from shared.messaging.batches import Batches
 from shared.messaging.connections import Transactions
+from shared.messaging.dead_letters import school_named_in
 from shared.messaging.faults import is_passing
 from shared.messaging.subscription import Accepted, BreaksContract, Incoming, Listener, Refused
 from shared.messaging.traces import consuming
@@ -137,7 +138,7 @@ class Consumer:
         refuse, reason = self._listener.refuse, str(refusal)
         if refuse is None:
             why: Parked = "contract" if isinstance(refusal, BreaksContract) else "refused"
-            await self._park(incoming, None, reason, why)
+            await self._park(incoming, school_named_in(incoming.body), reason, why)
         else:
             await self._waiting_out_faults(lambda: refuse(incoming, reason))
             self._figures.turned_away.inc()
@@ -176,4 +177,6 @@ class Consumer:
 
 
 def _sentence(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:2000]
+    """The first line: after it PostgreSQL repeats the values that it refuses."""
+    said = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {said}"[:2000]

@@ -14,10 +14,11 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from shared.contracts.topology import REPLAY_EXCHANGE
 
-__all__ = ["DeadLetter", "DeadLetters", "NoSuchDeadLetter"]
+__all__ = ["DeadLetter", "DeadLetters", "NoSuchDeadLetter", "school_named_in"]
 
 
 class NoSuchDeadLetter(LookupError):
@@ -107,6 +108,18 @@ class DeadLetters:
                 yield connection
         finally:
             await connection.close()
+
+
+def school_named_in(body: bytes) -> UUID | None:
+    """The school of a message that breaks its contract, so that it goes with the school: what it
+    says may be of children. `None` where that cannot be read; a NUL, PostgreSQL could not either.
+    """
+    if b"\\u0000" in body:
+        return None
+    try:
+        return UUID(msgspec.json.decode(body)["schoolid"])
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def _dead_letter(row: asyncpg.Record) -> DeadLetter:

@@ -264,9 +264,11 @@ def _sentence(error: BaseException) -> str:
 
 
 async def _keep_house(database: Connection) -> None:
-    """Sent events are kept for a week, the inbox for longer than anything can be replayed."""
+    """Sent events are kept for a week, the inbox for longer than anything can be replayed, and dead
+    letters that somebody has settled, which hold all that the message said, for as long."""
     await database.execute("DELETE FROM outbox WHERE sent_at < now() - interval '7 days'")
     await database.execute("DELETE FROM inbox WHERE accepted_at < now() - interval '30 days'")
     await database.execute(
         "DELETE FROM message_attempts WHERE last_try_at < now() - interval '30 days'"
     )
+    await database.execute("DELETE FROM dead_letters WHERE settled_at < now() - interval '30 days'")

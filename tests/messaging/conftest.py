@@ -113,7 +113,7 @@ async def small_database(servers: Servers) -> tuple[str, str, str]:
     await admin.close()
     made = await provision(servers.database_url, "reports", PASSWORDS, database=name)
     owner = await asyncpg.connect(made.owner)
-    for part in ("messaging.sql", "telling.sql"):
+    for part in ("messaging.sql", "telling.sql", "settled_letters.sql"):
         await owner.execute((SQL / part).read_text().replace("{service}", "reports"))
     await owner.execute(
         "CREATE TABLE effects (event_id uuid PRIMARY KEY, times integer NOT NULL);"

@@ -1,0 +1,14 @@
+"""Dead letters that somebody has settled are not kept for ever."""
+
+from shared.database.migrations import run_messaging_sql
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    run_messaging_sql("reports", "settled_letters.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")

@@ -1,0 +1,14 @@
+"""Dead letters that somebody has settled are not kept for ever."""
+
+from shared.database.migrations import run_messaging_sql
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    run_messaging_sql("roster", "settled_letters.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")
