@@ -90,3 +90,20 @@ async def test_the_service_can_only_add_to_it(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
     await connection.close()
+
+
+@pytest.mark.parametrize("kind", ["users", "parents", "activity"])
+async def test_whoever_takes_a_list_of_people_as_a_file_is_in_the_log(
+    door: Door, school: SchoolInTest, kind: str
+) -> None:
+    headers = await school.as_admin()
+    answer = await door.client.get(
+        f"/{kind}/export", params={"search": "nobody at all"}, headers=headers
+    )
+    assert answer.is_success
+    told = await door.told(school.id, "activity.recorded.v1")
+    entries = [entry for event in told for entry in event["data"]["entries"]]
+    [taken] = [entry for entry in entries if entry["action"] == f"{kind}.exported"]
+    assert taken["actor"]["name"] == "Administrator"
+    assert taken["after"]["search"] == "nobody at all"
+    assert 0 in taken["after"].values()

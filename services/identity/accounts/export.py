@@ -9,11 +9,13 @@ from uuid import UUID
 from services.identity.accounts import repository
 from services.identity.accounts.account import Account
 from services.identity.accounts.repository import UserFilter
+from services.identity.activity.exports import filters_of, note_export
 from services.identity.context import Identity
 from services.identity.copies.repository import group_names_of
 from shared.contracts.vocabulary import StaffRole
 from shared.school.academic_year import SCHOOL_TIME
 from shared.school.names import search_key
+from shared.security.principals import Principal
 from shared.web.spreadsheet import BOM, csv_lines
 
 __all__ = ["exported_users"]
@@ -36,12 +38,20 @@ _ROWS_AT_ONCE = 500
 
 
 async def exported_users(
-    identity: Identity, school_id: UUID, wanted: UserFilter
+    identity: Identity, principal: Principal, wanted: UserFilter
 ) -> AsyncIterator[bytes]:
     """In the order of the list, piece by piece, each in a transaction of its own.
 
     A slow reader holds none open; who gets another surname meanwhile may be missed, or come twice.
+    That it was begun is in the activity log before anything is read.
     """
+    async with identity.database.transaction(principal.tenant) as connection:
+        said = {"users": await repository.count_users(connection, wanted), **filters_of(wanted)}
+        await note_export(identity, connection, principal, "users.exported", "Users", said)
+    return _pieces(identity, principal.tenant, wanted)
+
+
+async def _pieces(identity: Identity, school_id: UUID, wanted: UserFilter) -> AsyncIterator[bytes]:
     yield (BOM + csv_lines([_HEADINGS])).encode()
     after: tuple[str, str, UUID] | None = None
     while True:

@@ -62,7 +62,7 @@ async def export_users(
     identity: InContext, principal: Admin, wanted: WantedUsers
 ) -> StreamingResponse:
     """The same users as CSV, with the names of their groups."""
-    text = exported_users(identity, principal.tenant, wanted)
+    text = await exported_users(identity, principal, wanted)
     return StreamingResponse(text, media_type="text/csv; charset=utf-8")
 
 

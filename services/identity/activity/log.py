@@ -9,10 +9,12 @@ from uuid import UUID
 
 from services.identity.activity import repository
 from services.identity.activity.entry import ActorFound, Entry, Place, Wanted
+from services.identity.activity.exports import filters_of, note_export
 from services.identity.activity.wording import actor_name, details, sentence
 from services.identity.context import Identity
 from shared.database.pool import Connection
 from shared.school.academic_year import SCHOOL_TIME
+from shared.security.principals import Principal
 from shared.web.paging import InvalidCursor, PageRequest, decode_cursor, encode_cursor
 from shared.web.spreadsheet import BOM, csv_lines
 
@@ -58,12 +60,23 @@ async def choices(connection: Connection) -> Choices:
     return Choices(await repository.actors(connection), await repository.actions(connection))
 
 
-async def exported(identity: Identity, school_id: UUID, wanted: Wanted) -> AsyncIterator[bytes]:
+async def exported(
+    identity: Identity, principal: Principal, wanted: Wanted
+) -> AsyncIterator[bytes]:
     """The whole filtered log as CSV, newest first, piece by piece.
 
     Each piece is a transaction of its own, so that a slow reader holds none open; what is written
-    meanwhile is newer, and not in it.
+    meanwhile is newer, and not in it. That it was begun stands in the log afterwards.
     """
+    async with identity.database.transaction(principal.tenant) as connection:
+        said = {"entries": await repository.count_entries(connection, wanted), **filters_of(wanted)}
+        await note_export(
+            identity, connection, principal, "activity.exported", "Activity log", said
+        )
+    return _pieces(identity, principal.tenant, wanted)
+
+
+async def _pieces(identity: Identity, school_id: UUID, wanted: Wanted) -> AsyncIterator[bytes]:
     yield (BOM + csv_lines([_HEADINGS])).encode()
     after: Place | None = None
     while True:

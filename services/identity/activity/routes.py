@@ -84,5 +84,5 @@ async def export_activity(
     identity: InContext, principal: Admin, wanted: WantedEntries
 ) -> StreamingResponse:
     """The same entries as CSV, each by itself."""
-    text = log.exported(identity, principal.tenant, wanted)
+    text = await log.exported(identity, principal, wanted)
     return StreamingResponse(text, media_type="text/csv; charset=utf-8")

@@ -11,6 +11,7 @@ from services.identity.activity.assessments import (
     unseen,
 )
 from services.identity.activity.entry import Entry
+from services.identity.activity.export_wording import ABOUT_EXPORTS
 from services.identity.activity.online_wording import ABOUT_ONLINE_REPORTS
 from services.identity.activity.report_wording import ABOUT_REPORTS
 
@@ -18,6 +19,7 @@ __all__ = ["action_name", "actor_name", "details", "sentence"]
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
     **ASSESSMENT_ACTIONS,
+    **ABOUT_EXPORTS,
     **ABOUT_ONLINE_REPORTS,
     **ABOUT_REPORTS,
     "admin_email.asked_for": (

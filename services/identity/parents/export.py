@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.identity.activity.exports import filters_of, note_export
 from services.identity.context import Identity
 from services.identity.parents import repository
 from services.identity.parents.family import Family
@@ -13,6 +14,7 @@ from services.identity.parents.repository import ParentFilter
 from services.identity.parents.service import families
 from shared.school.academic_year import SCHOOL_TIME
 from shared.school.names import search_key
+from shared.security.principals import Principal
 from shared.web.spreadsheet import BOM, csv_lines
 
 __all__ = ["exported"]
@@ -39,9 +41,22 @@ _ROWS_AT_ONCE = 500
 
 
 async def exported(
+    identity: Identity, principal: Principal, wanted: ParentFilter
+) -> AsyncIterator[bytes]:
+    """By name. Each piece is a transaction of its own, so that a slow reader holds none open.
+
+    That it was begun is in the activity log before anything is read.
+    """
+    async with identity.database.transaction(principal.tenant) as connection:
+        count = await repository.count_parents(connection, wanted, identity.clock())
+        said = {"parents": count, **filters_of(wanted)}
+        await note_export(identity, connection, principal, "parents.exported", "Parents", said)
+    return _pieces(identity, principal.tenant, wanted)
+
+
+async def _pieces(
     identity: Identity, school_id: UUID, wanted: ParentFilter
 ) -> AsyncIterator[bytes]:
-    """By name. Each piece is a transaction of its own, so that a slow reader holds none open."""
     yield (BOM + csv_lines([_HEADINGS])).encode()
     after: tuple[str, str, UUID] | None = None
     while True:

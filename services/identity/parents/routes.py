@@ -83,7 +83,7 @@ async def export_parents(
     identity: InContext, principal: Admin, wanted: WantedParents
 ) -> StreamingResponse:
     """The same parents as CSV."""
-    text = exported(identity, principal.tenant, wanted)
+    text = await exported(identity, principal, wanted)
     return StreamingResponse(text, media_type="text/csv; charset=utf-8")
 
 
