@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal
 from uuid import UUID
 
@@ -41,14 +40,9 @@ class ActivityEntry(Contract):
     subject: Subject
     also: tuple[Subject, ...] = ()
     """Others that the very same was done to, such as the rest of a class. Each is an entry of its
-    own in the log (`each`)."""
+    own in the log."""
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
-
-    def each(self) -> Iterator[ActivityEntry]:
-        """This entry for each of its subjects, in their order."""
-        for subject in (self.subject, *self.also):
-            yield self.model_copy(update={"subject": subject, "also": ()})
 
 
 class ActivityRecorded(Payload, event_type="activity.recorded.v1"):

@@ -24,8 +24,8 @@ def hears(
 ) -> Subscription[P]:
     """A subscription that hands a connection, the school and its payloads to `apply`.
 
-    A message that names no school is refused. With `by_twin`, payloads come as twins where they can
-    (`twins.py`).
+    A message that names no school is refused. With `by_twin`, payloads come as their twins where
+    they have one (`twins.py`).
     """
 
     async def handle(connection: Any, events: Sequence[Event[P]]) -> None:

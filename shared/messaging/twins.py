@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 from uuid import UUID
@@ -37,11 +37,14 @@ _ITSELF = (ValueError, msgspec.MsgspecError, RecursionError)
 
 def reader_of(model: type[M]) -> Callable[[bytes], M]:
     """Reads JSON as `model` does, but gives its twin where that takes it: the same fields with the
-    same values, and nothing else of a model.
+    same values, and nothing else of a model. One that has no twin reads its messages itself.
 
     Raises what `model.model_validate_json` raises.
     """
-    decoder = msgspec.json.Decoder(twin_of(model))
+    try:
+        decoder = msgspec.json.Decoder(twin_of(model))
+    except TypeError:
+        return model.model_validate_json
 
     def read(body: bytes) -> M:
         try:
@@ -54,14 +57,29 @@ def reader_of(model: type[M]) -> Callable[[bytes], M]:
 
 @cache
 def twin_of(model: type[BaseModel]) -> type[Struct]:
-    """Raises `TypeError` where the model has something of which it is not known here what it takes:
-    validators of its own, say."""
+    """Raises `TypeError` where the model has something of which it is not known here what it takes,
+    such as validators of its own, or that a twin would lack, such as what it works out itself."""
     own = model.__pydantic_decorators__
     if any(getattr(own, kind) for kind in _VALIDATORS):
         raise TypeError(f"{model.__name__} has validators of its own, and so no twin")
+    if model.__private_attributes__ or _worked_out_by(model):
+        raise TypeError(f"{model.__name__} has more than fields, and so no twin")
+    config = model.model_config
+    if config.keys() - {"frozen", "extra"} or config.get("extra", "ignore") != "ignore":
+        raise TypeError(f"{model.__name__} is read in a way of its own, and so has no twin")
     fields = [(name, *_field(field)) for name, field in model.model_fields.items()]
     # Not looked through for rings: what was read from JSON has none.
     return msgspec.defstruct(model.__name__, fields, frozen=True, kw_only=True, gc=False)
+
+
+def _worked_out_by(model: type[BaseModel]) -> bool:
+    """Whether it has methods or properties, its own or those of what it is made of."""
+    classes = model.__mro__[: model.__mro__.index(BaseModel)]
+    return any(
+        isinstance(value, _WORKS_OUT) and not name.startswith("__")
+        for one in classes
+        for name, value in vars(one).items()
+    )
 
 
 def _field(field: FieldInfo) -> tuple[Any, ...]:
@@ -139,7 +157,14 @@ _LIMITS: Mapping[type, str] = {
     limits.MinLen: "min_length",
     limits.MaxLen: "max_length",
 }
-_VALIDATORS = ("validators", "field_validators", "root_validators", "model_validators")
+_WORKS_OUT = (types.FunctionType, property, cached_property, classmethod, staticmethod)
+_VALIDATORS = (
+    "computed_fields",
+    "validators",
+    "field_validators",
+    "root_validators",
+    "model_validators",
+)
 
 
 def _of_text(said: StringConstraints) -> dict[str, Any]:

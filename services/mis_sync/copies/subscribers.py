@@ -102,5 +102,4 @@ def _hears(
         await keep(connection, school_id, told)
         await wake_runner(connection, school_id)
 
-    # Whose states are worked out by the model itself has to be one.
-    return hears(payload, apply, by_twin=payload is not MembershipsChanged)
+    return hears(payload, apply, by_twin=True)

@@ -71,5 +71,4 @@ def _copies(
         said = [state for change in changes for state in states(change)]
         await copy.take(connection, school_id, said)
 
-    # Whose states are worked out by the model itself has to be one.
-    return hears(payload, apply, by_twin=payload is not MembershipsChanged)
+    return hears(payload, apply, by_twin=True)
