@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from shared.contracts.vocabulary import GroupKind, Origin, YearGroup
+from shared.school.names import CONTROLS, tidied
 
-__all__ = ["GroupOfPupil", "LinkBadge"]
+__all__ = ["GroupOfPupil", "LinkBadge", "Written"]
+
+
+def _tidied(given: Any) -> Any:
+    return tidied(given) if isinstance(given, str) else given
+
+
+Written = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=rf"^[^{CONTROLS}]+$"),
+    BeforeValidator(_tidied),
+]
+"""A name, or a reason, as somebody types or pastes it."""
 
 
 class LinkBadge(BaseModel):

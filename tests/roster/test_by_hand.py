@@ -25,6 +25,15 @@ class TestAddingAPupil:
         listed = await school.get("/pupils", missing_upn=True)
         assert [pupil["id"] for pupil in listed["items"]] == [added["id"]]
 
+    async def test_is_found_by_a_name_that_was_pasted(self, school: SchoolInTest) -> None:
+        """With what nobody sees in it: they would look, find nobody, and add them once more."""
+        pasted = NAMED | {"legal_surname": "\ufeffGreen\u200bfield\n"}
+        answer = await school.by_hand("POST", "/pupils", pasted)
+        assert answer.json()["legal_surname"] == "Greenfield"
+        assert (await school.get("/pupils", search="greenfield"))["total"] == 1
+        hostile = await school.by_hand("POST", "/pupils", NAMED | {"legal_surname": "A\x07B"})
+        assert problem_of(hostile)[0] == 422
+
     async def test_forgives_the_upn_s_case_and_spaces(self, school: SchoolInTest) -> None:
         """R11."""
         spaced = f" {UPNS[0][:4].lower()} {UPNS[0][4:]} "

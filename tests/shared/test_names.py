@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.school.names import search_key, username_part
+from shared.school.names import search_key, tidied, username_part
 
 
 class TestSearchKey:
@@ -43,3 +43,23 @@ class TestUsernamePart:
     def test_is_never_anything_else(self, name: str) -> None:
         part = username_part(name)
         assert part == "" or (part.isascii() and part.isalnum() and part == part.lower())
+
+
+class TestTidied:
+    @pytest.mark.parametrize(
+        ("pasted", "name"),
+        [
+            ("\ufeff Zoe\u0301\u00a0\u2028 O’Neill\n", "Zoé O’Neill"),
+            ("Smi\u200bth", "Smith"),
+            ("\u202eHtims\u2069", "Htims"),
+            ("می\u200cخواهم", "می\u200cخواهم"),
+            ("A\x07", "A\x07"),
+        ],
+        ids=["spaces", "nothing", "turned", "joiner", "control"],
+    )
+    def test_is_what_can_be_seen(self, pasted: str, name: str) -> None:
+        assert tidied(pasted) == name
+
+    @given(st.text())
+    def test_is_so_already_the_second_time(self, text: str) -> None:
+        assert tidied(tidied(text)) == tidied(text)

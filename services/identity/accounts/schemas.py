@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from services.identity.accounts.account import Account, Leadership
 from services.identity.accounts.password_state import (
@@ -19,6 +27,7 @@ from services.identity.accounts.resettable import why_not_reset
 from services.identity.accounts.service import NewUser
 from services.identity.school_settings.school_settings import FirstPasswords
 from shared.contracts.vocabulary import Origin, StaffRole
+from shared.school.names import CONTROLS, tidied
 
 __all__ = [
     "ActiveBody",
@@ -37,12 +46,17 @@ __all__ = [
 Detail = Literal["title", "forename", "surname", "email", "staff_code"]
 """What can be set by hand and handed back to the MIS (R13)."""
 
+
+def _tidied(given: Any) -> Any:
+    return tidied(given) if isinstance(given, str) else given
+
+
 PersonName = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
-    ),
+    StringConstraints(min_length=1, max_length=100, pattern=rf"^[^{CONTROLS}]+$"),
+    BeforeValidator(_tidied),
 ]
+"""As somebody types or pastes it."""
 Code = Annotated[
     str,
     StringConstraints(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.roster.bulk.fates import PupilAction, PupilFate
 from services.roster.bulk.service import MOST_AT_ONCE, Consequences, Selection, Wish
 from services.roster.links.many import FateOutcome
+from services.roster.schemas import Written
 from shared.contracts.vocabulary import YearGroup
 
 __all__ = [
@@ -21,12 +21,6 @@ __all__ = [
     "PupilSelectionView",
 ]
 
-Reason = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
-    ),
-]
 _NEEDS = {
     "make_inactive": "reason",
     "move_to_year": "year_group",
@@ -47,7 +41,7 @@ class PupilBulkBody(BaseModel):
     ids: list[UUID] = Field(
         min_length=1, description=f"No more than {MOST_AT_ONCE}, else `too-many-at-once`."
     )
-    reason: Reason | None = None
+    reason: Written | None = None
     year_group: YearGroup | None = None
     group_id: UUID | None = None
 

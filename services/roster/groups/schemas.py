@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.roster.schemas import LinkBadge
-from shared.contracts.vocabulary import GroupKind, Name, Origin, StaffRole, YearGroup
+from services.roster.schemas import LinkBadge, Written
+from shared.contracts.vocabulary import GroupKind, Origin, StaffRole, YearGroup
 
 __all__ = ["GroupChange", "GroupDetail", "GroupField", "GroupUser", "GroupView", "NewGroup"]
 
@@ -54,7 +54,7 @@ class NewGroup(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Name
+    name: Written
     kind: GroupKind = GroupKind.CLASS
     year_group: YearGroup | None = None
 
@@ -68,11 +68,11 @@ class GroupChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     expected_version: int = Field(ge=1, description="The version that the change was made on")
-    name: Name = ""
+    name: Written = ""
     kind: GroupKind = GroupKind.CLASS
     year_group: YearGroup | None = None
     active: bool = True
-    active_reason: Name | None = None
+    active_reason: Written | None = None
 
     def fields(self) -> dict[str, Any]:
         """Those that were sent."""

@@ -11,8 +11,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.roster.fields.field import OPTIONAL_FIELDS, coded, field_named
-from services.roster.schemas import GroupOfPupil
-from shared.contracts.vocabulary import Name, Origin, Sex, YearGroup
+from services.roster.schemas import GroupOfPupil, Written
+from shared.contracts.vocabulary import Origin, Sex, YearGroup
 from shared.school.characteristics import is_eal
 from shared.school.upn import check_upn
 from shared.school.year_groups import (
@@ -139,11 +139,11 @@ class NewPupil(OptionalFields):
     """A pupil added by hand. Without a UPN they are listed as such until they have one (R11)."""
 
     upn: str | None = Field(default=None, max_length=30)
-    legal_forename: Name
-    legal_surname: Name
-    preferred_forename: Name | None = None
-    preferred_surname: Name | None = None
-    middle_names: Name | None = None
+    legal_forename: Written
+    legal_surname: Written
+    preferred_forename: Written | None = None
+    preferred_surname: Written | None = None
+    middle_names: Written | None = None
     date_of_birth: date | None = None
     sex: Sex | None = None
     year_group: YearGroup | None = None
@@ -158,17 +158,17 @@ class PupilChange(OptionalFields):
 
     expected_version: int = Field(ge=1, description="The version that the change was made on")
     upn: str | None = Field(default=None, max_length=30)
-    legal_forename: Name = ""
-    legal_surname: Name = ""
-    preferred_forename: Name | None = None
-    preferred_surname: Name | None = None
-    middle_names: Name | None = None
+    legal_forename: Written = ""
+    legal_surname: Written = ""
+    preferred_forename: Written | None = None
+    preferred_surname: Written | None = None
+    middle_names: Written | None = None
     date_of_birth: date | None = None
     sex: Sex | None = None
     year_group: YearGroup | None = None
     year_offset: YearOffset = 0
     active: bool = True
-    active_reason: Name | None = None
+    active_reason: Written | None = None
 
     def fields(self) -> dict[str, Any]:
         """Those that were sent."""
