@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
@@ -26,6 +27,7 @@ __all__ = [
     "Page",
     "PageRequest",
     "Paging",
+    "cursor_time",
     "decode_cursor",
     "encode_cursor",
 ]
@@ -96,6 +98,17 @@ def decode_cursor(
     if kinds and not all(isinstance(v, k) for v, k in zip(values, kinds, strict=True)):
         raise _invalid()
     return tuple(values)
+
+
+def cursor_time(value: CursorValue) -> datetime:
+    """A time in a cursor, as the database takes it. Raises `InvalidCursor` (400)."""
+    try:
+        at = datetime.fromisoformat(str(value))
+        if at.tzinfo is None:
+            raise _invalid()
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _invalid() from None
 
 
 def _read_cursor(text: str) -> list[CursorValue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import aio_pika
 import asyncpg
@@ -12,6 +13,7 @@ import pytest
 from shared.contracts.activity import ActivityEntry, ActivityRecorded, Actor, Subject
 from shared.contracts.envelope import Event
 from shared.contracts.topology import ACTIVITY_EXCHANGE
+from shared.web.paging import encode_cursor
 from tests.broker import TestBroker
 from tests.eventually import eventually
 from tests.identity.door import Door, SchoolInTest
@@ -107,3 +109,12 @@ async def test_whoever_takes_a_list_of_people_as_a_file_is_in_the_log(
     assert taken["actor"]["name"] == "Administrator"
     assert taken["after"]["search"] == "nobody at all"
     assert 0 in taken["after"].values()
+
+
+async def test_a_place_before_all_time_is_no_place_in_the_log(
+    door: Door, school: SchoolInTest
+) -> None:
+    cursor = encode_cursor(["0001-01-01T00:00:00+23:59", str(uuid4()), 0])
+    headers = await school.as_admin()
+    answer = await door.client.get("/activity", params={"cursor": cursor}, headers=headers)
+    assert answer.status_code == 400

@@ -24,6 +24,7 @@ from services.reports.generated import job as jobs
 from services.reports.generated.zipped import file_names, joined, zipped
 from shared.contracts.reports import ReportsDue
 from shared.contracts.vocabulary import LinkKind
+from shared.web.paging import encode_cursor
 from tests.reports.generation import ReportingSchool, names_in, pages_of
 from tests.roster.door import Door, problem_of
 
@@ -223,6 +224,9 @@ class TestWhoMay:
         for headers in (school.as_admin(), school.as_parent()):
             for path in ("/generated", "/generated/choices"):
                 assert (await reports.client.get(path, headers=headers)).status_code == 403
+        before_all_time = encode_cursor(["0001-01-01T00:00:00+23:59", str(uuid4())])
+        address = f"/generated?cursor={before_all_time}"
+        assert (await reports.client.get(address, headers=school.as_slt())).status_code == 400
         assert (await school.get("/generated", lost))["items"] == []
         assert (await school.get("/generated", other.as_slt()))["items"] == []
         assert (await school.file(job["id"], school.as_slt())).status_code == 200

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.web.paging import InvalidCursor, decode_cursor, encode_cursor
+from shared.web.paging import InvalidCursor, cursor_time, decode_cursor, encode_cursor
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=50)
 values = st.lists(st.one_of(text, st.integers(-(2**62), 2**62), st.none()), max_size=4)
@@ -62,3 +62,11 @@ class TestCursor:
         cursor = base64.urlsafe_b64encode(b"[" * 1400).decode()
         with pytest.raises(InvalidCursor):
             decode_cursor(cursor, 1)
+
+    @pytest.mark.parametrize(
+        "time",
+        ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-01T00:00:00", "", "x"],
+    )
+    def test_a_time_that_the_database_would_not_take_is_refused(self, time: str) -> None:
+        with pytest.raises(InvalidCursor):
+            cursor_time(time)

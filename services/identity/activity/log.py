@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from services.identity.activity import repository
@@ -15,7 +14,7 @@ from services.identity.context import Identity
 from shared.database.pool import Connection
 from shared.school.academic_year import SCHOOL_TIME
 from shared.security.principals import Principal
-from shared.web.paging import InvalidCursor, PageRequest, decode_cursor, encode_cursor
+from shared.web.paging import InvalidCursor, PageRequest, cursor_time, decode_cursor, encode_cursor
 from shared.web.spreadsheet import BOM, csv_lines
 
 __all__ = ["Choices", "LogPage", "choices", "exported", "read_log"]
@@ -115,9 +114,9 @@ def _cursor(place: Place) -> str:
 def _place(cursor: str) -> Place:
     at, event_id, position = decode_cursor(cursor, 3, [str, str, int])
     try:
-        place = Place(datetime.fromisoformat(str(at)), UUID(str(event_id)), int(position or 0))
+        place = Place(cursor_time(at), UUID(str(event_id)), int(position or 0))
     except ValueError:
         raise InvalidCursor("Please start from the first page of the list.") from None
-    if place.at.tzinfo is None or not 0 <= place.position < 2**31:
+    if not 0 <= place.position < 2**31:
         raise InvalidCursor("Please start from the first page of the list.")
-    return Place(place.at.astimezone(UTC), place.event_id, place.position)
+    return place

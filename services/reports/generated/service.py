@@ -31,7 +31,7 @@ from services.reports.visible.service import pupils_for
 from shared.contracts.reports import ReportsDue
 from shared.database.pool import Connection
 from shared.security.principals import Principal
-from shared.web.paging import InvalidCursor, PageRequest, decode_cursor, encode_cursor
+from shared.web.paging import InvalidCursor, PageRequest, cursor_time, decode_cursor, encode_cursor
 
 __all__ = ["GeneratedReports", "JobPage", "Wanted"]
 
@@ -203,6 +203,6 @@ def _the_same(before: Job, principal: Principal, wanted: Wanted, form: Form) -> 
 def _place(cursor: str) -> tuple[datetime, UUID]:
     at, job_id = decode_cursor(cursor, 2, [str, str])
     try:
-        return datetime.fromisoformat(str(at)), UUID(str(job_id))
+        return cursor_time(at), UUID(str(job_id))
     except ValueError:
         raise InvalidCursor("The list has changed its form. Please start anew.") from None
