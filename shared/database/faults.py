@@ -13,4 +13,5 @@ DATABASE_AWAY: tuple[type[Exception], ...] = (
     asyncpg.OperatorInterventionError,  # shutting down, starting up, statement timed out
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,  # of two who waited for each other, the one sent back
 )

@@ -119,3 +119,34 @@ async def test_a_connection_that_is_cut_is_no_fault_of_ours(
     assert problem_of(cut) == (503, "unavailable")
     assert int(cut.headers["Retry-After"]) > 0
     assert (await door.sign_in(user["username"], OWN_PASSWORD)).status_code == 201
+
+
+async def test_two_who_wait_for_each_other_are_no_fault_of_ours(
+    door: Door, school: SchoolInTest
+) -> None:
+    """Who is sent back out of a deadlock is told to come again, and can."""
+    user = await school.add_user()
+    other = await school.add_user(email=f"other@{school.postcode}.example")
+    headers = await school.as_admin()
+    change = {"email": f"wanted@{school.postcode}.example", "expected_version": user["version"]}
+
+    async def changing() -> httpx.Response:
+        return await door.client.patch(f"/users/{user['id']}", json=change, headers=headers)
+
+    patient = await asyncpg.connect(door.admin_dsn, server_settings={"deadlock_timeout": "20s"})
+    try:
+        taken = patient.transaction()
+        await taken.start()
+        email = (
+            "UPDATE sign_in_directory SET identifier = $2 WHERE account_id = $1 AND kind = 'email'"
+        )
+        await patient.execute(email, UUID(other["id"]), change["email"])
+        waiting = asyncio.create_task(changing())
+        await who_waits(door)
+        await patient.execute(ACCOUNT, UUID(user["id"]))
+        sent_back = await waiting
+        await taken.rollback()
+    finally:
+        await patient.close()
+    assert problem_of(sent_back) == (503, "unavailable")
+    assert (await changing()).status_code == 200
