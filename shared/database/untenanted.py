@@ -14,6 +14,7 @@ _MESSAGING = {
     "outbox": "the relay sends the events of all schools in the order they were written",
     "inbox": "what was consumed is known before its school is looked at",
     "message_attempts": "a message is counted before its contents can be trusted",
+    "messages_put_off": "which schools have messages that wait is looked for over all schools",
     "erased_schools": "it outlives the school: what is still on its way about it makes no row",
     "dead_letters": "the operator's list over all schools; a broken message may name none",
 }

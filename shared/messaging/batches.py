@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.messaging.faults import is_passing
+from shared.messaging.putting_off import PutOff
 from shared.messaging.subscription import Accepted
 
 __all__ = ["Batches"]
@@ -68,7 +69,7 @@ class Batches:
         try:
             await self._run(school_id, [waiting.message for waiting in batch])
         except Exception as error:
-            if len(batch) == 1 or is_passing(error):
+            if len(batch) == 1 or is_passing(error) or isinstance(error, PutOff):
                 for waiting in batch:
                     _fail(waiting, error)
                 return

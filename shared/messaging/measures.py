@@ -5,7 +5,12 @@ from __future__ import annotations
 from shared.kept import Lines
 from shared.messaging.connections import connect_database
 from shared.observability.metrics.asked import Answer
-from shared.observability.metrics.messaging import DEAD_LETTERS, OUTBOX_OLDEST, OUTBOX_UNSENT
+from shared.observability.metrics.messaging import (
+    DEAD_LETTERS,
+    OUTBOX_OLDEST,
+    OUTBOX_UNSENT,
+    PUT_OFF,
+)
 
 __all__ = ["measures_of"]
 
@@ -24,6 +29,7 @@ SELECT consumer, count(*) AS letters, CASE
     ELSE 'refused' END AS why
 FROM dead_letters WHERE state = 'waiting' GROUP BY consumer, why
 """
+_PUT_OFF = "SELECT consumer, count(*) AS messages FROM messages_put_off GROUP BY consumer"
 
 
 async def measures_of(dsns: str | Lines, service: str) -> list[Answer]:
@@ -37,6 +43,7 @@ async def measures_of(dsns: str | Lines, service: str) -> list[Answer]:
     try:
         outbox = await connection.fetchrow(_OUTBOX)
         letters = await connection.fetch(_DEAD_LETTERS)
+        put_off = await connection.fetch(_PUT_OFF)
     finally:
         await connection.close(timeout=2)
     assert outbox is not None  # noqa: S101 - a query without a GROUP BY has one row
@@ -44,4 +51,5 @@ async def measures_of(dsns: str | Lines, service: str) -> list[Answer]:
         OUTBOX_UNSENT.of(outbox["unsent"]),
         OUTBOX_OLDEST.of(outbox["oldest"]),
         *(DEAD_LETTERS.of(row["letters"], row["consumer"], row["why"]) for row in letters),
+        *(PUT_OFF.of(row["messages"], row["consumer"]) for row in put_off),
     ]

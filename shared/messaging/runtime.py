@@ -23,6 +23,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.ending import end
 from shared.messaging.queues import ensure_queues
 from shared.messaging.relay import Relay
+from shared.messaging.repeating import Repeating
 from shared.messaging.subscription import Incoming, Listener, Subscription, listener_of
 
 __all__ = ["Consumers", "Messaging"]
@@ -34,6 +35,10 @@ _WATCH_SECONDS = 5.0
 _AT_ONCE = 3
 """Batches applied at once: fewer than there are connections, so that people need not wait for one
 while hundreds of schools roll up."""
+
+_PUT_OFF_AT_ONCE = 2
+"""Besides those: what is locked still when it is tried again takes no turn of what is not."""
+_LOOK_FOR_PUT_OFF_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -53,13 +58,21 @@ class Consumers:
         self._rabbitmq_urls = lines_of(rabbitmq_url)
         self._own = own
         self._listeners = {listener.queue: listener for listener in listeners}
-        turns = asyncio.Semaphore(_AT_ONCE)
+        self._transactions = transactions
+        turns, of_put_off = asyncio.Semaphore(_AT_ONCE), asyncio.Semaphore(_PUT_OFF_AT_ONCE)
         self._consumers = {
             listener.queue: Consumer(
-                listener, transactions, turns=turns, first_pause_seconds=first_pause_seconds
+                listener,
+                transactions,
+                turns=turns,
+                turns_of_put_off=of_put_off,
+                first_pause_seconds=first_pause_seconds,
             )
             for listener in listeners
         }
+        self._looking = Repeating(
+            self._look_for_put_off, name="messages put off", seconds=_LOOK_FOR_PUT_OFF_SECONDS
+        )
         self._broker: RabbitBroker | None = None
         self._watch: asyncio.Task[None] | None = None
         self._trouble: str | None = "not started yet"
@@ -67,6 +80,7 @@ class Consumers:
     async def start(self) -> None:
         """Start consuming, now or as soon as the broker is there."""
         self._watch = asyncio.create_task(self._keep_consuming())
+        self._looking.start()
 
     async def stop(self) -> None:
         """Finish what is in hand, for eight seconds at most; the rest is delivered again."""
@@ -74,6 +88,16 @@ class Consumers:
             await end(self._watch)
             self._watch = None
         await self._stop_broker()
+        await self._looking.stop()
+        for consumer in self._consumers.values():
+            await consumer.put_off.stop()
+
+    async def _look_for_put_off(self) -> None:
+        """What another process has put off, or this one in a former life."""
+        async with self._transactions.transaction() as connection:
+            rows = await connection.fetch("SELECT * FROM schools_put_off($1)", [*self._consumers])
+        for row in rows:
+            self._consumers[row["consumer"]].put_off.work_off(row["school_id"])
 
     @property
     def trouble(self) -> str | None:

@@ -68,6 +68,10 @@ class Accepted:
     tracestate: str | None = None
     by_stranger: bool = False
     """Whoever gave the trace is none of ours."""
+    incoming: Incoming | None = None
+    """As it was delivered."""
+    place: int | None = None
+    """Among those that were put off (`putting_off.py`), if it was."""
 
 
 @dataclass(frozen=True)

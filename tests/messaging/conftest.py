@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -26,6 +27,7 @@ from tests.looking import Look, looking
 from tests.servers import Servers, with_database
 
 PASSWORDS = {"owner": "test-owner", "service": "test-service", "relay": "test-relay"}
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))"
 SQL = Path(__file__).resolve().parents[2] / "shared/messaging/sql"
 
 
@@ -40,6 +42,8 @@ class SmallService:
     outbox: Outbox
     failures: dict[UUID, list[Exception]] = field(default_factory=dict)
     batches: list[int] = field(default_factory=list)
+    order: list[UUID] = field(default_factory=list)
+    """Events in the order in which they were to take effect, each time they were."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Nothing takes effect while it is closed."""
 
@@ -51,6 +55,8 @@ class SmallService:
     ) -> None:
         self.batches.append(len(events))
         await self.gate.wait()
+        await connection.execute(LOCK, str(events[0].schoolid))
+        self.order += [event.id for event in events]
         for event in events:
             await connection.execute("SELECT took_effect($1)", event.id)
         for event in events:
@@ -67,6 +73,13 @@ class SmallService:
             roles=frozenset(roles),
             first_pause_seconds=0.02,
         )
+
+    @asynccontextmanager
+    async def locked(self, school_id: UUID) -> AsyncIterator[None]:
+        """Somebody else holds what the school's events change."""
+        async with self.database.transaction() as connection:
+            await connection.execute(LOCK, str(school_id))
+            yield
 
     async def effects(self, ids: Sequence[UUID]) -> dict[UUID, int]:
         rows = await self.rows("SELECT event_id, times FROM effects WHERE event_id = ANY($1)", ids)
@@ -113,7 +126,7 @@ async def small_database(servers: Servers) -> tuple[str, str, str]:
     await admin.close()
     made = await provision(servers.database_url, "reports", PASSWORDS, database=name)
     owner = await asyncpg.connect(made.owner)
-    for part in ("messaging.sql", "telling.sql", "settled_letters.sql"):
+    for part in ("messaging.sql", "telling.sql", "settled_letters.sql", "putting_off.sql"):
         await owner.execute((SQL / part).read_text().replace("{service}", "reports"))
     await owner.execute(
         "CREATE TABLE effects (event_id uuid PRIMARY KEY, times integer NOT NULL);"

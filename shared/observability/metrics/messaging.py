@@ -10,7 +10,7 @@ from typing import Literal
 from shared.observability.metrics.asked import gauge
 from shared.observability.metrics.registry import counter, histogram
 
-__all__ = ["DEAD_LETTERS", "OUTBOX_OLDEST", "OUTBOX_UNSENT", "OfOutbox", "OfQueue"]
+__all__ = ["DEAD_LETTERS", "OUTBOX_OLDEST", "OUTBOX_UNSENT", "PUT_OFF", "OfOutbox", "OfQueue"]
 
 Parked = Literal["contract", "refused", "failed", "ended_process"]
 """Why a message is a dead letter: it breaks its contract; can never be applied; failed five times;
@@ -34,7 +34,8 @@ _failed = counter(
 _retried = counter(
     "messages_retried_total",
     "Times that a message was put off and tried again, by cause: `failed` for a try that failed, "
-    "`away` for a fault that passes, such as the database gone, which is no try.",
+    "`away` for a fault that passes, such as the database gone, and `locked` where something of "
+    "the school is locked; neither of the two is a try.",
     ["queue", "cause"],
 )
 _parked = counter(
@@ -93,6 +94,13 @@ DEAD_LETTERS = gauge(
     ["queue", "reason"],
 )
 
+PUT_OFF = gauge(
+    "messages_put_off",
+    "Messages that wait since something of their school is locked, by queue; no series where there "
+    "are none. Of the database: max.",
+    ["queue"],
+)
+
 
 class OfQueue:
     """The figures of one subscription. All its series are there from the start, with 0."""
@@ -102,6 +110,7 @@ class OfQueue:
         self.failed = _failed.labels(queue)
         self.retried_failed = _retried.labels(queue, "failed")
         self.retried_away = _retried.labels(queue, "away")
+        self.retried_locked = _retried.labels(queue, "locked")
         self.turned_away = _turned_away.labels(queue)
         self.message_seconds = _message_seconds.labels(queue)
         self._repeats = _repeats.labels(queue)
