@@ -11,8 +11,8 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,12 +22,15 @@ import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.connectors.messages import Outgoing
 from services.mis_sync.settings import Settings
+from shared.contracts.envelope import Payload
 from shared.contracts.topology import INBOUND_QUEUE
 from shared.database import pool
 from shared.messaging import relay
 from tests.eventually import eventually
 from tests.figures import figure
+from tests.mis_sync.mis import anew
 from tests.mis_sync.opening import open_world
 from tests.mis_sync.world import SchoolInTest, World
 from tests.security.cable import Cable, cable_to
@@ -109,19 +112,45 @@ class TestASlowSchool:
     async def test_holds_up_no_other_and_loses_nothing(
         self, school: SchoolInTest, world: World
     ) -> None:
-        """F13: dozens of its messages wait, as if its last snapshot were compared for ever."""
+        """F13: its link is locked, and more of its messages wait than the broker sends ahead."""
         other = await world.linked_school(name="Kite Hill")
         other.mis.pupil("P1")
         school.mis.pupil("P1")
-        sent = [school.mis.snapshot() for _ in range(20)]
+        sent = [school.mis.snapshot() for _ in range(3)]
         async with held_up(school):
-            for snapshot in sent:
+            await school.push(sent[0], arranged=told_again(300))
+            for snapshot in sent[1:]:
                 await school.push(snapshot)
             run = await other.sync()
             assert (run["state"], run["counts"]["pupils_created"]) == ("closed", 1)
             assert await school.runs() == []
         runs = await eventually(school.runs, lambda runs: len(runs) == len(sent), seconds=60)
         assert {run["state"] for run in await school.rest()} <= {"closed", "superseded"}, runs
+        assert (await world.rows("SELECT count(*) FROM dead_letters"))[0][0] == 0
+
+    async def test_whose_run_waits_lets_the_others_run(
+        self, school: SchoolInTest, world: World
+    ) -> None:
+        """Its link is locked just when its run is to start; so are those of three more."""
+        slow = [school, *[await world.linked_school(name=name) for name in ("Owl", "Jay", "Tit")]]
+        other = await world.linked_school(name="Kite Hill")
+        other.mis.pupil("P1")
+        async with AsyncExitStack() as stack:
+            for each in slow:
+                await stack.enter_async_context(held_up(each))
+                await world.rows("SELECT make_due($1, now())", each.id)
+            run = await asyncio.wait_for(other.sync(), QUICK_SECONDS * 2)
+            assert run["state"] == "closed"
+
+
+def told_again(times: int) -> Callable[[list[Outgoing[Payload]]], list[Outgoing[Payload]]]:
+    """A snapshot's parts many times, as messages of their own."""
+
+    def arranged(messages: list[Outgoing[Payload]]) -> list[Outgoing[Payload]]:
+        begin, *parts, last = messages
+        return [begin, *(anew(part) for part in parts * times), last]
+
+    return arranged
 
 
 @dataclass

@@ -20,6 +20,7 @@ __all__ = [
     "find_link",
     "linked_schools",
     "lock_link",
+    "lock_link_soon",
     "lock_new_link",
     "mark_heard",
     "mark_provisioned",
@@ -85,6 +86,18 @@ async def lock_link(connection: Connection, school_id: UUID) -> Link | None:
     """The link, held until the transaction ends: a school's changes follow one another."""
     row = await connection.fetchrow(f"{_LINK} FOR UPDATE", school_id)
     return Link(**row) if row else None
+
+
+async def lock_link_soon(connection: Connection, school_id: UUID) -> Link | None:
+    """As `lock_link`, but who cannot have it soon is not kept: raises `LockNotAvailableError`."""
+    await connection.execute(
+        f"""
+        SET LOCAL lock_timeout = '300ms';
+        SELECT FROM mis_link WHERE school_id = '{school_id.hex}' FOR UPDATE;
+        SET LOCAL lock_timeout TO DEFAULT
+        """
+    )
+    return await lock_link(connection, school_id)
 
 
 async def lock_new_link(connection: Connection, school_id: UUID) -> Link:

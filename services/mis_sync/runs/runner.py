@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+import asyncpg
 import structlog
 from tenacity import AsyncRetrying, wait_random_exponential
 
@@ -34,18 +35,22 @@ class Runner:
     def __init__(self, mis_sync: MisSync, dsn: str | Lines) -> None:
         self._mis_sync = mis_sync
         self._dsns = dsn
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._woken = asyncio.Event()
-        self._schools: set[UUID] = set()
+        self._woken_for: set[UUID] = set()
+        self._turns: asyncio.Queue[UUID] = asyncio.Queue()
+        self._queued: set[UUID] = set()
+        self._in_hand: set[UUID] = set()
+        self._resting: dict[UUID, float] = {}
         self._trouble: str | None = "not started yet"
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._run_for_ever())
+        self._tasks = [asyncio.create_task(self._run_for_ever())]
+        self._tasks += [asyncio.create_task(self._take_turns()) for _ in range(_AT_ONCE)]
 
     async def stop(self) -> None:
-        if self._task is not None:
-            await end(self._task)
-            self._task = None
+        await asyncio.gather(*map(end, self._tasks))
+        self._tasks = []
 
     @property
     def trouble(self) -> str | None:
@@ -82,7 +87,7 @@ class Runner:
             await listener.close(timeout=5)
 
     def _wake(self, _: object, __: int, ___: str, school_id: object) -> None:
-        self._schools.add(UUID(str(school_id)))
+        self._woken_for.add(UUID(str(school_id)))
         self._woken.set()
 
     async def _pause(self) -> None:
@@ -92,24 +97,41 @@ class Runner:
             return
 
     async def _look(self) -> None:
+        """Give a turn to whose it is. Nobody waits for one whose turn takes long."""
         async with self._mis_sync.database.transaction() as connection:
             due = await schools_due(connection, self._mis_sync.clock())
-        schools = [*self._schools.union(due)]
-        self._schools.clear()
-        left = iter(schools)
+        now = asyncio.get_running_loop().time()
+        self._resting = {school: until for school, until in self._resting.items() if until > now}
+        later = self._in_hand | self._resting.keys()
+        schools = self._woken_for.union(due) - later - self._queued
+        self._woken_for &= later
+        self._queued |= schools
+        for school_id in schools:
+            self._turns.put_nowait(school_id)
 
-        async def take() -> None:
-            for school_id in left:
+    async def _take_turns(self) -> None:
+        while True:
+            school_id = await self._turns.get()
+            self._queued.discard(school_id)
+            self._in_hand.add(school_id)
+            try:
                 await self._look_at(school_id)
-
-        await asyncio.gather(*(take() for _ in range(min(_AT_ONCE, len(schools)))))
+                if school_id in self._woken_for:
+                    self._woken.set()
+            except Exception as error:
+                self._woken_for.add(school_id)
+                self._resting[school_id] = asyncio.get_running_loop().time() + _POLL_SECONDS
+                _log.warning("school_not_looked_at", error=type(error).__name__)
+            finally:
+                self._in_hand.discard(school_id)
 
     async def _look_at(self, school_id: UUID) -> None:
         try:
             async with self._mis_sync.database.transaction(school_id) as connection:
                 await look_at_school(self._mis_sync, connection, school_id)
         except Exception as error:
-            if is_passing(error):
+            # A statement that takes too long would take as long again, and for ever.
+            if is_passing(error) and not isinstance(error, asyncpg.QueryCanceledError):
                 raise
             _log.exception("run_failed", school_id=str(school_id))
             async with self._mis_sync.database.transaction(school_id) as connection:

@@ -39,9 +39,12 @@ _log = structlog.get_logger(__name__)
 
 
 async def look_at_school(mis_sync: MisSync, connection: Connection, school_id: UUID) -> Run | None:
-    """Give up what is overdue and start what may start; the run that was tried, if any."""
+    """Give up what is overdue and start what may start; the run that was tried, if any.
+
+    Raises `LockNotAvailableError` where somebody holds the school's link.
+    """
     now = mis_sync.clock()
-    if await links.lock_link(connection, school_id) is None:
+    if await links.lock_link_soon(connection, school_id) is None:
         await looked_at(connection, school_id, None)
         return None
     for run_id, snapshot_id, how_far in await history.overdue(
