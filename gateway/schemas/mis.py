@@ -94,6 +94,11 @@ class Progress(Shape):
     parts_arrived: int
     batches: int
     batches_answered: int
+    quiet_minutes: int | None = Field(
+        default=None,
+        description="For so long nothing has arrived of data that has not all come; null where "
+        "something did just now.",
+    )
 
 
 class Run(Shape):

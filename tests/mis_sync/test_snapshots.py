@@ -124,6 +124,66 @@ class TestNotWhole:
         assert not school.held.pupils
 
 
+class TestHalfSent:
+    """Its connector ended, or its broker took no more; the page must not stand still with it."""
+
+    async def test_a_newer_one_of_the_link_ends_it_as_soon_as_it_begins(
+        self, school: SchoolInTest
+    ) -> None:
+        school.mis.pupil("P1")
+        await school.push(arranged=lambda messages: messages[:2])
+        await ended(school, "receiving")
+        await school.push(arranged=lambda messages: messages[:1])
+        run = await ended(school, "superseded")
+        assert run["reason"] == (
+            "Newer data came before all of it had: 1 of an unknown number of parts had arrived. "
+            "It changed nothing."
+        )
+        assert run["finished_at"] is not None
+        assert (await school.runs())[0]["state"] == "receiving"
+        left = await school.world.rows(
+            "SELECT 1 FROM snapshot_chunks WHERE school_id = $1", school.id
+        )
+        assert left == []
+        third = await school.push()
+        assert (await school.run_of(third))["counts"]["pupils_created"] == 1
+
+    async def test_what_the_newer_one_does_not_tell_is_waited_for(
+        self, school: SchoolInTest
+    ) -> None:
+        """A delta says nothing of what was in the one before; that may still come (R16)."""
+        records = [school.mis.pupil("P1")]
+        for _ in range(2):
+            delta = school.mis.snapshot(complete=frozenset(), records=records)
+            await school.push(delta, arranged=lambda messages: messages[:2])
+        await ended(school, "receiving", 2)
+
+    async def test_the_page_is_told_for_how_long_nothing_has_come(
+        self, school: SchoolInTest
+    ) -> None:
+        school.mis.pupil("P1")
+        await school.push(arranged=lambda messages: messages[:2])
+        await ended(school, "receiving")
+        told = await school.get("/link/watch", seconds=0)
+        assert told["link"]["last_run"]["progress"]["quiet_minutes"] is None
+        school.world.clock.ahead = timedelta(minutes=12)
+        later = await school.get("/link/watch", seen=told["tag"])
+        assert later["link"]["last_run"]["progress"]["quiet_minutes"] == 12
+
+    async def test_a_connector_that_is_cut_off_leaves_none_behind(
+        self, school: SchoolInTest
+    ) -> None:
+        school.mis.pupil("P1")
+        await school.push(arranged=lambda messages: messages[:2])
+        await ended(school, "receiving")
+        seen = (await school.get("/link"))["connector"]["id"]
+        answer = await school.ask("POST", "/link/renew", json={"connector_id": seen})
+        assert answer.status_code == 201
+        [run] = await school.runs()
+        assert run["state"] == "incomplete"
+        assert run["reason"].startswith("Its connector was cut off before its end: 1 of ")
+
+
 class TestOneRunAtATime:
     async def test_the_next_waits_for_the_answers_and_a_newer_takes_its_place(
         self, school: SchoolInTest

@@ -106,7 +106,7 @@ async def link_as_it_stands(connection: Connection, school_id: UUID, now: dateti
         connector=ConnectorOut.of(connector) if connector else None,
         last_snapshot_at=link.applied_taken_at if link else None,
         asked_at=f"{time_of_night(school_id, setting.hour):%H:%M}" if connector else None,
-        last_run=Run.of(run) if run else None,
+        last_run=Run.of(run, now) if run else None,
         held_run=await held_run(connection, school_id),
         last_request=RequestOut.of(request) if connector and request else None,
     )

@@ -18,6 +18,7 @@ from services.mis_sync.links import repository
 from services.mis_sync.links.credentials import BrokerCredentials, new_broker_credentials
 from services.mis_sync.links.repository import Connector, Link
 from services.mis_sync.links.requests import RequestNotSent
+from services.mis_sync.snapshots.staging import end_unfinished_of
 from shared.contracts.mis_sync import ConnectorProvisioned, ConnectorRequested, ConnectorRevoked
 from shared.database.pool import Connection
 from shared.security.principals import Principal
@@ -143,7 +144,9 @@ async def _revoke(
     mis_sync: MisSync, connection: Connection, school_id: UUID, old: Connector
 ) -> None:
     """Here at once; at the broker as soon as the provisioner hears, which also cuts it off."""
-    await repository.revoke(connection, school_id, old.id, mis_sync.clock())
+    now = mis_sync.clock()
+    await repository.revoke(connection, school_id, old.id, now)
+    await end_unfinished_of(connection, school_id, old.id, now)
     revoked = ConnectorRevoked(connector_id=old.id, broker_user=old.broker_user)
     await mis_sync.outbox.publish(connection, school_id, revoked)
 

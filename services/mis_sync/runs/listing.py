@@ -36,6 +36,7 @@ class ListedRun:
     taken_at: datetime | None
     parts: int | None
     parts_arrived: int
+    last_arrived_at: datetime | None
     batches: int
     batches_answered: int
 
@@ -47,6 +48,8 @@ SELECT r.id, r.cause, r.state, r.note, r.repeats, r.attempt, r.snapshot_id, r.ac
     (SELECT count(*) FROM snapshot_chunks c
      WHERE c.school_id = r.school_id AND c.snapshot_id = r.snapshot_id
         AND r.state = 'receiving') AS parts_arrived,
+    CASE WHEN r.state = 'receiving' THEN coalesce(s.last_heard_at, s.first_heard_at) END
+        AS last_arrived_at,
     (SELECT count(*) FROM run_batches b
      WHERE b.school_id = r.school_id AND b.run_id = r.id) AS batches,
     (SELECT count(*) FROM run_batches b

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -34,14 +35,16 @@ async def read_runs(principal: Admin, mis_sync: InContext, paging: Paging) -> Pa
     """What each snapshot and each mapping did, the newest first."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
         runs, cursor, total = await list_runs(connection, principal.tenant, paging)
-    return Page(items=[Run.of(run) for run in runs], next_cursor=cursor, total=total)
+    return Page(
+        items=[Run.of(run, mis_sync.clock()) for run in runs], next_cursor=cursor, total=total
+    )
 
 
 @router.get("/runs/{run_id}")
 async def read_run(run_id: UUID, principal: Admin, mis_sync: InContext) -> Run:
     """One run, with how far it is."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
-        return await _run(connection, principal.tenant, run_id)
+        return await _run(connection, principal.tenant, run_id, mis_sync.clock())
 
 
 @router.get("/runs/{run_id}/changes")
@@ -86,7 +89,7 @@ async def release_run(run_id: UUID, shown: Release, principal: Admin, mis_sync: 
             groups_gone=shown.groups_gone,
             parents_gone=shown.parents_gone,
         )
-        return await _run(connection, principal.tenant, run_id)
+        return await _run(connection, principal.tenant, run_id, mis_sync.clock())
 
 
 @router.post("/runs/{run_id}/put-aside")
@@ -94,11 +97,11 @@ async def put_run_aside(run_id: UUID, principal: Admin, mis_sync: InContext) -> 
     """A held snapshot changes nothing; the next one is looked at afresh."""
     async with mis_sync.database.transaction(principal.tenant) as connection:
         await held.put_aside(mis_sync, connection, principal, run_id)
-        return await _run(connection, principal.tenant, run_id)
+        return await _run(connection, principal.tenant, run_id, mis_sync.clock())
 
 
-async def _run(connection: Connection, school_id: UUID, run_id: UUID) -> Run:
+async def _run(connection: Connection, school_id: UUID, run_id: UUID, now: datetime) -> Run:
     run = await find_run(connection, school_id, run_id)
     if run is None:
         raise NotFound("There is no such run.")
-    return Run.of(run)
+    return Run.of(run, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -28,6 +28,9 @@ __all__ = [
     "Timings",
 ]
 
+_QUIET_MINUTES = 2
+"""Between two parts a connector waits for the broker's word, which comes at once."""
+
 ChangeKind = Literal["pupil", "group", "staff", "parent", "member", "teacher"]
 ChangeOutcome = Literal["applied", "overridden", "waiting", "stale", "refused"]
 
@@ -39,6 +42,10 @@ class Progress(BaseModel):
     parts_arrived: int
     batches: int
     batches_answered: int
+    quiet_minutes: int | None = Field(
+        description="For so long nothing has arrived of a snapshot that has not ended; null where "
+        "something did just now."
+    )
 
 
 class Timings(BaseModel):
@@ -69,7 +76,7 @@ class Run(BaseModel):
     timings_ms: Timings
 
     @classmethod
-    def of(cls, run: ListedRun) -> Run:
+    def of(cls, run: ListedRun, now: datetime) -> Run:
         return cls(
             id=run.id,
             cause=run.cause,
@@ -83,7 +90,13 @@ class Run(BaseModel):
             started_at=run.created_at,
             finished_at=run.ended_at,
             counts=run.counts,
-            progress=Progress.model_validate(run, from_attributes=True),
+            progress=Progress(
+                parts=run.parts,
+                parts_arrived=run.parts_arrived,
+                batches=run.batches,
+                batches_answered=run.batches_answered,
+                quiet_minutes=_quiet_minutes(run.last_arrived_at, now),
+            ),
             timings_ms=Timings(
                 receiving=_between(run.created_at, run.staged_at),
                 waiting=_between(run.staged_at or run.created_at, run.started_at),
@@ -186,6 +199,11 @@ class Release(BaseModel):
     pupils_gone: int = Field(ge=0)
     groups_gone: int = Field(ge=0)
     parents_gone: int = Field(default=0, ge=0)
+
+
+def _quiet_minutes(last: datetime | None, now: datetime) -> int | None:
+    minutes = int((now - last) / timedelta(minutes=1)) if last is not None else 0
+    return minutes if minutes >= _QUIET_MINUTES else None
 
 
 def _between(start: datetime | None, end: datetime | None) -> int | None:

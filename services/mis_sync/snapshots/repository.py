@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,9 +19,11 @@ from shared.messaging.traces import carried
 __all__ = [
     "StagedChunk",
     "StagedSnapshot",
+    "Unfinished",
     "add",
     "discard",
     "find",
+    "heard",
     "keep_begin",
     "keep_chunk",
     "keep_end",
@@ -29,6 +31,8 @@ __all__ = [
     "record_refused",
     "set_state",
     "staged_chunks",
+    "unfinished_before",
+    "unfinished_of",
     "waiting_or_held",
 ]
 
@@ -59,6 +63,21 @@ class StagedChunk:
     sequence: int
     digest: str
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A snapshot that has begun to arrive and has not ended. `parts` is known from its end."""
+
+    id: UUID
+    run_id: UUID
+    parts: int | None
+    arrived: int
+
+    @property
+    def how_far(self) -> str:
+        """As it stands in the history."""
+        return f"{self.arrived} of {self.parts or 'an unknown number of'} parts had arrived"
 
 
 _COLUMNS = """
@@ -123,8 +142,9 @@ async def add(
     )
 
 
-async def keep_begin(connection: Connection, school_id: UUID, begin: SnapshotBegin) -> None:
-    await connection.execute(
+async def keep_begin(connection: Connection, school_id: UUID, begin: SnapshotBegin) -> bool:
+    """Whether it had not begun before."""
+    kept = await connection.execute(
         """
         UPDATE snapshots SET begun = true, taken_at = $3, connector = $4, system_name = $5,
             instance_id = $6, academic_year = $7, complete = $8
@@ -139,6 +159,57 @@ async def keep_begin(connection: Connection, school_id: UUID, begin: SnapshotBeg
         begin.academic_year,
         sorted(collection.value for collection in begin.complete),
     )
+    return kept != "UPDATE 0"
+
+
+async def heard(
+    connection: Connection, school_id: UUID, snapshot_ids: Sequence[UUID], at: datetime
+) -> None:
+    """Parts of them have arrived."""
+    await connection.execute(
+        """
+        UPDATE snapshots SET last_heard_at = $3
+        WHERE school_id = $1 AND id = ANY($2::uuid[]) AND state = 'receiving'
+        """,
+        school_id,
+        list(snapshot_ids),
+        at,
+    )
+
+
+_UNFINISHED = """
+SELECT s.id, s.run_id, s.chunks AS parts, (SELECT count(*) FROM snapshot_chunks c
+    WHERE c.school_id = s.school_id AND c.snapshot_id = s.id) AS arrived
+FROM snapshots s WHERE s.school_id = $1 AND s.connector_id = $2 AND s.state = 'receiving'
+"""
+
+
+async def unfinished_of(
+    connection: Connection, school_id: UUID, connector_id: UUID
+) -> list[Unfinished]:
+    rows = await connection.fetch(_UNFINISHED, school_id, connector_id)
+    return [Unfinished(**row) for row in rows]
+
+
+async def unfinished_before(
+    connection: Connection, school_id: UUID, connector_id: UUID, begin: SnapshotBegin
+) -> list[Unfinished]:
+    """Those of the same connector that were taken before, and tell nothing but what it will."""
+    rows = await connection.fetch(
+        f"""
+        {_UNFINISHED} AND s.begun AND s.id <> $3 AND s.taken_at <= $4
+            AND s.complete <@ $5::text[] AND NOT EXISTS (
+                SELECT FROM snapshot_chunks c CROSS JOIN jsonb_object_keys(c.counts) AS kind
+                WHERE c.school_id = s.school_id AND c.snapshot_id = s.id
+                    AND kind <> ALL ($5::text[]))
+        """,
+        school_id,
+        connector_id,
+        begin.snapshot_id,
+        begin.taken_at,
+        sorted(collection.value for collection in begin.complete),
+    )
+    return [Unfinished(**row) for row in rows]
 
 
 async def keep_chunk(

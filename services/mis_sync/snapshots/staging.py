@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.mis_sync.context import MisSync
-from services.mis_sync.links.repository import lock_link
+from services.mis_sync.links.repository import Sender, lock_link
 from services.mis_sync.runs import history
 from services.mis_sync.runs.due import make_due
 from services.mis_sync.runs.limits import COMPLETE_WITHIN
@@ -37,7 +37,7 @@ from shared.messaging.traces import points_at
 if TYPE_CHECKING:
     from services.mis_sync.snapshots.inbound import Received
 
-__all__ = ["MAX_RECORDS", "stage"]
+__all__ = ["MAX_RECORDS", "end_unfinished_of", "give_up", "stage"]
 
 MAX_RECORDS = 200_000
 _MAX_CHUNKS = 20_000
@@ -59,6 +59,7 @@ async def stage(
             # Before one that begins after it in the same batch takes it for unfinished.
             await _look_whether_whole(connection, school_id, received.payload.snapshot_id, now)
             touched.pop(received.payload.snapshot_id, None)
+    await repository.heard(connection, school_id, [*touched], now)
     for snapshot_id in touched:
         await _look_whether_whole(connection, school_id, snapshot_id, now)
 
@@ -77,7 +78,8 @@ async def _keep(
         return False
     match received.payload:
         case SnapshotBegin() as begin:
-            await repository.keep_begin(connection, school_id, begin)
+            if await repository.keep_begin(connection, school_id, begin):
+                await _end_older(connection, received.sender, begin, now)
         case SnapshotChunk() as chunk if chunk.sequence < _MAX_CHUNKS:
             told = plain(chunk.records)
             text = canonical(told)
@@ -110,6 +112,31 @@ async def _first_heard(
         connection, school_id, snapshot_id, received.sender.connector_id, run_id, now
     )
     await make_due(connection, school_id, now + COMPLETE_WITHIN)
+
+
+async def _end_older(
+    connection: Connection, sender: Sender, begin: SnapshotBegin, now: datetime
+) -> None:
+    """What its connector began before and never ended is needless: this one tells all that it does.
+
+    A connector that could not finish, its broker away or itself restarted, reads the MIS anew.
+    """
+    school_id = sender.school_id
+    for old in await repository.unfinished_before(
+        connection, school_id, sender.connector_id, begin
+    ):
+        note = f"Newer data came before all of it had: {old.how_far}. It changed nothing."
+        await history.end(connection, school_id, old.run_id, "superseded", now, note=note)
+        await repository.discard(connection, school_id, old.id)
+
+
+async def end_unfinished_of(
+    connection: Connection, school_id: UUID, connector_id: UUID, now: datetime
+) -> None:
+    """Of a connector that is cut off: nothing more of it can come."""
+    for left in await repository.unfinished_of(connection, school_id, connector_id):
+        note = f"Its connector was cut off before its end: {left.how_far}. It changed nothing."
+        await give_up(connection, school_id, left.run_id, left.id, note, now)
 
 
 async def _look_whether_whole(

@@ -1,7 +1,8 @@
 /** Data Management › MIS Synchronisation: the link's state, making it, and what its runs did. */
-import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Linked, type MisLink, type Run, runsQuery } from '~/api/mis';
 import { ButtonLink, TextLink } from '~/components/links';
@@ -12,10 +13,17 @@ import { AskForSnapshot } from './AskForSnapshot';
 import { LastRequest } from './LastRequest';
 import { LinkActions } from './LinkActions';
 import { LinkWizard } from './LinkWizard';
-import { isAsked, isMoving, LINK_STATES } from './link-states';
+import {
+  isAsked,
+  isMoving,
+  isRunning,
+  isStandingStill,
+  isUnfinished,
+  LINK_STATES,
+} from './link-states';
 import { isWaiting, sendsByItself } from './link-steps';
 import { Runs } from './Runs';
-import { progressInWords } from './run-counts';
+import { GOES_ON, progressInWords } from './run-counts';
 import { isSourceKind, type SourceKindName } from './source-kinds';
 import { useLiveMis } from './useLiveMis';
 
@@ -52,7 +60,7 @@ export function SynchronisationPage() {
         {link && linking && (
           <LinkWizard
             link={link}
-            run={running && run ? run : undefined}
+            run={isUnfinished(run) ? run : undefined}
             kind={kind ?? (isSourceKind(heard) ? heard : 'oneroster-csv')}
             onKind={(chosen) => navigate({ search: { kind: chosen }, replace: true })}
             credentials={credentials}
@@ -61,7 +69,7 @@ export function SynchronisationPage() {
           />
         )}
         {link && !(linking && link.state === 'never_linked' && !link.last_run) && (
-          <State link={link} run={running ? run : undefined}>
+          <State link={link} run={isUnfinished(run) ? run : undefined}>
             {link.held_run && (
               <ButtonLink
                 to="/data-management/mis-synchronisation/$runId"
@@ -101,7 +109,7 @@ function useLinking(link: MisLink | null | undefined) {
 
 interface StateProps {
   link: MisLink;
-  /** The run that is under way. */
+  /** The run that is under way, or stands still. */
   run: Run | null | undefined;
   children: ReactNode;
 }
@@ -117,7 +125,9 @@ function State({ link, run, children }: StateProps) {
         <Badge color={state.color}>{state.name}</Badge>
       </Group>
       <Text mt="xs" role="status">
-        {run ? `A sync is running. ${progressInWords(run) ?? 'Comparing'}…` : state.meaning}
+        {isRunning(run)
+          ? `A sync is running. ${progressInWords(run) ?? 'Comparing'}…`
+          : state.meaning}
       </Text>
       <Stack gap={2} mt="sm">
         {link.last_snapshot_at && (
@@ -143,6 +153,17 @@ function State({ link, run, children }: StateProps) {
         {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}
       </Stack>
       {!isWaiting(link) && <LastRequest link={link} mt="md" />}
+      {!isWaiting(link) && isStandingStill(run) && (
+        <Alert
+          mt="md"
+          color="amber"
+          icon={<TriangleAlert aria-hidden />}
+          title="The data has stopped coming"
+          role="status"
+        >
+          {progressInWords(run)}, and none of it was used. {GOES_ON}
+        </Alert>
+      )}
       {link.connector && <Group mt="md">{children}</Group>}
     </Paper>
   );

@@ -5,8 +5,8 @@ import type { MisLink, Run } from '~/api/mis';
 import { formatMoment } from '~/school/words';
 import { AskForSnapshot } from './AskForSnapshot';
 import { LastRequest } from './LastRequest';
-import { isAsked } from './link-states';
-import { progressInWords } from './run-counts';
+import { isAsked, isStandingStill } from './link-states';
+import { GOES_ON, progressInWords } from './run-counts';
 
 export function WaitForData({ link, run }: { link: MisLink; run: Run | undefined }) {
   const asked = link.last_request;
@@ -26,7 +26,7 @@ export function WaitForData({ link, run }: { link: MisLink; run: Run | undefined
       <LastRequest link={link} />
       {comes ? (
         <Group role="status" gap="sm" wrap="nowrap">
-          <Loader type="dots" size="sm" aria-hidden />
+          {!isStandingStill(run) && <Loader type="dots" size="sm" aria-hidden />}
           <Text fw={600}>{underWay(run, asked?.heard_at)}</Text>
         </Group>
       ) : (
@@ -46,6 +46,9 @@ export function WaitForData({ link, run }: { link: MisLink; run: Run | undefined
 }
 
 function underWay(run: Run | undefined, heard: string | null | undefined): string {
+  if (isStandingStill(run)) {
+    return `The first data has stopped coming. ${progressInWords(run)}. ${GOES_ON}`;
+  }
   if (run) return `The first data is coming. ${progressInWords(run) ?? 'Comparing'}…`;
   if (heard) return 'The connector has heard, and reads the export…';
   return 'Your MIS has been asked…';

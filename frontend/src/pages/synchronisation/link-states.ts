@@ -80,6 +80,7 @@ export function runState(run: Run): Omit<StateWords, 'meaning'> {
   if (ABOUT_ASKING.includes(run.cause)) {
     return run.state === 'closed' ? ASKED : { ...ASKED, name: 'No data', color: 'amber' };
   }
+  if (isStandingStill(run)) return { name: 'Standing still', color: 'amber' };
   const words = RUN_STATES[run.state];
   if (words) return words;
   const name = run.state.charAt(0).toUpperCase() + run.state.slice(1).replaceAll('_', ' ');
@@ -98,8 +99,18 @@ export function isTroubled(state: MisLink['state']): boolean {
 }
 
 /** A run that is neither finished nor held for a person to release it. */
-export function isRunning(run: Run | null | undefined): boolean {
+export function isUnfinished(run: Run | null | undefined): run is Run {
   return run != null && run.finished_at === null && run.state !== 'held';
+}
+
+/** Part of the data has come, and for minutes nothing more: its connector, or the way here, is down. */
+export function isStandingStill(run: Run | null | undefined): run is Run {
+  return isUnfinished(run) && run.progress.quiet_minutes != null;
+}
+
+/** A run of which something moves. */
+export function isRunning(run: Run | null | undefined): run is Run {
+  return isUnfinished(run) && !isStandingStill(run);
 }
 
 /** The connector was asked and has not answered yet. */

@@ -28,6 +28,9 @@ it('tells what changed and leaves out what did not', () => {
 it('tells how far a run is', () => {
   const progress = { parts: 12, parts_arrived: 3, batches: 16, batches_answered: 5 };
   expect(progressInWords(run({ state: 'receiving', progress }))).toBe('Received 3 of 12 parts');
+  expect(
+    progressInWords(run({ state: 'receiving', progress: { ...progress, quiet_minutes: 12 } })),
+  ).toBe('Nothing has arrived for 12 minutes; 3 of 12 parts came before');
   expect(progressInWords(run({ progress }))).toBe('Applied 5 of 16 steps');
   expect(progressInWords(run({ state: 'waiting', progress }))).toBeUndefined();
 });
@@ -37,4 +40,6 @@ it('is not running once it has finished, or is held for a person', () => {
   expect(isRunning(run({ finished_at: '2026-11-24T02:01:00Z' }))).toBe(false);
   expect(isRunning(run({ state: 'held' }))).toBe(false);
   expect(isRunning(null)).toBe(false);
+  const progress = { parts: 12, parts_arrived: 3, batches: 0, batches_answered: 0 };
+  expect(isRunning(run({ progress: { ...progress, quiet_minutes: 2 } }))).toBe(false);
 });

@@ -32,10 +32,25 @@ export function countsInWords(counts: Record<string, number>): string[] {
   });
 }
 
+/** What to do about data that has stopped coming. */
+export const GOES_ON =
+  'The connector sends it again by itself once it reaches us: check that its computer is switched on and has the network.';
+
+/** `12 minutes`, `2 hours`. */
+function inTime(minutes: number): string {
+  return minutes < 120 ? counted(minutes, 'minute') : counted(Math.floor(minutes / 60), 'hour');
+}
+
 /** `Received 3 of 12 parts`, `Applied 5 of 16 steps`; undefined while there is nothing to count. */
 export function progressInWords({ state, progress }: Run): string | undefined {
   if (state === 'receiving') {
     const arrived = formatNumber(progress.parts_arrived);
+    if (progress.quiet_minutes != null) {
+      const parts = progress.parts
+        ? `${arrived} of ${counted(progress.parts, 'part')}`
+        : counted(progress.parts_arrived, 'part');
+      return `Nothing has arrived for ${inTime(progress.quiet_minutes)}; ${parts} came before`;
+    }
     return progress.parts
       ? `Received ${arrived} of ${counted(progress.parts, 'part')}`
       : `Received ${counted(progress.parts_arrived, 'part')} so far`;

@@ -6,8 +6,8 @@ import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { formatMoment } from '~/school/words';
-import { causeOf, isRunning, runState } from '../link-states';
-import { countsInWords, progressInWords } from '../run-counts';
+import { causeOf, isRunning, isStandingStill, isUnfinished, runState } from '../link-states';
+import { countsInWords, GOES_ON, progressInWords } from '../run-counts';
 import { useLiveMis } from '../useLiveMis';
 import { Changes } from './Changes';
 import { HeldRun } from './HeldRun';
@@ -18,7 +18,7 @@ export function RunPage({ runId }: { runId: string }) {
   useLiveMis();
   const result = useQuery({
     ...runQuery(runId),
-    refetchInterval: ({ state }) => (isRunning(state.data) ? WHILE_RUNNING_MS : false),
+    refetchInterval: ({ state }) => (isUnfinished(state.data) ? WHILE_RUNNING_MS : false),
   });
   const run = result.data;
   return (
@@ -59,6 +59,11 @@ function Standing({ run }: { run: Run }) {
         </Text>
         {run.reason && <Text>{run.reason}</Text>}
         {isRunning(run) && <Text>{progressInWords(run) ?? 'Comparing'}…</Text>}
+        {isStandingStill(run) && (
+          <Text>
+            {progressInWords(run)}. {GOES_ON}
+          </Text>
+        )}
         {run.finished_at && counts.length > 0 && <Text>{counts.join(', ')}.</Text>}
       </Stack>
     </Paper>

@@ -1,0 +1,14 @@
+"""When a part of a snapshot arrived last."""
+
+from shared.database.migrations import run_sql
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    run_sql(__file__, "0014_last_heard.sql")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forward only")
