@@ -7,12 +7,14 @@ import json
 import os
 import shutil
 import subprocess
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from deploy.local.commands.connector import TRUSTING, build_wheel
+from deploy.local.state import CHECKOUT
 from services.mis_sync.connectors.cli import ExitCode
 from services.mis_sync.connectors.demo_school.export import write_export
 from services.mis_sync.connectors.demo_school.school import demo_school
@@ -49,6 +51,26 @@ def venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(UV, "venv", "--quiet", str(venv))
     run(UV, "pip", "install", "--quiet", "--python", str(venv / "bin/python"), str(wheel))
     return venv
+
+
+def test_its_sdist_builds_the_same_wheel_with_nothing_else(venv: Path, tmp_path: Path) -> None:
+    """As for whoever installs from source: `uv build` makes the second of the first."""
+    [whole] = (venv.parent / "dist").glob("*.whl")
+    run(UV, "build", "--quiet", str(CHECKOUT / "deploy/connector"), "--out-dir", str(tmp_path))
+    [sdist], [again] = tmp_path.glob("*.tar.gz"), tmp_path.glob("*.whl")
+    assert contents(again) == contents(whole)
+    with tarfile.open(sdist) as archive:
+        told = archive.extractfile(f"{sdist.name.removesuffix('.tar.gz')}/PKG-INFO")
+        assert told is not None
+        facts = told.read().decode()
+    assert "License-Expression: LicenseRef-Proprietary" in facts
+    assert "# classroom-connector" in facts
+
+
+def contents(wheel: Path) -> dict[str, int]:
+    """Each file with what it holds, but for the list of them."""
+    files = zipfile.ZipFile(wheel).infolist()
+    return {file.filename: file.CRC for file in files if not file.filename.endswith("RECORD")}
 
 
 def test_it_is_installed_without_the_services_and_reads_an_export(
