@@ -26,6 +26,7 @@ from gateway.schemas.mis import (
     RunChanges,
     RunRelease,
     SeenConnector,
+    SeenLink,
     WatchedLink,
 )
 from gateway.schemas.settings import SyncChange, SyncSettings
@@ -45,8 +46,8 @@ class MisSync(Caller):
     async def link(self) -> MisLink:
         return await self.ask(MisLink, "GET", "/link")
 
-    async def make_link(self) -> Linked:
-        return await self.ask(Linked, "POST", "/link")
+    async def make_link(self, seen: SeenLink | None) -> Linked:
+        return await self.ask(Linked, "POST", "/link", body=seen)
 
     async def renew_credentials(self, seen: SeenConnector) -> Linked:
         return await self.ask(Linked, "POST", "/link/renew", body=seen)

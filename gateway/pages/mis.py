@@ -22,6 +22,7 @@ from gateway.schemas.mis import (
     RunList,
     RunRelease,
     SeenConnector,
+    SeenLink,
 )
 from gateway.schemas.parts import ServiceName
 from shared.web.paging import MAX_LIMIT, Paging
@@ -50,9 +51,12 @@ async def read_mis(visit: Admin) -> MisPage:
 
 
 @router.post("/link", status_code=201)
-async def link_mis(visit: Admin) -> Linked:
-    """Register a connector, or re-instate the link; the credentials are shown this once."""
-    return await visit.mis_sync.make_link()
+async def link_mis(visit: Admin, seen: SeenLink | None = None) -> Linked:
+    """Register a connector, or re-instate the link; the credentials are shown this once.
+
+    Refused where the link is not as it was `seen`: somebody else holds newer credentials.
+    """
+    return await visit.mis_sync.make_link(seen)
 
 
 @router.post("/link/renew", status_code=201)

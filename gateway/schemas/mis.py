@@ -221,6 +221,12 @@ class SeenConnector(Written):
     connector_id: UUID
 
 
+class SeenLink(Written):
+    """As `SeenConnector`, of a link that may have none: null where none was there."""
+
+    connector_id: UUID | None
+
+
 class SigningKey(Shape):
     """A private key, as a JSON Web Key."""
 

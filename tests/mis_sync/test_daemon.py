@@ -364,6 +364,21 @@ class TestRenewing:
         assert (await school.ask("POST", path, json={})).status_code == 422
         assert (await theirs.get("/link"))["state"] == "waiting"
 
+    async def test_two_admins_who_link_at_once_do_not_cut_off_each_others_connector(
+        self, world: World
+    ) -> None:
+        """Both saw no link; the second would hold the only credentials that work."""
+        school = await world.new_school()
+        one, two = await asyncio.gather(
+            *(school.ask("POST", "/link", json={"connector_id": None}) for _ in range(2))
+        )
+        assert {one.status_code, two.status_code} == {201, 409}
+        made, refused = (one, two) if one.status_code == 201 else (two, one)
+        assert refused.json()["type"] == CHANGED
+        seen = made.json()["link"]["connector"]["id"]
+        again = await school.ask("POST", "/link", json={"connector_id": seen})
+        assert again.status_code == 201
+
 
 class TestWhoIsNotThere:
     async def test_a_request_that_nobody_hears_comes_to_its_end(

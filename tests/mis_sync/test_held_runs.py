@@ -73,6 +73,25 @@ class TestWhoWouldBeGone:
         assert (await school.rest())[0]["state"] == "held"
 
 
+class TestNewerDataApplied:
+    async def test_nobody_is_asked_about_what_can_no_longer_be_applied(
+        self, school: SchoolInTest
+    ) -> None:
+        """A delta is applied, which holds nobody up; what is held is older than that now (R16)."""
+        run = await hold(school)
+        changed = school.mis.pupil("P2", legal_forename="Ada")
+        delta = school.mis.snapshot(
+            TODAY + timedelta(minutes=2), complete=frozenset(), records=[changed]
+        )
+        assert (await school.sync(delta))["state"] == "closed"
+        [held] = [each for each in await school.runs() if each["id"] == run["id"]]
+        assert held["state"] == "superseded"
+        assert held["reason"].startswith("Newer data were applied")
+        link = await school.get("/link")
+        assert (link["state"], link["held_run"]) == ("healthy", None)
+        assert await school.differences(kind="held_run", state="open") == []
+
+
 class TestReleased:
     async def test_it_goes_on_as_it_was_staged_and_nobody_is_asked_again(
         self, school: SchoolInTest

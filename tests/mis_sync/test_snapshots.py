@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.mis_sync.connectors.messages import Outgoing
+from services.mis_sync.snapshots import staging
 from shared.contracts.envelope import Payload
 from shared.contracts.mis import Collection
 from tests.eventually import eventually
@@ -70,6 +72,16 @@ class TestSentAgain:
         assert len(school.held.asked) == asked
         assert len(school.held.pupils) == 1
 
+    async def test_of_nothing_it_leaves_the_run_as_it_was(self, school: SchoolInTest) -> None:
+        """It has no part that could be missing the second time."""
+        empty = school.mis.snapshot()
+        snapshot_id = await school.push(empty)
+        before = await school.run_of(snapshot_id)
+        await school.push(empty, snapshot_id=snapshot_id)
+        await ended(school, "ignored")
+        await school.sync()
+        assert before in await school.runs()
+
     async def test_one_taken_before_the_last_applied_changes_nothing_and_says_so(
         self, school: SchoolInTest
     ) -> None:
@@ -98,6 +110,20 @@ class TestNotWhole:
             "It was not complete after 6 hours: 1 of an unknown number of parts had arrived."
         )
         assert not school.held.pupils
+        left = await school.world.rows(
+            "SELECT 1 FROM snapshot_chunks WHERE school_id = $1", school.id
+        )
+        assert left == []
+
+    async def test_more_than_a_snapshot_may_have_is_not_kept_until_its_end(
+        self, school: SchoolInTest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A connector that sends on and on must not fill the disk."""
+        monkeypatch.setattr(staging, "MAX_RECORDS", 1000)
+        many_pupils(school)
+        await school.push(arranged=lambda messages: messages[:-1])
+        run = await ended(school, "incomplete")
+        assert run["reason"] == "It has more than 200,000 records."
         left = await school.world.rows(
             "SELECT 1 FROM snapshot_chunks WHERE school_id = $1", school.id
         )
@@ -235,3 +261,13 @@ class TestWhatIsNotThere:
         assert len(school.held.members_of(group)) == 6
         await school.sync()
         assert len(school.held.members_of(group)) == 5
+
+
+class TestTheSameLetters:
+    async def test_an_accent_of_its_own_is_the_letter_with_it(self, school: SchoolInTest) -> None:
+        """As macOS writes names: no other name, and none that nobody finds who types it."""
+        apart = unicodedata.normalize("NFD", "Zoë")
+        school.mis.pupil("P1", legal_forename=apart)
+        assert (await school.sync())["state"] == "closed"
+        [pupil] = school.held.pupils.values()
+        assert pupil.legal_forename == "Zoë" != apart

@@ -77,9 +77,9 @@ export async function putAside(runId: string): Promise<void> {
   await putRunAside({ path: { run_id: runId }, throwOnError: true });
 }
 
-/** Makes the connector's credentials. They are told once and never again. */
-export async function makeLink() {
-  return (await linkMis({ throwOnError: true })).data;
+/** Makes the connector's credentials, told once and never again. `seen` is the connector shown. */
+export async function makeLink(seen: string | null) {
+  return (await linkMis({ body: { connector_id: seen }, throwOnError: true })).data;
 }
 
 /** New credentials in place of the old. `seen` is the connector that the page shows. */

@@ -35,14 +35,16 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 _EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
 _UPN_FORM = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
 _YEAR_WORDS = {
-    "RECEPTION": "R",
-    "REC": "R",
-    "FS2": "R",
-    "NURSERY1": "N1",
-    "NURSERY2": "N2",
-    "YR": "R",
-    "YEARR": "R",
-}
+    **dict.fromkeys(("NURSERY1", "NURSERYFIRSTYEAR", "YEARN1", "YRN1"), "N1"),
+    # A school that has two years of nursery tells them apart; one alone is the year before R.
+    **dict.fromkeys(("N", "NURSERY", "NURSERY2", "NURSERYSECONDYEAR", "YEARN", "YEARN2", "YRN2",
+                     "YEARNURSERY", "FS1", "F1", "FOUNDATION1", "FOUNDATIONSTAGE1",
+                     "FOUNDATIONYEAR1"), "N2"),
+    **dict.fromkeys(("RECEPTION", "REC", "YR", "YRR", "YEARR", "YEARRECEPTION", "RECEPTIONYEAR",
+                     "RECEPTIONCLASS", "FS2", "F2", "FOUNDATION2", "FOUNDATIONSTAGE2",
+                     "FOUNDATIONYEAR2"), "R"),
+}  # fmt: skip
+"""The words that an import by hand knows too."""
 _SEXES = {
     **dict.fromkeys(("m", "male", "boy"), Sex.MALE),
     **dict.fromkeys(("f", "female", "girl"), Sex.FEMALE),
@@ -85,9 +87,9 @@ _RELATIONSHIP_WORDS = {word: kind for kind, words in _RELATIONSHIPS.items() for 
 
 
 def year_group_of(text: str) -> YearGroup | None:
-    """A UK year group, however it is written: `4`, `04`, `Year 4`, `R `, `Reception`."""
+    """A UK year group, however it is written: `4`, `04`, `Yr 4`, `R `, `Reception`, `FS1`."""
     plain = re.sub(r"\s", "", text).upper()
-    plain = _YEAR_WORDS.get(plain, re.sub(r"^(YEAR|Y)?0?(?=\d)", "", plain))
+    plain = _YEAR_WORDS.get(plain, re.sub(r"^(YEARGROUP|NCYEAR|YEAR|YR|Y)?0?(?=\d)", "", plain))
     return YearGroup(plain) if plain in list(YearGroup) else None
 
 

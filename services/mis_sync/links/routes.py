@@ -19,9 +19,10 @@ from services.mis_sync.links.schemas import (
     Requested,
     RequestOut,
     SeenConnector,
+    SeenLink,
     Summary,
 )
-from services.mis_sync.links.service import NewConnector
+from services.mis_sync.links.service import NewConnector, Seen
 from services.mis_sync.overnight.nights import time_of_night
 from services.mis_sync.overnight.repository import find_setting
 from services.mis_sync.runs.listing import held_run, last_run
@@ -42,10 +43,11 @@ async def read_link(principal: Admin, mis_sync: InContext) -> Link:
 
 
 @router.post("/link", status_code=201)
-async def make_link(principal: Admin, mis_sync: InContext) -> Linked:
+async def make_link(principal: Admin, mis_sync: InContext, seen: SeenLink | None = None) -> Linked:
     """Register a connector, or re-instate the link; the password is in this answer only."""
+    looked_at = Seen(seen.connector_id) if seen else None
     async with mis_sync.database.transaction(principal.tenant) as connection:
-        made = await service.make_link(mis_sync, connection, principal)
+        made = await service.make_link(mis_sync, connection, principal, looked_at)
         return await _linked(mis_sync, connection, principal.tenant, made)
 
 

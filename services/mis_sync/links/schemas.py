@@ -21,6 +21,7 @@ __all__ = [
     "RequestOut",
     "Requested",
     "SeenConnector",
+    "SeenLink",
     "SigningKey",
     "Summary",
 ]
@@ -131,6 +132,14 @@ class SeenConnector(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     connector_id: UUID
+
+
+class SeenLink(BaseModel):
+    """As `SeenConnector`, of a link that may have none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    connector_id: UUID | None
 
 
 class Requested(BaseModel):

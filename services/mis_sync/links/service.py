@@ -31,6 +31,7 @@ __all__ = [
     "NewConnector",
     "NotLinked",
     "SchoolNotHeardOf",
+    "Seen",
     "cut_off",
     "make_link",
     "order_for",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 LATE_AFTER = timedelta(hours=48)
+_CHANGED = "Somebody else has changed the link meanwhile. Look at the page again first."
 
 
 class LinkState(StrEnum):
@@ -75,16 +77,26 @@ class NewConnector:
     credentials: BrokerCredentials
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The connector in force that the person looked at; `None` where they saw that none is."""
+
+    connector_id: UUID | None
+
+
 async def make_link(
-    mis_sync: MisSync, connection: Connection, principal: Principal
+    mis_sync: MisSync, connection: Connection, principal: Principal, seen: Seen | None = None
 ) -> NewConnector:
     """Register a connector, or re-instate the link: the old one is revoked, a new one issued.
 
-    The next snapshot may come from another server (R21). Raises `SchoolNotHeardOf`.
+    The next snapshot may come from another server (R21). Raises `SchoolNotHeardOf`, and
+    `LinkChangedMeanwhile` where it is not as it was `seen`.
     """
     school_id = principal.tenant
     link = await repository.lock_new_link(connection, school_id)
     old = await repository.connector_in_force(connection, school_id)
+    if seen is not None and seen.connector_id != (old.id if old else None):
+        raise LinkChangedMeanwhile(_CHANGED)
     if old is not None:
         await _revoke(mis_sync, connection, school_id, old)
     again = old is not None or link.applied_at is not None
@@ -134,9 +146,7 @@ async def _seen_connector(connection: Connection, school_id: UUID, seen: UUID) -
     if connector is None:
         raise NotLinked("There is no link to your MIS now.")
     if connector.id != seen:
-        raise LinkChangedMeanwhile(
-            "Somebody else has made new credentials meanwhile. Look at the page again first."
-        )
+        raise LinkChangedMeanwhile(_CHANGED)
     return connector
 
 

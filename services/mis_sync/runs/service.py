@@ -28,6 +28,7 @@ from services.mis_sync.runs.limits import (
 )
 from services.mis_sync.runs.takeover import supersede_older, take_over
 from services.mis_sync.runs.told import year_of_comparison
+from services.mis_sync.snapshots.repository import discard
 from services.mis_sync.snapshots.staging import give_up
 from shared.database.pool import Connection
 from shared.messaging.traces import continuing
@@ -172,6 +173,8 @@ async def record_failure(
     if run.failures + 1 >= MAX_FAILURES:
         note = f"It could not be compared: {type(error).__name__}. Please contact us."
         await history.end(connection, school_id, run.id, "failed", now, note=note)
+        if run.snapshot_id is not None:
+            await discard(connection, school_id, run.snapshot_id)
         return
     pause = timedelta(seconds=10 * 2**run.failures)
     note = f"It could not be compared yet: {type(error).__name__}. It is tried again."

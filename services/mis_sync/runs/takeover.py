@@ -99,8 +99,21 @@ async def take_over(
         taken_at=snapshot.taken_at,
         at=now,
     )
+    await _end_older_held(connection, school_id, snapshot.taken_at, now)
     await differences.resolve_kind(connection, school_id, _HELD_RUN, None, now)
     return year
+
+
+async def _end_older_held(
+    connection: Connection, school_id: UUID, taken_at: datetime, now: datetime
+) -> None:
+    """What is held can never be applied over what is newer, a delta too: nobody is to be asked."""
+    for old in await repository.waiting_or_held(connection, school_id):
+        if old.state != "held" or old.taken_at is None or old.taken_at > taken_at:
+            continue
+        note = "Newer data were applied before anybody had decided, so it no longer can be."
+        await history.end(connection, school_id, old.run_id, "superseded", now, note=note)
+        await repository.discard(connection, school_id, old.id)
 
 
 async def supersede_older(

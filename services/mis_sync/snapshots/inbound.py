@@ -67,7 +67,7 @@ def inbound_listener(mis_sync: MisSync) -> Listener:
     async def accept(incoming: Incoming) -> Accepted:
         sender = await _sender(mis_sync, incoming)
         if len(incoming.body) > MAX_MESSAGE_BYTES:
-            raise Refused(f"has {len(incoming.body)} bytes; the most is {MAX_MESSAGE_BYTES}")
+            raise Refused(f"is longer than {MAX_MESSAGE_BYTES:,} bytes")
         claims = signed_claims(incoming, sender, mis_sync.clock())
         event = _read(incoming)
         check_event(event, claims)
@@ -157,7 +157,8 @@ async def _record_refusal(mis_sync: MisSync, incoming: Incoming, reason: str) ->
 
 
 def _sentence(error: ValidationError) -> str:
-    """Which part is wrong; never what it holds."""
+    """Which part is wrong; never what it holds, nor in which place, so that what is wrong with many
+    is one line of the history."""
     first = error.errors(include_input=False, include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "the message"
-    return f"{place}: {first['msg']} ({error.error_count()} in all)"
+    place = ".".join(part for part in first["loc"] if isinstance(part, str)) or "the message"
+    return f"{place}: {first['msg']}"

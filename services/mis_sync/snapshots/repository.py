@@ -29,6 +29,7 @@ __all__ = [
     "keep_end",
     "receiving",
     "record_refused",
+    "records_staged",
     "set_state",
     "staged_chunks",
     "unfinished_before",
@@ -234,6 +235,19 @@ async def keep_chunk(
         counts,
         records,
     )
+
+
+async def records_staged(connection: Connection, school_id: UUID, snapshot_id: UUID) -> int:
+    many: int = await connection.fetchval(
+        """
+        SELECT coalesce(sum(counted.value::integer), 0) FROM snapshot_chunks AS c
+        CROSS JOIN jsonb_each_text(c.counts) AS counted
+        WHERE c.school_id = $1 AND c.snapshot_id = $2
+        """,
+        school_id,
+        snapshot_id,
+    )
+    return many
 
 
 async def keep_end(connection: Connection, school_id: UUID, end: SnapshotEnd) -> None:

@@ -44,7 +44,9 @@ def signed_claims(incoming: Incoming, sender: Sender, now: datetime) -> SignedCl
     if claims != expected:
         raise Refused("has the signature of another message")
     if now - claims.iat > OLDEST:
-        raise Refused(f"was signed more than {OLDEST.days} days ago")
+        raise Refused(
+            f"was signed more than {OLDEST.days} days ago, or the clock beside the MIS is wrong"
+        )
     return claims
 
 

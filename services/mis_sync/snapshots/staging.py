@@ -7,6 +7,7 @@ run may compare it.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ from services.mis_sync.snapshots import repository
 from services.mis_sync.snapshots.keeping import Keeping, kept_of, what_is_kept
 from services.mis_sync.snapshots.repository import StagedSnapshot
 from shared.contracts.mis import (
+    MAX_RECORDS_PER_CHUNK,
     SnapshotBegin,
     SnapshotChunk,
     SnapshotEnd,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_RECORDS", "end_unfinished_of", "give_up", "stage"]
 
 MAX_RECORDS = 200_000
+_TOO_MANY = f"It has more than {MAX_RECORDS:,} records."
 _MAX_CHUNKS = 20_000
 _MOST_AT_ONCE = 5
 
@@ -71,8 +74,10 @@ async def _keep(
     snapshot_id = _snapshot_id(received)
     known = await repository.find(connection, school_id, snapshot_id)
     if known is None:
-        await _first_heard(connection, school_id, received, now)
-    elif known.state != "receiving":
+        run_id = await _first_heard(connection, school_id, received, now)
+    elif known.state == "receiving":
+        run_id = known.run_id
+    else:
         if isinstance(received.payload, SnapshotBegin) and not received.again:
             await note_repeated(connection, school_id, snapshot_id, now)
         return False
@@ -81,27 +86,48 @@ async def _keep(
             if await repository.keep_begin(connection, school_id, begin):
                 await _end_older(connection, received.sender, begin, now)
         case SnapshotChunk() as chunk if chunk.sequence < _MAX_CHUNKS:
-            told = plain(chunk.records)
-            text = canonical(told)
-            kept = kept_of(told, keeping)
-            await repository.keep_chunk(
-                connection,
-                school_id,
-                snapshot_id,
-                chunk.sequence,
-                digest=canonical_digest(text),
-                counts=json.dumps(Counter(record.kind for record in chunk.records)),
-                records=text if kept == told else canonical(kept),
-            )
+            await _keep_chunk(connection, school_id, chunk, keeping)
+            if await _too_many(connection, school_id, chunk):
+                await give_up(connection, school_id, run_id, snapshot_id, _TOO_MANY, now)
+                return False
         case SnapshotEnd() as end:
             await repository.keep_end(connection, school_id, end)
     return True
 
 
+async def _keep_chunk(
+    connection: Connection, school_id: UUID, chunk: SnapshotChunk, keeping: Keeping
+) -> None:
+    """The digest is of what came. What is kept has its letters in one form: an accent may be a sign
+    of its own (as from macOS), and the same name must not be another one for that."""
+    told = plain(chunk.records)
+    text = canonical(told)
+    composed = unicodedata.normalize("NFC", text)
+    records = told if composed == text else json.loads(composed)
+    kept = kept_of(records, keeping)
+    await repository.keep_chunk(
+        connection,
+        school_id,
+        chunk.snapshot_id,
+        chunk.sequence,
+        digest=canonical_digest(text),
+        counts=json.dumps(Counter(record.kind for record in chunk.records)),
+        records=composed if kept == records else canonical(kept),
+    )
+
+
+async def _too_many(connection: Connection, school_id: UUID, chunk: SnapshotChunk) -> bool:
+    """Whether more is staged than any snapshot may have, though its end has not come (R16)."""
+    if chunk.sequence * MAX_RECORDS_PER_CHUNK < MAX_RECORDS:
+        return False
+    staged = await repository.records_staged(connection, school_id, chunk.snapshot_id)
+    return staged > MAX_RECORDS
+
+
 async def _first_heard(
     connection: Connection, school_id: UUID, received: Received, now: datetime
-) -> None:
-    """Unfinished snapshots do not pile up: the oldest gives way."""
+) -> UUID:
+    """Its run. Unfinished snapshots do not pile up: the oldest gives way."""
     for run_id, old in (await repository.receiving(connection, school_id))[_MOST_AT_ONCE - 1 :]:
         await give_up(
             connection, school_id, run_id, old, "Newer snapshots came before its end.", now
@@ -112,6 +138,7 @@ async def _first_heard(
         connection, school_id, snapshot_id, received.sender.connector_id, run_id, now
     )
     await make_due(connection, school_id, now + COMPLETE_WITHIN)
+    return run_id
 
 
 async def _end_older(
@@ -143,7 +170,7 @@ async def _look_whether_whole(
     connection: Connection, school_id: UUID, snapshot_id: UUID, now: datetime
 ) -> None:
     snapshot = await repository.find(connection, school_id, snapshot_id)
-    if snapshot is None:
+    if snapshot is None or snapshot.state != "receiving":
         return
     points_at(snapshot.traceparent)
     if not snapshot.begun or snapshot.chunks is None:
@@ -165,7 +192,7 @@ def _what_is_wrong(
 ) -> str | None:
     """Why a snapshot that has ended can never be whole."""
     if sum(snapshot.counts.values()) > MAX_RECORDS:
-        return f"It has more than {MAX_RECORDS:,} records."
+        return _TOO_MANY
     if [chunk.sequence for chunk in staged] != list(range(snapshot.chunks or 0)):
         return "It has other chunks than its end message tells."
     counted: Counter[str] = Counter()

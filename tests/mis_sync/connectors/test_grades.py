@@ -9,6 +9,8 @@ import pytest
 from services.mis_sync.connectors.findings import ExportRefused
 from services.mis_sync.connectors.oneroster_csv import Grades, Options, read_oneroster_csv
 from services.mis_sync.connectors.snapshot import Snapshot
+from services.mis_sync.connectors.values import year_group_of
+from services.roster.imports.words import year_group_of as by_import
 from shared.contracts.mis import GroupRecord, PupilRecord
 from shared.contracts.vocabulary import YearGroup
 from tests.mis_sync.connectors.exports import NOW, small_export, write_folder
@@ -47,3 +49,13 @@ def test_a_class_of_two_years_has_none(tmp_path: Path) -> None:
 def test_american_grades_are_found_out(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="KG is a US grade"):
         _graded("KG", tmp_path, Grades.UK)
+
+
+@pytest.mark.parametrize("word", [
+    "3", "03", "Year 3", "Yr 3", "Y03", "Year group 3", "NC year 11", "13", "14", "0", "-1", "3.0",
+    "N1", "N2", "Nursery", "Nursery first year", "N", "FS1", "F1", "Foundation 2", "R", "Rec",
+    "Year R", "YR", "Reception class", "FS2", "Pre-school", "X",
+])  # fmt: skip
+def test_a_connector_knows_a_year_group_by_the_same_words_as_an_import(word: str) -> None:
+    """A school that changes from the one to the other must not lose year groups for it."""
+    assert year_group_of(word) == by_import(word)

@@ -34,7 +34,7 @@ export function LinkActions({ link, onLinked, onEnded }: LinkActionsProps) {
       <LinkAction
         title="Re-instate the MIS link"
         urgent={link.state === 'server_changed'}
-        action={async () => onLinked((await makeLink()).credentials)}
+        action={async () => onLinked((await makeLink(connector)).credentials)}
         button="Re-instate the link"
       >
         <Text>

@@ -45,7 +45,7 @@ export function LinkWizard({
         Linking your MIS
       </Title>
       <Steps labels={LINK_STEPS} active={step} />
-      {step === STEP.source && <ChooseSource kind={kind} onKind={onKind} onLinked={onLinked} />}
+      {step === STEP.source && <ChooseSource link={link} kind={kind} onKind={onKind} onLinked={onLinked} />}
       {step === STEP.credentials && credentials && (
         <GiveCredentials
           credentials={credentials}
@@ -68,11 +68,11 @@ export function LinkWizard({
   );
 }
 
-type ChooseSourceProps = Pick<LinkWizardProps, 'kind' | 'onKind' | 'onLinked'>;
+type ChooseSourceProps = Pick<LinkWizardProps, 'link' | 'kind' | 'onKind' | 'onLinked'>;
 
-function ChooseSource({ kind, onKind, onLinked }: ChooseSourceProps) {
+function ChooseSource({ link, kind, onKind, onLinked }: ChooseSourceProps) {
   const make = useMutation({
-    mutationFn: makeLink,
+    mutationFn: () => makeLink(link.connector?.id ?? null),
     onSuccess: (made) => onLinked(made.credentials),
   });
   return (
