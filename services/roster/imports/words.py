@@ -33,7 +33,7 @@ __all__ = [
 
 _BEFORE_ITS_LABEL = re.compile(r"\s*(\w{1,4})\s*(?::|\s[-–—]\s)")
 _WITH_NOUGHT = re.compile(r"(?<!\d)0+(?=\d)")
-_BELOW_NOUGHT = re.compile(r"\D*[-−–]\s*\d")
+_BELOW_NOUGHT = re.compile(r"\s*[-−–]\s*\d")
 _PARTS = re.compile(r",\s*|\s+or\s+|\s+and\s+")
 
 
@@ -132,7 +132,7 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def year_group_of(text: str) -> YearGroup | None:
-    """Padded codes too: `01`, `Year  3`. A minus is none: `-1` is a nursery somewhere, not Year 1."""
+    """Padded codes too: `01`, `Year  3`. But `-1` is a nursery somewhere, and not Year 1."""
     if _BELOW_NOUGHT.match(text):
         return None
     code = _YEAR_GROUPS.get(_WITH_NOUGHT.sub("", _key(text)))
