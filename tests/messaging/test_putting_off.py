@@ -48,19 +48,19 @@ async def put_off(service: SmallService, school: UUID) -> int:
 
 
 @pytest.mark.usefixtures("consuming")
-async def test_another_schools_message_is_applied_while_hundreds_of_one_wait(
+async def test_another_schools_message_is_applied_while_many_of_one_wait(
     small_service: SmallService,
 ) -> None:
     """More than the broker sends ahead; each once, in their order, and none of it is a try."""
     school, other = uuid4(), year_changed(uuid4())
-    events = [year_changed(school, version) for version in range(1, 301)]
+    events = [year_changed(school, version) for version in range(1, 151)]
     async with small_service.locked(school):
         ids = await send(small_service, events)
         await send(small_service, [other])
         await eventually(lambda: small_service.effects([other.id]))
         assert await small_service.effects(ids) == {}
-        await eventually(lambda: put_off(small_service, school), lambda many: many == 300)
-    await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == 300)
+        await eventually(lambda: put_off(small_service, school), lambda many: many == 150)
+    await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == 150)
     assert set((await small_service.effects(ids)).values()) == {1}
     assert [each for each in small_service.order if each in set(ids)] == ids
     assert await put_off(small_service, school) == 0

@@ -118,7 +118,7 @@ class TestASlowSchool:
         school.mis.pupil("P1")
         sent = [school.mis.snapshot() for _ in range(3)]
         async with held_up(school):
-            await school.push(sent[0], arranged=told_again(300))
+            await school.push(sent[0], arranged=told_again(150))
             for snapshot in sent[1:]:
                 await school.push(snapshot)
             run = await other.sync()

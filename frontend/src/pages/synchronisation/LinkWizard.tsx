@@ -45,7 +45,9 @@ export function LinkWizard({
         Linking your MIS
       </Title>
       <Steps labels={LINK_STEPS} active={step} />
-      {step === STEP.source && <ChooseSource link={link} kind={kind} onKind={onKind} onLinked={onLinked} />}
+      {step === STEP.source && (
+        <ChooseSource link={link} kind={kind} onKind={onKind} onLinked={onLinked} />
+      )}
       {step === STEP.credentials && credentials && (
         <GiveCredentials
           credentials={credentials}

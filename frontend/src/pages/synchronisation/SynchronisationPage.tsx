@@ -60,7 +60,7 @@ export function SynchronisationPage() {
         {link && linking && (
           <LinkWizard
             link={link}
-            run={isUnfinished(run) ? run : undefined}
+            run={run && isUnfinished(run) ? run : undefined}
             kind={kind ?? (isSourceKind(heard) ? heard : 'oneroster-csv')}
             onKind={(chosen) => navigate({ search: { kind: chosen }, replace: true })}
             credentials={credentials}
@@ -69,7 +69,7 @@ export function SynchronisationPage() {
           />
         )}
         {link && !(linking && link.state === 'never_linked' && !link.last_run) && (
-          <State link={link} run={isUnfinished(run) ? run : undefined}>
+          <State link={link} run={run && isUnfinished(run) ? run : undefined}>
             {link.held_run && (
               <ButtonLink
                 to="/data-management/mis-synchronisation/$runId"
@@ -125,7 +125,7 @@ function State({ link, run, children }: StateProps) {
         <Badge color={state.color}>{state.name}</Badge>
       </Group>
       <Text mt="xs" role="status">
-        {isRunning(run)
+        {run && isRunning(run)
           ? `A sync is running. ${progressInWords(run) ?? 'Comparing'}…`
           : state.meaning}
       </Text>
@@ -153,7 +153,7 @@ function State({ link, run, children }: StateProps) {
         {isMoving(link) && <Text c="dimmed">This page keeps itself up to date.</Text>}
       </Stack>
       {!isWaiting(link) && <LastRequest link={link} mt="md" />}
-      {!isWaiting(link) && isStandingStill(run) && (
+      {!isWaiting(link) && run && isStandingStill(run) && (
         <Alert
           mt="md"
           color="amber"

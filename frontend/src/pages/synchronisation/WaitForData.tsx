@@ -46,7 +46,7 @@ export function WaitForData({ link, run }: { link: MisLink; run: Run | undefined
 }
 
 function underWay(run: Run | undefined, heard: string | null | undefined): string {
-  if (isStandingStill(run)) {
+  if (run && isStandingStill(run)) {
     return `The first data has stopped coming. ${progressInWords(run)}. ${GOES_ON}`;
   }
   if (run) return `The first data is coming. ${progressInWords(run) ?? 'Comparing'}…`;

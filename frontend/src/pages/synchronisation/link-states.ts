@@ -99,17 +99,17 @@ export function isTroubled(state: MisLink['state']): boolean {
 }
 
 /** A run that is neither finished nor held for a person to release it. */
-export function isUnfinished(run: Run | null | undefined): run is Run {
+export function isUnfinished(run: Run | null | undefined): boolean {
   return run != null && run.finished_at === null && run.state !== 'held';
 }
 
 /** Part of the data has come, and for minutes nothing more: its connector, or the way here, is down. */
-export function isStandingStill(run: Run | null | undefined): run is Run {
-  return isUnfinished(run) && run.progress.quiet_minutes != null;
+export function isStandingStill(run: Run | null | undefined): boolean {
+  return isUnfinished(run) && run?.progress.quiet_minutes != null;
 }
 
 /** A run of which something moves. */
-export function isRunning(run: Run | null | undefined): run is Run {
+export function isRunning(run: Run | null | undefined): boolean {
   return isUnfinished(run) && !isStandingStill(run);
 }
 

@@ -4,6 +4,14 @@ import type { Run } from '~/api/mis';
 import { isRunning } from './link-states';
 import { countsInWords, progressInWords } from './run-counts';
 
+const NOTHING: Run['progress'] = {
+  parts: null,
+  parts_arrived: 0,
+  batches: 0,
+  batches_answered: 0,
+  quiet_minutes: null,
+};
+
 function run(changes: Partial<Run>): Run {
   return {
     id: 'r1',
@@ -15,7 +23,7 @@ function run(changes: Partial<Run>): Run {
     snapshot_taken_at: null,
     academic_year: '2026/27',
     counts: {},
-    progress: { parts: null, parts_arrived: 0, batches: 0, batches_answered: 0 },
+    progress: NOTHING,
     ...changes,
   };
 }
@@ -26,7 +34,7 @@ it('tells what changed and leaves out what did not', () => {
 });
 
 it('tells how far a run is', () => {
-  const progress = { parts: 12, parts_arrived: 3, batches: 16, batches_answered: 5 };
+  const progress = { ...NOTHING, parts: 12, parts_arrived: 3, batches: 16, batches_answered: 5 };
   expect(progressInWords(run({ state: 'receiving', progress }))).toBe('Received 3 of 12 parts');
   expect(
     progressInWords(run({ state: 'receiving', progress: { ...progress, quiet_minutes: 12 } })),
@@ -40,6 +48,6 @@ it('is not running once it has finished, or is held for a person', () => {
   expect(isRunning(run({ finished_at: '2026-11-24T02:01:00Z' }))).toBe(false);
   expect(isRunning(run({ state: 'held' }))).toBe(false);
   expect(isRunning(null)).toBe(false);
-  const progress = { parts: 12, parts_arrived: 3, batches: 0, batches_answered: 0 };
+  const progress = { ...NOTHING, parts: 12, parts_arrived: 3 };
   expect(isRunning(run({ progress: { ...progress, quiet_minutes: 2 } }))).toBe(false);
 });
