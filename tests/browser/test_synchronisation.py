@@ -123,6 +123,36 @@ async def test_parents_who_would_lose_their_children_are_named(
     await expect(went).to_contain_text("Done", timeout=30_000)
 
 
+async def test_data_that_has_stopped_coming_is_said_to_have(kestrel: Kestrel, page: Page) -> None:
+    """R16, R23. A connector was ended half-way; when it sends anew, the half is passed over."""
+    await kestrel.push(0)
+    async with signed_in(kestrel.demo.url, kestrel.school.admin, ADMIN_PASSWORD) as api:
+        await runs_at_rest(api, 1)
+    credentials = load_credentials(kestrel.school.credentials)
+    half = kestrel.mis.snapshot(EARLIER + timedelta(minutes=1))
+    snapshot_id = await push(credentials, half, arranged=lambda messages: messages[:2])
+    await kestrel.enter(page, PATH)
+    runs = page.get_by_role("table", name="The last syncs")
+    await expect(runs).to_contain_text("Received 1 part so far")
+    mis_sync = await kestrel.demo.stack.database("mis_sync")
+    try:
+        await mis_sync.execute(
+            "UPDATE snapshots SET last_heard_at = last_heard_at - interval '12 minutes' "
+            "WHERE id = $1",
+            snapshot_id,
+        )
+    finally:
+        await mis_sync.close()
+    state = page.get_by_role("region", name="The link to your MIS")
+    await expect(state).to_contain_text("Nothing has arrived for 12 minutes", timeout=30_000)
+    await expect(state).not_to_contain_text("A sync is running")
+    await expect(runs).to_contain_text("Standing still")
+    await look_at(page, "sync-stands-still")
+    await kestrel.push(2)
+    await expect(runs).to_contain_text("Newer data came before all of it had", timeout=30_000)
+    await expect(state).not_to_contain_text("Nothing has arrived")
+
+
 async def test_a_held_one_is_on_the_home_page_and_can_be_put_aside(
     kestrel: Kestrel, page: Page
 ) -> None:
