@@ -95,7 +95,8 @@ class Consumer:
             try:
                 await self._waiting_out_faults(lambda: batches.submit(accepted))
             except Refused as refusal:
-                await self._park(incoming, accepted, str(refusal), "refused")
+                await self._park(incoming, accepted.school_id, str(refusal), "refused")
+                await self._end_put_off(place)
             except PutOff:
                 self._figures.retried_locked.inc()
                 return False
@@ -185,7 +186,8 @@ class Consumer:
         """Count a try. True if it was the last; else returns after a pause that grows."""
         tries = await self._waiting_out_faults(lambda: self._count(incoming, error))
         if tries >= MAX_TRIES:
-            await self._park(incoming, accepted, error, why)
+            await self._park(incoming, accepted.school_id, error, why)
+            await self._end_put_off(accepted.place)
             return True
         await asyncio.sleep(self._first_pause_seconds * 2 ** (tries - 1))
         return False
@@ -207,7 +209,7 @@ class Consumer:
             self._figures.turned_away.inc()
 
     async def _park(
-        self, incoming: Incoming, accepted: Accepted | None, reason: str, why: Parked
+        self, incoming: Incoming, school_id: UUID | None, reason: str, why: Parked
     ) -> None:
         _log.error("dead_letter", queue=self._listener.queue, key=incoming.key, reason=reason)
 
@@ -219,13 +221,12 @@ class Consumer:
                     self._listener.queue,
                     incoming.key,
                     incoming.routing_key,
-                    accepted.school_id if accepted else None,
+                    school_id,
                     incoming.body,
                     reason,
                 )
 
         await self._waiting_out_faults(park)
-        await self._end_put_off(accepted.place if accepted else None)
         self._figures.parked(why)
 
     async def _waiting_out_faults(self, work: Callable[[], Awaitable[T]]) -> T:

@@ -2,12 +2,12 @@
 
 from shared.database.migrations import run_sql
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0014_last_heard.sql")
+    run_sql(__file__, "0015_last_heard.sql")
 
 
 def downgrade() -> None:
