@@ -137,9 +137,7 @@ class TestConsumer:
         events = [year_changed(school, version) for version in range(1, 101)]
         bad = events[41]
         small_service.failures[bad.id] = [ValueError("cannot be applied")] * 1000
-        await asyncio.gather(
-            *(small_service.publish_raw(e.model_dump_json().encode(), e.id) for e in events)
-        )
+        await small_service.publish_together(events)
         good = [event.id for event in events if event.id != bad.id]
         await eventually(lambda: small_service.effects(good), lambda seen: len(seen) == 99)
         found = await eventually(lambda: dead_letters(small_service, bad.id))
@@ -186,10 +184,7 @@ class TestConsumer:
                     " WHERE application_name = 'small' AND datname = current_database()"
                 )
 
-        await asyncio.gather(
-            kill(),
-            *(small_service.publish_raw(e.model_dump_json().encode(), e.id) for e in events),
-        )
+        await asyncio.gather(kill(), small_service.publish_together(events))
         await eventually(effects, lambda seen: len(seen) == 300)
         assert set((await effects()).values()) == {1}
         keys = [str(key) for key in ids]
@@ -214,7 +209,8 @@ class TestConsumer:
                         return 0
                     return queue.declaration_result.consumer_count or 0
 
-            await eventually(consumers)
+            # It looks every few seconds, and what it stops and starts again has seconds too.
+            await eventually(consumers, seconds=60)
         event = year_changed(uuid4())
         await small_service.publish_raw(event.model_dump_json().encode(), event.id)
         await eventually(lambda: small_service.effects([event.id]))
@@ -225,9 +221,7 @@ class TestConsumer:
         school = uuid4()
         events = [year_changed(school, version) for version in range(1, 301)]
         small_service.batches.clear()
-        await asyncio.gather(
-            *(small_service.publish_raw(e.model_dump_json().encode(), e.id) for e in events)
-        )
+        await small_service.publish_together(events)
         ids = [event.id for event in events]
         await eventually(lambda: small_service.effects(ids), lambda seen: len(seen) == 300)
         assert max(small_service.batches) > 1
