@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import threading
 import warnings
 from collections.abc import AsyncIterator, Callable
@@ -127,6 +128,14 @@ class Connector:
         found: dict[str, Any] = link["last_request"]
         return found
 
+    async def owes_nothing(self) -> None:
+        """By its own memory: the school knows of an answer a moment before."""
+
+        async def owed() -> object:
+            return json.loads(self.state.read_text())["owed"]
+
+        await eventually(owed, lambda request: request is None)
+
 
 @pytest.fixture
 def connector(school: SchoolInTest, tmp_path: Path) -> Connector:
@@ -222,6 +231,7 @@ class TestAnswering:
             await connector.is_heard()
             await connector.is_asked()
             await connector.ends("answered")
+            await connector.owes_nothing()
         connector.clock.ahead = timedelta(hours=25, minutes=58)
         connector.school.world.clock.ahead = connector.clock.ahead
         heard_at = (await connector.school.get("/link"))["connector"]["heard_at"]
