@@ -46,6 +46,7 @@ NOT_ASKED_BY_SCHOOL = {
     "connector_registry": "found by who sent a message",
     "dead_letters": "few, and the operator's over all schools",
     "mails": "sent over all schools; by school only where one is erased",
+    "messages_put_off": "found by their queue first, then by school",
     "outbox": "sent over all schools; by school only where one is erased",
     "refused_messages": "the operator's over all schools",
     "sign_in_directory": "found by what was typed; by school only where one is erased",
