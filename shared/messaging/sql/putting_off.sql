@@ -12,7 +12,10 @@ CREATE TABLE messages_put_off (
     body bytea NOT NULL,
     put_off_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX messages_put_off_by_school ON messages_put_off (consumer, school_id, place);
+-- What is of no school is found as that of a school of nothing but noughts: null is found by no index.
+CREATE INDEX messages_put_off_by_school ON messages_put_off (
+    consumer, coalesce(school_id, '00000000-0000-0000-0000-000000000000'), place
+);
 COMMENT ON COLUMN messages_put_off.deliveries IS
     'By the broker before it was put off, and tries from here that never came to an end.';
 -- Read once or twice and deleted: pressing long bodies together is not worth the time.
@@ -48,7 +51,9 @@ RETURNS TABLE (
 ) LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH first AS MATERIALIZED (
         SELECT m.place FROM messages_put_off AS m
-        WHERE m.consumer = consumer_name AND m.school_id IS NOT DISTINCT FROM school
+        WHERE m.consumer = consumer_name
+            AND coalesce(m.school_id, '00000000-0000-0000-0000-000000000000')
+                = coalesce(school, '00000000-0000-0000-0000-000000000000')
         ORDER BY m.place LIMIT most FOR UPDATE SKIP LOCKED
     ),
     begun AS (
