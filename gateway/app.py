@@ -25,6 +25,7 @@ from gateway.pages import (
     child_reports,
     children,
     claims,
+    contact,
     generated_reports,
     groups,
     home,
@@ -43,6 +44,7 @@ from gateway.pages import (
     pupils,
     roll_up,
     session,
+    set_up,
     settings,
     templates,
     two_step,
@@ -91,6 +93,8 @@ _PAGES = (
     online_reports,
     settings,
     activity,
+    set_up,
+    contact,
 )
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)

@@ -102,15 +102,17 @@ def _post(wiring: Wiring) -> dict[str, str]:
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(wiring.ports[MAILBOX]),
         "MAIL_FROM": "Classroom Monitor <no-reply@localhost>",
+        "SUPPORT_ADDRESS": "support@classroom.example",
     }
     if not os.environ.get("CLASSROOM_SMTP_HOST"):
         return caught
+    names = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "MAIL_FROM", "SUPPORT_ADDRESS")
     named = {
         name: os.environ[f"CLASSROOM_{name}"]
-        for name in ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "MAIL_FROM")
+        for name in names
         if os.environ.get(f"CLASSROOM_{name}")
     }
-    return {**caught, "SMTP_PORT": "25", **named}
+    return {**caught, "SMTP_PORT": "25", "SUPPORT_ADDRESS": "", **named}
 
 
 def _mis_sync(wiring: Wiring) -> dict[str, str]:

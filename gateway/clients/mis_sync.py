@@ -29,6 +29,7 @@ from gateway.schemas.mis import (
     SeenLink,
     WatchedLink,
 )
+from gateway.schemas.set_up import MisSetUp
 from gateway.schemas.settings import SyncChange, SyncSettings
 from shared.web.paging import Page
 
@@ -42,6 +43,9 @@ _WATCH_SECONDS = 10.0
 class MisSync(Caller):
     async def summary(self) -> MisSummary:
         return await self.ask(MisSummary, "GET", "/summary")
+
+    async def set_up(self) -> MisSetUp:
+        return await self.ask(MisSetUp, "GET", "/set-up")
 
     async def link(self) -> MisLink:
         return await self.ask(MisLink, "GET", "/link")

@@ -19,6 +19,7 @@ from gateway.schemas.generated import (
     ReportsWanted,
 )
 from gateway.schemas.logo import Logo, LogoState
+from gateway.schemas.set_up import ReportsSetUp
 from gateway.schemas.settings import (
     ReportsSettings,
     ScaleChange,
@@ -53,6 +54,9 @@ _GATHERING_SECONDS = 20.0
 
 
 class Reports(MarkbookOfReports, AttainmentOfReports):
+    async def set_up(self) -> ReportsSetUp:
+        return await self.ask(ReportsSetUp, "GET", "/set-up")
+
     async def settings(self) -> ReportsSettings:
         return await self.ask(ReportsSettings, "GET", "/settings")
 

@@ -38,6 +38,7 @@ from gateway.schemas.roll_up import (
     RollUpSettings,
     Successions,
 )
+from gateway.schemas.set_up import RosterSetUp
 from gateway.schemas.settings import PupilFieldsChange, PupilFieldsSettings
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
 from shared.web.paging import MAX_LIMIT, Page
@@ -82,6 +83,9 @@ class _LinksOfUsers(BaseModel):
 class Roster(PupilImports):
     async def summary(self) -> SchoolSummary:
         return await self.ask(SchoolSummary, "GET", "/summary")
+
+    async def set_up(self) -> RosterSetUp:
+        return await self.ask(RosterSetUp, "GET", "/set-up")
 
     async def pupils(self, query: Mapping[str, Any]) -> Page[Pupil]:
         return await self.ask(Page[Pupil], "GET", "/pupils", params=query)

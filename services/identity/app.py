@@ -37,9 +37,12 @@ from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
 from services.identity.sessions import routes as sessions
 from services.identity.sessions.session import IDLE
+from services.identity.set_up import routes as set_up
 from services.identity.settings import Settings
 from services.identity.starting_codes import routes as starting_codes
 from services.identity.starting_codes.press import SlipPress
+from services.identity.support import routes as support
+from services.identity.support.service import forget_due as forget_messages
 from services.identity.throttling.service import Throttle
 from services.identity.throttling.storage import PostgresStorage
 from services.identity.two_step import routes as two_step
@@ -81,6 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
             *(schools, leaving, school_settings, bulk, accounts, user_imports, starting_codes),
             *(claims, sessions, two_step),
             *(online_reports, parents, passwords, forgotten, admin_email, activity),
+            *(set_up, support),
         )
         if "http" in settings.roles
         else ()
@@ -117,6 +121,8 @@ def _identity(settings: Settings, clock: Clock) -> Identity:
         press=SlipPress(),
         clock=clock,
         public_url=settings.public_url.rstrip("/"),
+        support_address=settings.support_address or None,
+        version=settings.version or "development",
     )
 
 
@@ -155,10 +161,14 @@ def _workers(settings: Settings, identity: Identity) -> list[Repeating]:
     async def forget_uploads() -> None:
         await forget_due(identity)
 
+    async def forget_written() -> None:
+        await forget_messages(identity)
+
     return [
         Repeating(settle, name="forgotten passwords", seconds=settings.mail_seconds),
         Repeating(mail.send_due, name="mail", seconds=settings.mail_seconds),
         Repeating(forget_uploads, name="old uploads", seconds=_FORGET_EVERY_SECONDS),
+        Repeating(forget_written, name="old messages", seconds=_FORGET_EVERY_SECONDS),
     ]
 
 

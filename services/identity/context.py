@@ -39,6 +39,9 @@ class Identity:
     press: SlipPress
     clock: Clock
     public_url: str
+    support_address: str | None = None
+    """Of the operator's support; `None` where there is none (R28)."""
+    version: str = "development"
 
 
 def _of_request(request: Request) -> Identity:

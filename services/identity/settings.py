@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import EmailStr, Field, SecretStr
 
 from services.identity.mail.server import Security
 from shared.kept import Lines, Reread, lines
@@ -29,6 +30,8 @@ class Settings(ServiceSettings):
     """`starttls`, `tls` from the first byte, `none`; unset: STARTTLS where it is offered, and
     always with a login."""
     mail_from: str
+    support_address: EmailStr | Literal[""] = ""
+    """Of the operator's support (R28); unset: the page says whom to ask instead."""
     mail_seconds: float = Field(default=1.0, gt=0)
     """How often mail that waits, and requests for links, are looked for."""
     hashing_threads: int | None = Field(default=None, ge=1)

@@ -27,6 +27,7 @@ from services.mis_sync.progress.board import ProgressBoard
 from services.mis_sync.runs import routes as runs
 from services.mis_sync.runs.runner import Runner
 from services.mis_sync.runs.subscribers import answer_subscriptions
+from services.mis_sync.set_up import routes as set_up
 from services.mis_sync.settings import Settings
 from services.mis_sync.snapshots.inbound import inbound_listener
 from shared.database.faults import DATABASE_AWAY
@@ -78,7 +79,9 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         return {"database": away}
 
     parts = (
-        (links, progress, runs, differences, mapping, overnight) if "http" in settings.roles else ()
+        (links, progress, runs, differences, mapping, overnight, set_up)
+        if "http" in settings.roles
+        else ()
     )
     app = create_service_app(
         title="MIS sync",

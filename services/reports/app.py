@@ -45,6 +45,7 @@ from services.reports.online.routes import children_routes, online_routes
 from services.reports.online.service import OnlineReports
 from services.reports.school_settings.routes import settings_routes
 from services.reports.school_settings.service import SchoolSettings
+from services.reports.set_up.routes import set_up_routes
 from services.reports.settings import Settings
 from services.reports.statements.routes import statement_routes
 from services.reports.statements.service import StatementBank
@@ -173,6 +174,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
 
     routers = [
         summary_routes(database),
+        set_up_routes(database, school_settings),
         settings_routes(database, school_settings),
         logo_routes(logos),
         template_routes(database, templates, previews),

@@ -30,6 +30,7 @@ _IDENTITY = {
     "forgotten_passwords": "what was typed by who may be nobody; whose it is, is found out later",
     "throttle_counts": "tries are counted before anybody's school is known, also of unknown names",
     "user_imports_due": "which uploads are to be forgotten is looked for over all schools",
+    "support_messages_due": "which messages are to be forgotten is looked for over all schools",
     "mails": "the worker sends the mail of all schools as it falls due",
 }
 

@@ -18,6 +18,7 @@ from gateway.schemas import (
     child_reports,
     children,
     claims,
+    contact,
     generated,
     groups,
     home,
@@ -35,6 +36,7 @@ from gateway.schemas import (
     pupils,
     roll_up,
     sessions,
+    set_up,
     settings,
     templates,
     two_step,
@@ -225,6 +227,13 @@ READ: list[tuple[type[BaseModel], str, str]] = [
     (child_reports.ScaleKeyBlock, "reports", "ScaleKeyBlock"),
     (child_reports.BandOfScale, "reports", "ScaleBand"),
     (child_reports.SignaturesBlock, "reports", "SignaturesBlock"),
+    (contact.Contact, "identity", "ContactView"),
+    (contact.SchoolOffice, "identity", "SchoolOffice"),
+    (contact.SupportMessage, "identity", "SupportMessageView"),
+    (set_up.IdentitySetUp, "identity", "IdentitySetUp"),
+    (set_up.RosterSetUp, "roster", "RosterSetUp"),
+    (set_up.MisSetUp, "mis_sync", "MisSetUp"),
+    (set_up.ReportsSetUp, "reports", "ReportsSetUp"),
 ]
 WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (sessions.NewPassword, "identity", "NewPassword"),
@@ -293,6 +302,8 @@ WRITTEN: list[tuple[type[BaseModel], str, str]] = [
     (online_reports.PupilsToPublish, "reports", "PublishBody"),
     (online_reports.PupilsToWithdraw, "reports", "WithdrawBody"),
     (online_reports.ReachWanted, "identity", "ReachBody"),
+    (contact.NewSupportMessage, "identity", "SupportMessageBody"),
+    (set_up.PutAway, "identity", "GuideBody"),
 ]
 MERGED = {(users.User, "groups"), (online_reports.PublishedPupil, "parents")}
 """Fields that another service fills."""

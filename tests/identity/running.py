@@ -80,6 +80,7 @@ def identity_settings(
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,
         mail_from="Classroom <no-reply@classroom.example>",
+        support_address="support@operator.example",
         mail_seconds=0.2,
         log_level="WARNING",
     )

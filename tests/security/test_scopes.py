@@ -48,6 +48,7 @@ STEPS = {
 SIGNING_OUT = "DELETE /sessions/current"
 OF_PARENTS = {
     "GET /children",
+    "GET /support",
     "POST /password",
     "GET /sessions",
     "DELETE /sessions/{session_id}",

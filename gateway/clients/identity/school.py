@@ -15,7 +15,9 @@ from gateway.schemas.admin_email import (
     AdminEmail,
     NewAdminEmail,
 )
+from gateway.schemas.contact import Contact, NewSupportMessage, SupportMessage
 from gateway.schemas.sessions import DefaultPassword, DefaultPasswordState
+from gateway.schemas.set_up import IdentitySetUp, PutAway
 from gateway.schemas.settings import (
     DetailsChange,
     DetailsSettings,
@@ -43,6 +45,18 @@ class School(FromBrowser):
 
     async def set_sign_in(self, change: SignInChange) -> SignInSettings:
         return await self.ask(SignInSettings, "PUT", "/school/settings/sign-in", body=change)
+
+    async def set_up(self) -> IdentitySetUp:
+        return await self.ask(IdentitySetUp, "GET", "/set-up")
+
+    async def put_guide_away(self, change: PutAway) -> PutAway:
+        return await self.ask(PutAway, "PUT", "/set-up/guide", body=change)
+
+    async def contact(self) -> Contact:
+        return await self.ask(Contact, "GET", "/support")
+
+    async def write_to_support(self, message: NewSupportMessage) -> SupportMessage:
+        return await self.ask(SupportMessage, "POST", "/support/messages", body=message)
 
     async def admin_email(self) -> AdminEmail:
         return await self.ask(AdminEmail, "GET", "/admin-email")

@@ -14,6 +14,7 @@ from services.identity.activity.entry import Entry
 from services.identity.activity.export_wording import ABOUT_EXPORTS
 from services.identity.activity.online_wording import ABOUT_ONLINE_REPORTS
 from services.identity.activity.report_wording import ABOUT_REPORTS
+from services.identity.activity.set_up_wording import ABOUT_SET_UP
 
 __all__ = ["action_name", "actor_name", "details", "sentence"]
 
@@ -22,6 +23,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     **ABOUT_EXPORTS,
     **ABOUT_ONLINE_REPORTS,
     **ABOUT_REPORTS,
+    **ABOUT_SET_UP,
     "admin_email.asked_for": (
         "Admin account: new address asked for",
         "Admin account: another e-mail address asked for",

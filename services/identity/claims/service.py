@@ -31,6 +31,7 @@ from shared.web.problems import BadRequest
 __all__ = [
     "ClaimsPage",
     "ClaimsSummary",
+    "count_waiting",
     "list_claims",
     "reset_lapsed",
     "send_links_again",
@@ -103,6 +104,12 @@ async def sum_up(identity: Identity, connection: Connection, school_id: UUID) ->
     with identity.throttle.within(connection):
         paused = await identity.throttle.default_paused_until(school_id)
     return ClaimsSummary(counted(claims), [user for _, user in recent[:_MOST_RECENT]], paused)
+
+
+async def count_waiting(connection: Connection, now: datetime) -> dict[ClaimState, int]:
+    """Of active users who wait for their first password, how many are in each state."""
+    waiting = await _users(connection, UserFilter(active=True, claimed=False))
+    return counted(claims_of(waiting, await links_open_until(connection, now), now))
 
 
 async def reset_lapsed(

@@ -22,12 +22,13 @@ class Mail:
     body_html: str = field(repr=False)
     written_at: datetime
     tries: int = 0
+    reply_to: str | None = field(default=None, repr=False)
 
 
 async def insert_mail(connection: Connection, mail: Mail, expires_at: datetime) -> None:
     """It is sent after the transaction commits, unless `expires_at` comes first."""
     await connection.execute(
-        "SELECT mail_write($1, $2, $3, $4, $5, $6, $7)",
+        "SELECT mail_write($1, $2, $3, $4, $5, $6, $7, $8)",
         mail.mail_id,
         mail.recipient,
         mail.subject,
@@ -35,6 +36,7 @@ async def insert_mail(connection: Connection, mail: Mail, expires_at: datetime) 
         mail.body_html,
         mail.written_at,
         expires_at,
+        mail.reply_to,
     )
 
 
@@ -42,7 +44,7 @@ async def take_due(
     connection: Connection, now: datetime, lease: timedelta, limit: int
 ) -> list[Mail]:
     """Mails that are due, which nobody else takes until the lease is over."""
-    rows = await connection.fetch("SELECT * FROM mails_take($1, $2, $3)", now, lease, limit)
+    rows = await connection.fetch("SELECT * FROM mails_lease($1, $2, $3)", now, lease, limit)
     return [Mail(**dict(row)) for row in rows]
 
 

@@ -121,6 +121,8 @@ class MailWorker:
         domain = parseaddr(self._server.sender)[1].partition("@")[2]
         message["Message-ID"] = f"<{mail.mail_id}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
+        if mail.reply_to:
+            message["Reply-To"] = mail.reply_to
         message.set_content(mail.body_text)
         message.add_alternative(mail.body_html, subtype="html")
         return message

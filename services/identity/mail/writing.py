@@ -33,9 +33,14 @@ async def write_mail(
     subject: str,
     now: datetime,
     expires_at: datetime,
+    *,
+    reply_to: str | None = None,
     **values: Any,
 ) -> UUID:
-    """Write `templates/{template}.txt` and `.html`; it is of no use after `expires_at`. Its id."""
+    """Write `templates/{template}.txt` and `.html`; it is of no use after `expires_at`. Its id.
+
+    `reply_to` is where an answer goes; the address is of ASCII, as not every server takes others.
+    """
     values["subject"] = subject
     mail = Mail(
         mail_id=uuid7(),
@@ -44,6 +49,7 @@ async def write_mail(
         body_text=_templates().get_template(f"{template}.txt").render(values),
         body_html=_templates().get_template(f"{template}.html").render(values),
         written_at=now,
+        reply_to=reply_to,
     )
     await insert_mail(connection, mail, expires_at)
     figures.mail_written(template)

@@ -41,6 +41,9 @@ _LINKS_TO_AN_ACCOUNT = RateLimitItemPerHour(5, 1, namespace="links-sent")
 """The last of them works for as long as there is no further one."""
 _ADMIN_ADDRESSES_ASKED = RateLimitItemPerHour(5, 1, namespace="admin-addresses-asked")
 """Each one mails an address that nobody has confirmed."""
+_MESSAGES_OF_A_PERSON = RateLimitItemPerHour(5, 1, namespace="support-person")
+_MESSAGES_OF_A_SCHOOL = RateLimitItemPerDay(40, 1, namespace="support-school")
+"""Each is an e-mail to people who answer it (R28)."""
 _MISSES_OF_A_DEFAULT = RateLimitItemPerMinute(20, 5, namespace="default-missed")
 _WRONG_CODES = RateLimitItemPerDay(30, 1, namespace="codes-wrong")
 """Three of a million codes are right at any time, so that a day's tries find one in 0.01 % of days.
@@ -234,6 +237,16 @@ class Throttle:
             raise TooManyTries(
                 seconds, "Your school has asked for another address several times within the hour."
             )
+
+    async def write_to_support(self, account_id: UUID, school_id: UUID) -> None:
+        """Counts one message of the person and of the school (R28)."""
+        for item, whose in (
+            (_MESSAGES_OF_A_PERSON, account_id),
+            (_MESSAGES_OF_A_SCHOOL, school_id),
+        ):
+            if not await self._limits.hit(item, str(whose)):
+                seconds = await self._seconds(item, str(whose))
+                raise TooManyTries(seconds, "What you have sent already has been kept.")
 
     async def _refuse_if_spent(self, item: RateLimitItem, key: str | None) -> None:
         if key is not None and not await self._limits.test(item, key):

@@ -202,6 +202,22 @@ class GroupRepository:
         )
         return [dict(row) for row in rows]
 
+    async def figures(self, connection: Connection) -> dict[str, int]:
+        """How many active groups and classes there are, and how many of these nobody teaches."""
+        row = await connection.fetchrow(
+            """
+            SELECT count(*) AS groups, count(*) FILTER (WHERE g.kind = 'class') AS classes,
+                count(*) FILTER (WHERE g.kind = 'class' AND NOT EXISTS (
+                    SELECT FROM links l
+                    JOIN users u ON (u.school_id, u.id) = (l.school_id, l.person_id) AND u.active
+                    WHERE l.kind = 'teacher' AND l.present
+                        AND (l.school_id, l.group_id) = (g.school_id, g.id)
+                )) AS classes_without_teacher
+            FROM groups g WHERE g.active
+            """
+        )
+        return dict(row or {})
+
     async def count_active(self, connection: Connection) -> int:
         counted: int = await connection.fetchval("SELECT count(*) FROM groups WHERE active")
         return counted

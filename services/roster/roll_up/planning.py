@@ -79,6 +79,25 @@ class Planning:
             last=await self._last(connection, school, groups),
         )
 
+    async def classes_that_end(
+        self, connection: Connection, principal: Principal
+    ) -> tuple[School, int]:
+        """How many classes have pupils who stay in the school, and whom no class follows for.
+
+        That none follows can be chosen; then it is no gap.
+        """
+        school = await self._schools.look(connection, principal.tenant)
+        groups = await self._rows.groups.all(connection)
+        basis = await self._rows.roll_ups.basis(connection)
+        steps = self._roll_ups.steps(school.academic_year, groups, basis)
+        ending = {
+            place.group_id
+            for place, following in steps.places.items()
+            if following is None and place.group_id in steps.classes
+            if place not in basis.named or basis.named[place] is not None
+        }
+        return school, len(ending)
+
     async def around(
         self, connection: Connection, principal: Principal, group_id: UUID
     ) -> GroupRollUp:

@@ -1,0 +1,1 @@
+"""Contact us: messages of a school's people to the operator's support (R28)."""
