@@ -183,8 +183,8 @@ def _pupils(found: RosterSetUp) -> Says:
 
 def _groups(found: RosterSetUp) -> Says:
     if not found.classes:
-        there = f"{_counted(found.groups, 'set', 'sets')}." if found.groups else None
-        return Says(False, there, ("There are no classes yet.",))
+        only = f", only {_counted(found.groups, 'set', 'sets')}" if found.groups else ""
+        return Says(False, None, (f"There are no classes yet{only}.",))
     there = _counted(found.classes, "class", "classes")
     if sets := found.groups - found.classes:
         there += f" and {_counted(sets, 'set', 'sets')}"

@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { Loading } from '~/components/messages';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
+import { rememberPages } from './came-from';
 import { parseSearch, stringifySearch } from './plain-search';
 import { adminRoutes } from './routes/admin';
 import { root, signedIn } from './routes/layouts';
@@ -16,7 +17,7 @@ const routeTree = root.addChildren([
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context: { queryClient },
     defaultPreload: 'intent',
@@ -27,6 +28,8 @@ export function createAppRouter(queryClient: QueryClient) {
     parseSearch,
     stringifySearch,
   });
+  rememberPages(router);
+  return router;
 }
 
 declare module '@tanstack/react-router' {

@@ -13,6 +13,8 @@ import {
   House,
   KeyRound,
   LayoutTemplate,
+  LifeBuoy,
+  ListChecks,
   type LucideIcon,
   RefreshCw,
   School,
@@ -35,6 +37,8 @@ export interface NavigationEntry {
     | '/parents'
     | '/children'
     | '/activity'
+    | '/set-up'
+    | '/contact'
     | '/settings'
     | '/my-groups'
     | '/markbook'
@@ -56,7 +60,12 @@ export interface NavigationSection {
 }
 
 const ADMIN: readonly NavigationSection[] = [
-  { entries: [{ label: 'Home', to: '/', icon: House }] },
+  {
+    entries: [
+      { label: 'Home', to: '/', icon: House },
+      { label: 'Set-up guide', to: '/set-up', icon: ListChecks },
+    ],
+  },
   {
     label: 'School',
     entries: [
@@ -132,7 +141,15 @@ const PARENT: readonly NavigationSection[] = [
   { entries: [{ label: 'My children', to: '/children', icon: House }] },
 ];
 
+const CONTACT: NavigationSection = {
+  entries: [{ label: 'Contact us', to: '/contact', icon: LifeBuoy }],
+};
+
 export function navigationOf(account: Account): readonly NavigationSection[] {
+  return [...pagesOf(account), CONTACT];
+}
+
+function pagesOf(account: Account): readonly NavigationSection[] {
   if (account.kind === 'admin') return ADMIN;
   if (account.leadership) return HEAD_OR_DEPUTY;
   if (account.kind === 'parent') return PARENT;

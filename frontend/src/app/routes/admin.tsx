@@ -20,6 +20,7 @@ import { ReportTemplatesPage } from '~/pages/report-templates/ReportTemplatesPag
 import { TemplatePage } from '~/pages/report-templates/TemplatePage';
 import { VersionPage } from '~/pages/report-templates/VersionPage';
 import { RollUpPage } from '~/pages/roll-up/RollUpPage';
+import { SetUpGuidePage } from '~/pages/set-up/SetUpGuidePage';
 import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { CHANGE_KINDS, CHANGE_OUTCOMES } from '~/pages/synchronisation/run/change-words';
 import { RunPage } from '~/pages/synchronisation/run/RunPage';
@@ -185,6 +186,12 @@ const settingsRoute = createRoute({
   component: SettingsPage,
 });
 
+const setUpRoute = createRoute({
+  getParentRoute: () => adminPages,
+  path: '/set-up',
+  component: SetUpGuidePage,
+});
+
 export const adminRoutes = adminPages.addChildren([
   synchronisationRoute,
   runRoute,
@@ -203,4 +210,5 @@ export const adminRoutes = adminPages.addChildren([
   templateVersionRoute,
   activityRoute,
   settingsRoute,
+  setUpRoute,
 ]);

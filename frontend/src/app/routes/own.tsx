@@ -5,6 +5,7 @@ import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPag
 import { ChildrenPage } from '~/pages/children/ChildrenPage';
 import { ChildReportsPage } from '~/pages/children/reports/ChildReportsPage';
 import { ReportPage } from '~/pages/children/reports/ReportPage';
+import { ContactPage } from '~/pages/contact/ContactPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
 import { HomePage } from '~/pages/home/HomePage';
 import { only, signedIn } from './layouts';
@@ -34,6 +35,14 @@ const ownTwoStepRoute = createRoute({
   path: '/account/two-step',
   component: function OwnTwoStep() {
     return <TwoStepSettingsPage session={ownTwoStepRoute.useRouteContext().session} />;
+  },
+});
+
+const contactRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/contact',
+  component: function Contact() {
+    return <ContactPage session={contactRoute.useRouteContext().session} />;
   },
 });
 
@@ -79,6 +88,7 @@ export const ownRoutes = [
   homeRoute,
   accountRoute,
   ownTwoStepRoute,
+  contactRoute,
   parentsPages.addChildren([childrenRoute, childReportsRoute, childReportRoute]),
   nowhereRoute,
 ] as const;

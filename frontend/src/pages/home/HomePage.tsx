@@ -16,6 +16,7 @@ import { isRunning, isTroubled, LINK_STATES, runState } from '~/pages/synchronis
 import { formatMoment } from '~/school/words';
 import { Claims } from './Claims';
 import classes from './HomePage.module.css';
+import { SetUpProgress } from './SetUpProgress';
 
 const WHILE_RUNNING_MS = 3_000;
 const OTHERWISE_MS = 60_000;
@@ -39,6 +40,7 @@ export function HomePage({ session }: { session: Session }) {
       {home && (
         <Stack gap="lg">
           <WaitingNotice />
+          <SetUpProgress />
           {home.claims?.default_paused_until && (
             <DefaultPaused until={home.claims.default_paused_until} />
           )}

@@ -2,7 +2,7 @@
 import { Alert, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { type SchoolSettings, settingsQuery } from '~/api/settings';
 import { Loading } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
@@ -15,6 +15,10 @@ export function SettingsPage() {
     ...settingsQuery,
     refetchInterval: ({ state }) => (state.data?.unavailable.length ? WHILE_AWAY_MS : false),
   });
+  const shown = data !== undefined;
+  useEffect(() => {
+    if (shown) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [shown]);
   const [unsaved, setUnsaved] = useState<readonly string[]>([]);
   const note = useCallback((id: string, is: boolean) => {
     setUnsaved((before) => {

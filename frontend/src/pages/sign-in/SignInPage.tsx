@@ -10,6 +10,7 @@ import { type Door, FORGOTTEN, SIGN_IN } from '~/app/doors';
 import { nextStep } from '~/app/next-step';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
+import { SignInTrouble } from './SignInTrouble';
 
 interface SignInProps {
   door: Door;
@@ -90,6 +91,7 @@ export function SignInPage({ door, next, reason }: SignInProps) {
             ? 'New here? Open the link in the e-mail that your school has sent you. If you cannot find it, ask your school for a new one.'
             : 'New here? Sign in with your username and what your school’s administrator has given you: the default password, or in its place the starting code on your slip. You then choose a password of your own.'}
         </Text>
+        <SignInTrouble door={door} />
         {door === 'parent' ? (
           <TextLink to={SIGN_IN.staff} size="sm">
             Do you work at a school? Sign in here
