@@ -20,6 +20,7 @@ PARENTS_OWN = {
     ("GET", "/api/sessions"),
     ("DELETE", "/api/sessions/{session_id}"),
     ("GET", "/api/children"),
+    ("GET", "/api/contact"),
     ("GET", "/api/children/{child_id}/reports"),
     ("GET", "/api/children/{child_id}/reports/{report_id}"),
     ("GET", "/api/children/{child_id}/reports/{report_id}/file"),

@@ -55,6 +55,34 @@ class TestTheFirstSnapshot:
             "Tom ReidT3": "staff_without_class",
         }
 
+    async def test_the_set_up_guide_counts_each_step_as_it_is_done(
+        self, school: SchoolInTest
+    ) -> None:
+        """R28."""
+        begun = await school.get("/set-up")
+        assert begun == {
+            "link_state": "waiting",
+            "connector_heard": False,
+            "snapshot_applied": False,
+            "differences": 0,
+            "pupils_not_here": 0,
+        }
+        fill(school)
+        await school.sync()
+        synced = {
+            "link_state": "healthy",
+            "connector_heard": True,
+            "snapshot_applied": True,
+            "differences": 2,
+            "pupils_not_here": 1,
+        }
+        assert await school.get("/set-up") == synced
+        await school.create_all()
+        assert await school.get("/set-up") == {**synced, "differences": 0}
+        for kind in (Kind.USER, Kind.PARENT):
+            refused = await school.ask("GET", "/set-up", kind=kind)
+            assert refused.status_code == 403
+
     async def test_tells_how_long_each_stage_took(self, school: SchoolInTest) -> None:
         fill(school)
         run = await school.sync()

@@ -318,3 +318,22 @@ class TestTermsOfTheNextYear:
         assert all(term.proposed for term in later)
         assert all(a.last_day < b.first_day for a, b in pairwise(later))
         assert faults_of_terms(default_terms(year), year) == []
+
+
+async def test_the_set_up_guide_counts_what_a_person_has_looked_at(
+    reports: Door, school: SchoolInTest
+) -> None:
+    """R28: terms that the calendar proposed count once somebody has saved them."""
+    begun = await school.get("/set-up")
+    assert begun["has_logo"] is False
+    assert begun["subjects"] > 0
+    assert begun["terms"] == begun["terms_proposed"] == 3
+    terms = await section(school, "terms")
+    kept = [
+        {name: term[name] for name in ("id", "name", "first_day", "last_day", "active")}
+        for term in terms["terms"]
+    ]
+    await saved(school, "terms", kept)
+    assert await school.get("/set-up") == {**begun, "terms_proposed": 0}
+    answer = await reports.client.get("/set-up", headers=school.as_slt())
+    assert problem_of(answer)[0] == 403
