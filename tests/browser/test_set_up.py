@@ -83,7 +83,7 @@ async def test_a_new_school_is_led_through_and_writes_to_support(
     again = page.get_by_role("button", name="Show it on the home page again")
     await expect(again).to_be_visible()
     await page.get_by_role("navigation").get_by_role("link", name="Home", exact=True).click()
-    await expect(page.get_by_role("region", name="The school in figures")).to_be_visible()
+    await expect(page.get_by_role("link", name="All pupils")).to_be_visible()
     await expect(progress).to_have_count(0)
     await open_guide(page)
     await again.click()
@@ -93,9 +93,9 @@ async def test_a_new_school_is_led_through_and_writes_to_support(
 async def import_pupils(page: Page) -> None:
     file = as_csv(
         [
-            ["UPN", "Surname", "Forename", "Year", "Class"],
-            ["", "Reed", "Max", "3", "3 Owls"],
-            ["H801200001001", "Price", "Siân", "3", "3 Owls"],
+            ["UPN", "Surname", "Forename", "DOB", "Year", "Class"],
+            ["", "Reed", "Max", "23/11/2018", "3", "3 Owls"],
+            ["H801200001001", "Price", "Siân", "14/02/2019", "3", "3 Owls"],
         ]
     )
     async with page.expect_file_chooser() as chooser:
@@ -104,6 +104,8 @@ async def import_pupils(page: Page) -> None:
     await (await chooser.value).set_files(chosen)
     await expect(page.get_by_role("heading", name="Which column is which?")).to_be_visible()
     await page.get_by_role("button", name="Next").click()
+    await page.get_by_label("Day first").check()
+    await page.get_by_label("takes the place").check()
     await page.get_by_label("Make classes that are not here yet").check()
     await page.get_by_role("button", name="Show the preview").click()
     await page.get_by_role("button", name="Import 2 pupils").click()

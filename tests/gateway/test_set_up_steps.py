@@ -79,6 +79,11 @@ OF_THE_MIS = {"mis_link", "first_snapshot", "mapping", "check"}
 
 def done(which: str, found: Found) -> bool | None:
     """The rule, as a person would tell it; `None` where its service says nothing."""
+    told = told_of(which, found)
+    return told if told is None else bool(told)
+
+
+def told_of(which: str, found: Found) -> object:
     people, roll, mis, reports = found.identity, found.roster, found.mis_sync, found.reports
     match which:
         case "details":

@@ -11,7 +11,11 @@ import { SentMessages } from './SentMessages';
 import { WriteToSupport } from './WriteToSupport';
 
 export function ContactPage({ session }: { session: Session }) {
-  const { data, error, refetch } = useQuery(contactQuery);
+  const { data, error, refetch } = useQuery({
+    ...contactQuery,
+    refetchInterval: ({ state }) =>
+      state.data?.sent.some((message) => message.state === 'waiting') ? WHILE_WAITING_MS : false,
+  });
   const isParent = session.account.kind === 'parent';
   return (
     <>
@@ -39,6 +43,8 @@ export function ContactPage({ session }: { session: Session }) {
     </>
   );
 }
+
+const WHILE_WAITING_MS = 5_000;
 
 /** No support address is set where this runs. */
 function AskSomebodyElse({ isAdmin, school }: { isAdmin: boolean; school: Contact['school'] }) {

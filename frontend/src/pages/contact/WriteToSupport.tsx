@@ -23,7 +23,7 @@ import { formatNumber } from '~/school/words';
 import { TOPICS, type Topic } from './topics';
 
 const MOST_LETTERS = 4000;
-const NOTHING = { topic: '', message: '', telephone: '' };
+const NOTHING = { topic: null as Topic | null, message: '', telephone: '' };
 
 export function WriteToSupport({ replyTo }: { replyTo: string | null }) {
   const [id, setId] = useState(() => crypto.randomUUID());
@@ -40,7 +40,7 @@ export function WriteToSupport({ replyTo }: { replyTo: string | null }) {
     mutationFn: ({ topic, message, telephone }: typeof NOTHING) =>
       sendToSupport({
         id,
-        topic: topic as Topic,
+        topic: topic ?? 'other',
         message,
         telephone: telephone.trim() || null,
         page: page ?? null,
@@ -65,7 +65,7 @@ export function WriteToSupport({ replyTo }: { replyTo: string | null }) {
               icon={<MailCheck aria-hidden />}
               color="leaf"
               role="status"
-              title="Your message was sent"
+              title="Your message is on its way"
             >
               <Text size="sm">
                 Your reference number is <b>{send.data.reference}</b>. Tell us it if you ask about
