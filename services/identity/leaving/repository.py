@@ -43,7 +43,6 @@ async def confirm(connection: Connection, service: str, rows: int, at: datetime)
 
 async def erase(connection: Connection) -> int:
     """All that identity keeps of the school whose transaction this is; how many rows."""
-    await connection.execute("SELECT support_mails_erase()")
     return int(await connection.fetchval("SELECT erase_school()"))
 
 

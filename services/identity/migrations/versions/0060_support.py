@@ -2,12 +2,12 @@
 
 from shared.database.migrations import run_sql
 
-revision = "0056"
-down_revision = "0055"
+revision = "0060"
+down_revision = "0059"
 
 
 def upgrade() -> None:
-    run_sql(__file__, "0056_support.sql")
+    run_sql(__file__, "0060_support.sql")
 
 
 def downgrade() -> None:

@@ -48,10 +48,10 @@ CREATE FUNCTION mail_write(
     new_id uuid, new_recipient text, new_subject text, new_text text, new_html text,
     at_time timestamptz, new_expires_at timestamptz, new_reply_to text
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO mails (mail_id, recipient, subject, body_text, body_html, written_at, expires_at,
-                       next_try_at, reply_to)
-    VALUES (new_id, new_recipient, new_subject, new_text, new_html, at_time, new_expires_at,
-            at_time, new_reply_to);
+    INSERT INTO mails (mail_id, school_id, recipient, subject, body_text, body_html, written_at,
+                       expires_at, next_try_at, reply_to)
+    VALUES (new_id, nullif(current_setting('app.school_id', true), '')::uuid, new_recipient,
+            new_subject, new_text, new_html, at_time, new_expires_at, at_time, new_reply_to);
 $$;
 
 -- As `mails_take`, which the version before goes on using, with where an answer goes.
@@ -110,25 +110,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE s.school_id = required_school() AND s.account_id = of_account;
 $$;
 
--- The school goes, and with it what it wrote, sent or not: other mails name no school.
-CREATE FUNCTION support_mails_erase()
-RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    DELETE FROM mails WHERE mail_id IN (
-        SELECT mail_id FROM support_messages WHERE school_id = required_school()
-    );
-$$;
-
 REVOKE ALL ON FUNCTION mail_write(uuid, text, text, text, text, timestamptz, timestamptz, text)
     FROM PUBLIC;
 REVOKE ALL ON FUNCTION mails_lease(timestamptz, interval, integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION support_message_due(uuid, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION support_messages_forget(timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION support_mails(uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION support_mails_erase() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION mail_write(uuid, text, text, text, text, timestamptz, timestamptz, text)
     TO identity_service;
 GRANT EXECUTE ON FUNCTION mails_lease(timestamptz, interval, integer) TO identity_service;
 GRANT EXECUTE ON FUNCTION support_message_due(uuid, timestamptz) TO identity_service;
 GRANT EXECUTE ON FUNCTION support_messages_forget(timestamptz) TO identity_service;
 GRANT EXECUTE ON FUNCTION support_mails(uuid) TO identity_service;
-GRANT EXECUTE ON FUNCTION support_mails_erase() TO identity_service;
