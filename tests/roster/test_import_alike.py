@@ -255,6 +255,33 @@ def test_all_of_a_list_are_alike(count: int) -> None:
     assert [part.kind for part in made.parts] == ["new_pupil"] * (1 + count // 501)
 
 
+@pytest.mark.parametrize("preferred", [None, "Jojo"])
+def test_who_stays_as_they_are_is_named_as_they_are(preferred: str | None) -> None:
+    """R10: where the file says nothing of the preferred names, and nothing changes."""
+    how, born = How(date_order="dmy"), date(2018, 2, 1)
+    pupil = Pupil(
+        id=UUID(int=1),
+        upn=UPNS[0],
+        legal_forename="Jo",
+        legal_surname="Hall",
+        preferred_forename=preferred,
+        date_of_birth=born,
+        origin=Origin.MIS,
+    )
+    cells = (UPNS[0], "", "Jo", "Hall", "", "01/02/2018", "", "", "", "")
+    here = Here(Roll.of([pupil]), Memberships([], []), "2026/27", "24 November 2026")
+    plan = plan_file([(2, cells, False)], wanted(how), here, TODAY)
+    assert plan.results == [], "it is told with those that are alike"
+    made = prepared(plan, here, how, frozenset(OVERRIDABLE))
+    assert [(place, outcome, said["name"]) for place, outcome, said in told(made)] == [
+        (2, "unchanged", pupil.name)
+    ]
+
+
+def told(made: Prepared) -> list[tuple[int, str, dict[str, Any]]]:
+    return [tuple(row) for one in made.results for row in json.loads(one.results)]
+
+
 def test_no_row_is_usual_where_a_name_holds_what_columns_are_parted_by() -> None:
     """Such a name is carried with the others of its column, where one of them changes."""
     common = {"version": 1, "legal_surname": "Hall", "origin": Origin.MIS}

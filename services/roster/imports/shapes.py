@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -14,6 +14,7 @@ __all__ = ["MOST_SHAPES", "YES_OR_NO", "Fate", "Shape", "by_fate", "shapes"]
 
 Fate: TypeAlias = Literal["added", "updated", "unchanged"]
 YES_OR_NO = frozenset({"free_school_meals", "pupil_premium", "in_care"})
+_PREFERRED = NAMES[2:]
 MOST_SHAPES = 20
 """Of rows that are told alike. Each takes as long as some rows that are looked at one by one."""
 
@@ -41,8 +42,7 @@ def shapes(usual: Usual, academic_year: str, most: int) -> dict[Shape, list[int]
     changing = _changing(usual, known)
     misfits = _misfits(usual, [*new, *changing], academic_year)
     found = _of_new(usual, new, misfits) | _of_changed(usual, changing, misfits)
-    if len(changing) < len(known):
-        found[Shape("unchanged")] = [n for n in known if n not in changing]
+    found |= _of_unchanged(usual, [n for n in known if n not in changing])
     largest = sorted(found, key=lambda shape: -len(found[shape]))[:most]
     return {shape: found[shape] for shape in largest}
 
@@ -69,7 +69,7 @@ def _of_changed(
     usual: Usual, changing: Mapping[int, Sequence[_Change]], misfits: Collection[int]
 ) -> dict[Shape, list[int]]:
     places = list(changing)
-    blank = zip(*(map(_is_none, usual.after(name, places)) for name in NAMES[2:]), strict=True)
+    blank = _without_preferred(usual, places)
     overrides = usual.held("overrides", places)
     found: defaultdict[Any, list[int]] = defaultdict(list)
     for n, without, marked in zip(places, blank, overrides, strict=True):
@@ -81,17 +81,32 @@ def _of_changed(
     return {_changed_shape(*key): some for key, some in found.items()}
 
 
+def _of_unchanged(usual: Usual, places: Sequence[int]) -> dict[Shape, list[int]]:
+    found: defaultdict[Shape, list[int]] = defaultdict(list)
+    for n, without in zip(places, _without_preferred(usual, places), strict=True):
+        found[Shape("unchanged", blank=_missing(without))].append(n)
+    return dict(found)
+
+
+def _without_preferred(usual: Usual, places: Sequence[int]) -> Iterable[tuple[bool, ...]]:
+    """Of each row, which of the preferred names are not there."""
+    return zip(*(map(_is_none, usual.after(name, places)) for name in _PREFERRED), strict=True)
+
+
+def _missing(without: Sequence[bool]) -> frozenset[str]:
+    return frozenset(name for name, none in zip(_PREFERRED, without, strict=True) if none)
+
+
 def _changed_shape(
     changes: Sequence[tuple[str, bool, Any]],
     without: Sequence[bool],
     overrides: tuple[str, ...],
     misfit: bool,
 ) -> Shape:
-    missing = {name for name, none in zip(NAMES[2:], without, strict=True) if none}
     return Shape(
         "updated",
         tuple(name for name, _, _ in changes),
-        frozenset(missing.union(name for name, was_none, _ in changes if was_none)),
+        _missing(without).union(name for name, was_none, _ in changes if was_none),
         tuple((name, *pair) for name, _, pair in changes if pair),
         overrides,
         misfit,
