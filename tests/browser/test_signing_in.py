@@ -7,6 +7,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.browser.pages import sign_in, sign_out
+from tests.browser.pictures import look_at
 from tests.demo import Demo
 
 
@@ -68,6 +69,35 @@ async def test_an_ended_session_leads_to_sign_in_and_back(demo: Demo, page: Page
     await page.get_by_label("Password", exact=True).fill(admin.password)
     await page.get_by_role("button", name="Sign in").click()
     await expect(page).to_have_url(f"{demo.url}/pupils")
+
+
+async def test_what_is_typed_is_there_still_when_the_session_has_ended(
+    demo: Demo, page: Page
+) -> None:
+    """Covered whole until its account signs in again; nothing was written meanwhile."""
+    await sign_in_as_admin(page, demo)
+    await page.goto(f"{demo.url}/pupils")
+    await page.get_by_role("button", name="Add a pupil").click()
+    form = page.get_by_role("dialog", name="Add a pupil")
+    await form.get_by_label("Legal forename").fill("Ottoline")
+    await page.context.clear_cookies()
+    await form.get_by_label("Legal surname").fill("Late")
+    await form.get_by_label("UPN").fill("not a UPN")
+    await form.get_by_role("button", name="Add the pupil").click()
+    again = page.get_by_role("dialog", name="Sign in again")
+    await expect(again.get_by_label("Password", exact=True)).to_be_focused()
+    await look_at(page, "sign-in-again")
+    await page.keyboard.press("Escape")
+    await page.keyboard.type("not the password")
+    await page.keyboard.press("Enter")
+    await expect(again.get_by_role("alert", name="You could not be signed in")).to_be_visible()
+    await again.get_by_label("Password", exact=True).fill(demo.accounts["admin"].password)
+    await again.get_by_role("button", name="Sign in and go on").click()
+    await expect(again).to_be_hidden()
+    await expect(form.get_by_role("alert", name="This was not done yet")).to_be_visible()
+    await expect(form.get_by_label("Legal forename")).to_have_value("Ottoline")
+    await form.get_by_role("button", name="Add the pupil").click()
+    await expect(form.get_by_text("A UPN has 13 characters").first).to_be_visible()
 
 
 async def test_the_keyboard_reaches_the_page_past_the_menu(demo: Demo, page: Page) -> None:

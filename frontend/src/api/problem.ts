@@ -89,12 +89,20 @@ const UNEXPECTED: ProblemBody = {
   detail: 'Please try again in a moment. If it keeps happening, contact us.',
 };
 
+/** Shown once they are signed in again: before that it is the sign-in page that speaks. */
+const SIGNED_OUT: ProblemBody = {
+  type: 'urn:classroom:problem:unauthenticated',
+  title: 'This was not done yet',
+  detail: 'You had been signed out. Please try it once more.',
+};
+
 /** Makes a problem of whatever a request failed with; a cancelled request stays what it is. */
 export function asProblem(error: unknown, status: number | undefined): unknown {
   if (error instanceof ProblemError) return error;
   if (error instanceof DOMException && error.name === 'AbortError') return error;
   if (status === undefined) return new ProblemError(0, UNREACHABLE);
-  return new ProblemError(status, isProblemBody(error) ? error : UNEXPECTED);
+  const body = isProblemBody(error) ? error : UNEXPECTED;
+  return new ProblemError(status, body.type === SIGNED_OUT.type ? SIGNED_OUT : body);
 }
 
 /** A trace's id; one that is written with dashes stays as it is. */

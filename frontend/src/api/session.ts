@@ -43,17 +43,22 @@ export function changeSession(queryClient: QueryClient, session: Session | null)
 /** The school's name and year groups are part of the session, and may be changed by others. */
 const FRESH_MS = 30_000;
 
-/** Asks who is signed in once more, if that was some time ago. Who is not any more is told so. */
-export async function renewSession(queryClient: QueryClient): Promise<void> {
+/**
+ * Asks who is signed in once more, if that was some time ago or it has to be `now`. Who is not any
+ * more is told so.
+ */
+export async function renewSession(queryClient: QueryClient, now = false): Promise<void> {
   const known = queryClient.getQueryState(sessionQuery.queryKey);
-  if (!known?.data || Date.now() - known.dataUpdatedAt < FRESH_MS) return;
+  if (!known?.data || !(now || Date.now() - known.dataUpdatedAt >= FRESH_MS)) return;
   await queryClient.prefetchQuery({
     queryKey: [...sessionKey, 'again'],
     queryFn: async ({ signal }) => {
       const session = (await readSession({ signal, throwOnError: true })).data;
-      // Nobody is signed in again who has signed out meanwhile.
-      const same = currentSession(queryClient)?.id === session.id;
-      if (same) queryClient.setQueryData(sessionQuery.queryKey, session);
+      // Nobody is signed in again who has signed out meanwhile. The same account may have been
+      // signed in again in another tab; what this one sends needs the new token.
+      const same = currentSession(queryClient)?.account.id === session.account.id;
+      if (same && session.scope === 'full')
+        queryClient.setQueryData(sessionQuery.queryKey, session);
       return session.id;
     },
     staleTime: 0,

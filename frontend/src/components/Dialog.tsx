@@ -1,6 +1,7 @@
 /** A dialog over the page. Mantine's own header would be a second banner, so the title is ours. */
 import { Group, Modal, type ModalRootProps } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useHeld } from '~/app/unsaved';
 
 interface DialogProps extends Pick<ModalRootProps, 'size'> {
   opened: boolean;
@@ -12,6 +13,7 @@ interface DialogProps extends Pick<ModalRootProps, 'size'> {
 }
 
 export function Dialog({ opened, onClose, title, size, held = false, children }: DialogProps) {
+  useHeld(opened);
   return (
     <Modal.Root
       opened={opened}

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { useHeld } from '~/app/unsaved';
 import { Dialog } from './Dialog';
 
 interface UnsavedChangesProps {
@@ -11,6 +12,7 @@ interface UnsavedChangesProps {
 }
 
 export function UnsavedChanges({ unsaved, keptOnPage = false }: UnsavedChangesProps) {
+  useHeld(unsaved);
   // Who is signed out, or whose session has ended, can save nothing any more.
   const blocks = useCallback(
     ({ current, next }: { current: Place; next: Place }) =>

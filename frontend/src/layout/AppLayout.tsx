@@ -7,6 +7,7 @@ import type { Session } from '~/api/session';
 import { AccountMenu } from './AccountMenu';
 import classes from './AppLayout.module.css';
 import { Navigation } from './Navigation';
+import { SignInAgain } from './SignInAgain';
 import { Wordmark } from './Wordmark';
 
 export function AppLayout({ session }: { session: Session }) {
@@ -48,6 +49,7 @@ export function AppLayout({ session }: { session: Session }) {
       <AppShell.Navbar aria-label="Main" className={classes.navbar}>
         <Navigation account={session.account} />
       </AppShell.Navbar>
+      <SignInAgain session={session} />
       <AppShell.Main id="page" tabIndex={-1}>
         <div className={classes.page}>
           <Outlet />

@@ -5,7 +5,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { renewSession } from '~/api/session';
+import { currentSession, renewSession } from '~/api/session';
+import { unsavedWork } from '~/app/unsaved';
 
 export function useFreshSession(): void {
   const queryClient = useQueryClient();
@@ -13,8 +14,12 @@ export function useFreshSession(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page is a reason to look
   useEffect(() => void renewSession(queryClient), [path, queryClient]);
   useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === 'visible') void renewSession(queryClient);
+    const look = async () => {
+      if (document.visibilityState !== 'visible') return;
+      const before = currentSession(queryClient)?.id;
+      await renewSession(queryClient, unsavedWork.isAsking());
+      // They may have signed in again in another tab.
+      if (currentSession(queryClient)?.id !== before) unsavedWork.settle();
     };
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);

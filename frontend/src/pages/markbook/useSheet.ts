@@ -22,6 +22,7 @@ export function useSheet({ account, place, records, save, theirs, wrong }: Wante
           new MutationObserver(queryClient, {
             mutationFn: () => save(...said),
             networkMode: 'always',
+            meta: { keptByItself: true },
           }).mutate(),
         theirs,
         wrong,
