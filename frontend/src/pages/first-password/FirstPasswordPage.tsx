@@ -19,12 +19,14 @@ import { changeSession, type Session, setOwnPassword } from '~/api/session';
 import { nextStep } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { ReadOnlyField } from '~/components/ReadOnlyField';
+import { useSignOut } from '~/layout/sign-out';
 import { LONGEST, obviousWords, rulesFor, SHORTEST, type Strength, strengthOf } from './strength';
 
 export function FirstPasswordPage({ session }: { session: Session }) {
   const { account, school } = session;
   const queryClient = useQueryClient();
   const navigate = useNavigate();
+  const signOut = useSignOut();
   const obvious = useMemo(
     () => obviousWords(school.name, account.kind === 'admin' ? null : account.name),
     [school.name, account],
@@ -94,6 +96,11 @@ export function FirstPasswordPage({ session }: { session: Session }) {
         />
         <Button type="submit" loading={save.isPending} fullWidth>
           Save and go on
+        </Button>
+        {/* On a computer that is shared, whoever opened this may not be whom it is for. */}
+        {signOut.error instanceof ProblemError && <ProblemAlert problem={signOut.error} />}
+        <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out
         </Button>
       </Stack>
     </form>
