@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Difference, MappingResult } from '~/api/mapping';
 import type { Elsewhere, ProblemError } from '~/api/problem';
 import { Filter, SearchField } from '~/components/ListPage';
+import { NoMisDataYet } from '~/components/NoMisDataYet';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { counted, formatMoment } from '~/school/words';
 import { chosenTwice, isCertain, type SavedMapping, savedMapping } from './choices';
@@ -61,7 +62,11 @@ export function ToMap({ differences, search, onSearch }: ToMapProps) {
           <FasterThanUs conflicts={elsewhere} left={state.decisions.length} />
         )}
       </div>
-      {differences.length === 0 && <NothingToMap />}
+      {differences.length === 0 && (
+        <Paper>
+          <NoMisDataYet otherwise={<NothingToMap />} />
+        </Paper>
+      )}
       {differences.length > 0 && (
         <Stack gap="xl">
           {(differences.length > SEEN_AT_ONCE || shown.length < differences.length) && (
@@ -257,14 +262,12 @@ function NothingFound({ onClear }: { onClear: () => void }) {
 
 function NothingToMap() {
   return (
-    <Paper>
-      <EmptyState
-        icon={<CircleCheckBig aria-hidden />}
-        variant="light"
-        py="xl"
-        title="Nothing to map"
-        description="Your MIS and Classroom Monitor agree. If they ever differ, the mapping alert on the home page says so. What is mapped stands under ‘Mapped’."
-      />
-    </Paper>
+    <EmptyState
+      icon={<CircleCheckBig aria-hidden />}
+      variant="light"
+      py="xl"
+      title="Nothing to map"
+      description="Your MIS and Classroom Monitor agree. If they ever differ, the mapping alert on the home page says so. What is mapped stands under ‘Mapped’."
+    />
   );
 }

@@ -3,6 +3,7 @@ import { EmptyState, Paper, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { UsersRound } from 'lucide-react';
 import { homeQuery } from '~/api/home';
+import { sessionQuery } from '~/api/session';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
@@ -11,13 +12,18 @@ import classes from './MyGroupsPage.module.css';
 
 export function MyGroupsPage() {
   const { data, error, refetch } = useQuery(homeQuery);
+  const seesAll = useQuery(sessionQuery).data?.account.role === 'slt';
   const groups =
     data?.kind === 'user' && !data.unavailable.includes('roster') ? data.groups : undefined;
   return (
     <>
       <PageHeader
         title="My groups"
-        description="The classes and sets that you are linked to. Open one to see its pupils."
+        description={
+          seesAll
+            ? 'All classes and sets of the school. Open one to see its pupils.'
+            : 'The classes and sets that you are linked to. Open one to see its pupils.'
+        }
       />
       <Unavailable services={data?.unavailable ?? []} />
       {error && <ProblemAlert problem={error} onRetry={() => refetch()} />}

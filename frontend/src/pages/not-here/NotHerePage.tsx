@@ -8,6 +8,7 @@ import { type NotHere, type NotHereCount, notHereFile, notHereQuery } from '~/ap
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { Filter, List, PAGE_SIZE, SearchField, useCursorPages } from '~/components/ListPage';
 import { ButtonLink } from '~/components/links';
+import { NoMisDataYet } from '~/components/NoMisDataYet';
 import { PageHeader } from '~/components/PageHeader';
 import { briefly } from '~/pages/mapping/facts';
 import { RecordLink } from '~/pages/mapping/RecordLink';
@@ -65,7 +66,7 @@ export function NotHerePage() {
         thing="name"
         result={result}
         pages={pages}
-        empty={filtered ? <NobodyFound /> : <EveryoneIsHere />}
+        empty={filtered ? <NobodyFound /> : <NoMisDataYet otherwise={<EveryoneIsHere />} />}
         filters={
           <>
             <WhoControl who={search.who} counts={counts} onChange={change} />

@@ -78,11 +78,16 @@ function NoneYet({ isAdmin }: { isAdmin: boolean }) {
     <Empty
       icon={<UsersRound aria-hidden />}
       title="No pupils yet"
-      description="Pupils come from your MIS once it is linked and its groups are mapped. A few can be added one at a time. Those whom the MIS has without a UPN are listed under ‘In the MIS, not here’."
+      description="Pupils come from your MIS once it is linked and its groups are mapped; those without a UPN there are listed under ‘In the MIS, not here’. Without a MIS link, import a list of all your pupils, or add a few one at a time."
     >
       {isAdmin && (
         <ButtonLink to="/data-management/mis-synchronisation" variant="default">
           MIS Synchronisation
+        </ButtonLink>
+      )}
+      {isAdmin && (
+        <ButtonLink to="/pupils/import" variant="default">
+          Pupil Import
         </ButtonLink>
       )}
     </Empty>

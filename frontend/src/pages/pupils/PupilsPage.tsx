@@ -49,6 +49,11 @@ export function PupilsPage({ session }: { session: Session }) {
     <>
       <PageHeader
         title={isAdmin ? 'Pupil Management' : 'Pupils'}
+        description={
+          isAdmin
+            ? 'Everybody on roll, and who was. Open a pupil to change details, classes or parents.'
+            : 'Everybody on roll, and who was. Open a pupil to see more.'
+        }
         actions={
           isAdmin && (
             <>

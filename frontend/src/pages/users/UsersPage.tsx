@@ -60,6 +60,7 @@ const columns = column.columns([
     ),
   }),
   column.accessor('groups', {
+    id: 'groups', // else it has none until a table takes it in, and could not be left out below
     header: 'Groups',
     enableSorting: false,
     cell: ({ getValue }) => <Groups groups={getValue()} />,
@@ -144,7 +145,7 @@ export function UsersPage() {
             variant="light"
             py="xl"
             title="No users found"
-            description="Teachers come from your MIS once their classes are mapped. If you have searched, try another search or take a filter off."
+            description="Teachers come from your MIS once their classes are mapped. Anybody else is added with “New user” or “Import users”. If you have searched, try another search or take a filter off."
           />
         }
         filters={
