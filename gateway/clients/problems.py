@@ -21,7 +21,7 @@ class ServiceAway(Problem):
     title = "A part of the system is not answering"
 
     def __init__(self, service: ServiceName) -> None:
-        detail = "A part of the system is not answering. Please try again in a minute."
+        detail = "Please try again in a minute."
         super().__init__(detail, headers={"Retry-After": "5"}, service=service.value)
         self.service = service
 

@@ -1,6 +1,13 @@
 /** The school's words. */
 import { expect, it } from 'vitest';
-import { counted, formatDate, formatMoment, yearGroupName, yearGroupsBetween } from './words';
+import {
+  counted,
+  formatDate,
+  formatMoment,
+  momentWithin,
+  yearGroupName,
+  yearGroupsBetween,
+} from './words';
 
 it('names year groups', () => {
   expect(['N2', 'R', '6'].map(yearGroupName)).toEqual(['Nursery 2', 'Reception', 'Year 6']);
@@ -20,5 +27,6 @@ it('tells times in the school’s own day', () => {
   expect(formatMoment('2026-07-01T23:10:00Z', now)).toBe('Today at 00:10');
   expect(formatMoment('2026-07-01T22:10:00Z', now)).toBe('Yesterday at 23:10');
   expect(formatMoment('2026-01-05T02:10:00Z', now)).toBe('5 Jan 2026 at 02:10');
+  expect(momentWithin('Today at 00:10')).toBe('today at 00:10');
   expect(formatDate('2018-09-01')).toBe('1 Sept 2018');
 });

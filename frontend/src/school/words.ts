@@ -62,6 +62,11 @@ export function formatDate(date: string): string {
   return dates.format(new Date(date));
 }
 
+/** A moment in the midst of a sentence: `today at 02:14`. */
+export function momentWithin(moment: string): string {
+  return moment.replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
+}
+
 /** A moment in the school's own time: `Today at 02:14`, `Yesterday at 02:14`, `3 Nov 2026 at 02:14`. */
 export function formatMoment(moment: string, now = new Date()): string {
   const at = new Date(moment);

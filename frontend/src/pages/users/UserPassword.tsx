@@ -8,7 +8,7 @@ import { type PasswordWasReset, resetPassword, type User } from '~/api/users';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { PrintSlips } from '~/components/PrintSlips';
-import { formatMoment } from '~/school/words';
+import { formatMoment, momentWithin } from '~/school/words';
 import { PasswordState } from './PasswordState';
 
 export function UserPassword({ user }: { user: User }) {
@@ -28,7 +28,7 @@ export function UserPassword({ user }: { user: User }) {
       <Stack align="flex-start">
         <Text component="div">
           Now: <PasswordState user={user} />
-          {user.claimed_at && <>, since {formatMoment(user.claimed_at)}</>}
+          {user.claimed_at && <>, since {momentWithin(formatMoment(user.claimed_at))}</>}
           {user.password === 'default' && user.default_until && (
             <>, which works until {formatMoment(user.default_until)}</>
           )}

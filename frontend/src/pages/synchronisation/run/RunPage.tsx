@@ -5,7 +5,7 @@ import { type Run, runQuery } from '~/api/mis';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
-import { formatMoment } from '~/school/words';
+import { formatMoment, momentWithin } from '~/school/words';
 import { causeOf, isRunning, isStandingStill, isUnfinished, runState } from '../link-states';
 import { countsInWords, GOES_ON, progressInWords } from '../run-counts';
 import { useLiveMis } from '../useLiveMis';
@@ -24,7 +24,7 @@ export function RunPage({ runId }: { runId: string }) {
   return (
     <>
       <PageHeader
-        title={run ? `Sync of ${inSentence(formatMoment(run.started_at))}` : 'One sync'}
+        title={run ? `Sync of ${momentWithin(formatMoment(run.started_at))}` : 'One sync'}
         area={<TextLink to="/data-management/mis-synchronisation">MIS Synchronisation</TextLink>}
       />
       {result.error && <ProblemAlert problem={result.error} onRetry={() => result.refetch()} />}
@@ -54,7 +54,7 @@ function Standing({ run }: { run: Run }) {
       <Stack gap={4} mt="xs" role="status">
         <Text>
           {causeOf(run.cause)}
-          {run.snapshot_taken_at && `, taken ${inSentence(formatMoment(run.snapshot_taken_at))}`}
+          {run.snapshot_taken_at && `, taken ${momentWithin(formatMoment(run.snapshot_taken_at))}`}
           {run.academic_year && `, of the academic year ${run.academic_year}`}.
         </Text>
         {run.reason && <Text>{run.reason}</Text>}
@@ -68,9 +68,4 @@ function Standing({ run }: { run: Run }) {
       </Stack>
     </Paper>
   );
-}
-
-/** `Today at 02:14` → `today at 02:14`. */
-function inSentence(moment: string): string {
-  return moment.replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
 }
