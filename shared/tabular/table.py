@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Row",
     "Table",
     "TableProblem",
+    "filled",
     "letter",
     "not_worked_out",
     "table_of",
+    "without_titles",
 ]
 
 _NUL = "\x00"
@@ -62,6 +65,10 @@ class Row(NamedTuple):
     surplus: bool = False
 
 
+_MOST_TITLES = 10
+_AS_WIDE_AS_A_LIST = 3
+
+
 @dataclass(frozen=True)
 class Table:
     """Read as it is asked for. `rows` raises `TableProblem` where the file goes wrong."""
@@ -80,9 +87,11 @@ class TableProblem(Exception):
 
 
 def table_of(cells: Iterable[list[str]], limits: Limits, *, first_column: int = 0) -> Table:
-    """The first row that holds anything is the headings. Raises `TableProblem`."""
-    rows = _numbered(cells, limits)
-    _, top = next(rows, (0, []))
+    """The first row that holds anything, below a report's title, is the headings.
+
+    Raises `TableProblem`.
+    """
+    top, rows = without_titles(_numbered(cells, limits))
     if not top:
         raise TableProblem("empty-file", "The file is empty.")
     if len(top) > limits.columns:
@@ -114,6 +123,34 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def without_titles(
+    rows: Iterator[tuple[int, list[str]]],
+) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The headings and what is below them.
+
+    Lines of one cell are a title where a row as wide as a list follows soon: under a heading of one
+    column such a row could not be taken anyway.
+    """
+    above: list[tuple[int, list[str]]] = []
+    for one in islice(rows, _MOST_TITLES + 1):
+        width = filled(one[1])
+        if width >= _AS_WIDE_AS_A_LIST or (width > 1 and not above):
+            return one[1], rows
+        if not width:
+            continue
+        above.append(one)
+        if width > 1:
+            break
+    if not above:
+        return [], rows
+    return above[0][1], chain(above[1:], rows)
+
+
+def filled(row: Iterable[str]) -> int:
+    """How many cells hold anything."""
+    return sum(1 for cell in row if cell.strip())
 
 
 def _numbered(cells: Iterable[list[str]], limits: Limits) -> Iterator[tuple[int, list[str]]]:

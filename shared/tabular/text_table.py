@@ -14,7 +14,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from shared.tabular.table import Limits, Table, TableProblem, table_of
+from shared.tabular.table import Limits, Table, TableProblem, filled, table_of, without_titles
 
 __all__ = ["read_text_table"]
 
@@ -74,6 +74,8 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     sample = text.read(_SAMPLE_CHARACTERS)
     text.seek(0)
     possible = [one for one in _DELIMITERS if _sets_headings_apart(sample, one)]
+    if not possible:  # where a report's title stands above them
+        possible = [one for one in _DELIMITERS if _makes_a_list(sample, one)]
     if len(possible) < 2:
         return possible[0] if possible else ","
     # Loading it takes longer than all else that is done with the usual file.
@@ -87,6 +89,14 @@ def _sets_headings_apart(sample: str, delimiter: str) -> bool:
     try:
         rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
         return len(next((row for row in rows if any(row)), [])) > 1
+    except csv.Error:
+        return False
+
+
+def _makes_a_list(sample: str, delimiter: str) -> bool:
+    rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    try:
+        return filled(without_titles(enumerate(rows, start=1))[0]) > 1
     except csv.Error:
         return False
 

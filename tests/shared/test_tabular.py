@@ -56,6 +56,21 @@ class TestTexts:
         content = as_csv([HEADINGS, *PEOPLE], delimiter=delimiter, encoding=encoding)
         assert read(content) == (HEADINGS, PEOPLE)
 
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+    def test_begin_below_the_title_of_a_report(self, delimiter: str) -> None:
+        """R10: as SIMS and others write one, with rows counted as the file has them."""
+        above = [["Heron Park Primary School"], [], ["", "Pupils on 23/11/2026"]]
+        content = as_csv([*above, HEADINGS, *PEOPLE], delimiter=delimiter)
+        assert read(content) == (HEADINGS, PEOPLE)
+        assert [row.number for row in open_table(io.BytesIO(content)).rows] == [5, 6]
+        assert read(as_xlsx([*above, HEADINGS, *PEOPLE])) == (HEADINGS, PEOPLE)
+
+    def test_of_one_column_begin_at_the_first_row(self) -> None:
+        assert read(b"E-mail\r\na@b.example\r\nc@d.example\r\n") == (
+            ["E-mail"],
+            [["a@b.example"], ["c@d.example"]],
+        )
+
     # Any letter that all of the encodings have; no file tells us what it lacks.
     words = st.text(
         st.sampled_from("abcXYZ0189 '-,;\t.\"@éèôßØ’“€\n"), min_size=0, max_size=12

@@ -73,9 +73,9 @@ function NoneKnown({ columns }: { columns: readonly ImportColumn<string>[] }) {
       title="No heading of this list is known"
     >
       <Text size="sm">
-        The first row that holds anything is taken for the headings: here it begins with ‘
-        {first.heading}’. If a title stands above your headings, delete it in the file and upload
-        the file again. Else say below which column is which.
+        The headings of this list seem to begin with ‘{first.heading}’. If yours stand in another
+        row, delete what is above them in the file and upload the file again. Else say below which
+        column is which.
       </Text>
     </Alert>
   );
