@@ -139,7 +139,7 @@ export function howTheRowsAddUp(rows: number, counts: PupilImportCounts): string
 
 /** `34 of 120 active pupils (28 %)`. */
 export function shareOfTheRoll(count: number, roll: number): string {
-  const share = roll > 0 ? Math.round((100 * count) / roll) : 100;
+  const share = roll > 0 ? Math.floor((100 * count) / roll) : 100;
   return `${formatNumber(count)} of ${counted(roll, 'active pupil')} (${share} %)`;
 }
 
