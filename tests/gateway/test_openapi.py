@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from gateway.openapi import document
 from tests.gateway.routes import api_document
 
 FILES = {"text/csv", "application/pdf", "image/png", "text/event-stream"}
@@ -15,6 +16,9 @@ OPERATIONS = [
 
 
 class TestDocument:
+    def test_what_is_kept_is_the_gateways(self) -> None:
+        assert json.loads(document()) == DOCUMENT
+
     def test_operations_have_names_of_their_own(self) -> None:
         names = Counter(operation["operationId"] for operation in OPERATIONS)
         assert set(names.values()) == {1}
