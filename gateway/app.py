@@ -43,6 +43,7 @@ from gateway.pages import (
     pupil_imports,
     pupils,
     roll_up,
+    search,
     session,
     set_up,
     settings,
@@ -95,6 +96,7 @@ _PAGES = (
     activity,
     set_up,
     contact,
+    search,
 )
 _POOL = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
 _PER_CALL = httpx.Timeout(None)

@@ -38,6 +38,7 @@ from gateway.schemas.roll_up import (
     RollUpSettings,
     Successions,
 )
+from gateway.schemas.search import FoundInRoster
 from gateway.schemas.set_up import RosterSetUp
 from gateway.schemas.settings import PupilFieldsChange, PupilFieldsSettings
 from shared.contracts.vocabulary import GroupKind, LinkKind, Origin, YearGroup
@@ -86,6 +87,9 @@ class Roster(PupilImports):
 
     async def set_up(self) -> RosterSetUp:
         return await self.ask(RosterSetUp, "GET", "/set-up")
+
+    async def search(self, text: str, most: int) -> FoundInRoster:
+        return await self.ask(FoundInRoster, "GET", "/search", params={"q": text, "limit": most})
 
     async def pupils(self, query: Mapping[str, Any]) -> Page[Pupil]:
         return await self.ask(Page[Pupil], "GET", "/pupils", params=query)

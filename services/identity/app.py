@@ -35,6 +35,7 @@ from services.identity.passwords import routes as passwords
 from services.identity.passwords.hashing import PasswordHashing
 from services.identity.school_settings import routes as school_settings
 from services.identity.schools import routes as schools
+from services.identity.search import routes as search
 from services.identity.sessions import routes as sessions
 from services.identity.sessions.session import IDLE
 from services.identity.set_up import routes as set_up
@@ -81,8 +82,8 @@ def create_app(settings: Settings | None = None, clock: Clock = _system_clock) -
 
     parts = (
         (
-            *(schools, leaving, school_settings, bulk, accounts, user_imports, starting_codes),
-            *(claims, sessions, two_step),
+            *(schools, leaving, school_settings, bulk, search, accounts),
+            *(user_imports, starting_codes, claims, sessions, two_step),
             *(online_reports, parents, passwords, forgotten, admin_email, activity),
             *(set_up, support),
         )

@@ -58,6 +58,9 @@ from services.roster.roll_up.subscribers import roll_up_subscription
 from services.roster.schools.repository import SchoolRepository
 from services.roster.schools.service import SchoolService
 from services.roster.schools.subscribers import school_subscription
+from services.roster.search.repository import SearchRepository
+from services.roster.search.routes import search_routes
+from services.roster.search.service import SearchService
 from services.roster.set_up.routes import set_up_routes
 from services.roster.settings import Settings
 from services.roster.summary.routes import summary_routes
@@ -231,6 +234,7 @@ def create_app(settings: Settings | None = None, *, now: Clock = system_clock) -
         pupil_import_routes(imports, confirming, undoing),
         summary_routes(database, school_rows, pupil_rows, group_rows),
         set_up_routes(database, pupil_rows, group_rows, planning),
+        search_routes(database, SearchService(SearchRepository())),
     ]
     app = create_service_app(
         title="roster",

@@ -9,6 +9,7 @@ from uuid import UUID
 from gateway.clients.service import Caller
 from gateway.schemas.claims import ClaimList, ClaimsSummary, HowMany, SlipsWanted, TheseUsers
 from gateway.schemas.many_users import ManyUsers, ManyUsersChanged, ManyUsersPreview, UserSelection
+from gateway.schemas.search import FoundUsers
 from gateway.schemas.users import (
     ActiveChange,
     NewUser,
@@ -28,6 +29,9 @@ _SHEET_SECONDS = 60.0
 
 
 class Users(Caller):
+    async def search(self, text: str, most: int) -> FoundUsers:
+        return await self.ask(FoundUsers, "GET", "/search", params={"q": text, "limit": most})
+
     async def users(self, query: Mapping[str, Any]) -> Page[User]:
         return await self.ask(Page[User], "GET", "/users", params=query)
 
