@@ -1,12 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { helpTexts } from './help-texts.ts';
 
 /** Where `npm run dev` finds the gateway; a build speaks to the address it was served from. */
 const gateway = process.env.CLASSROOM_GATEWAY_URL ?? 'http://localhost:8000';
 
+/** What turns Markdown into a page, with all that it brings along. */
+const MARKDOWN = new RegExp(
+  `node_modules[\\\\/](${[
+    'react-markdown|unified|vfile|remark-|micromark|mdast-|hast-|unist-|estree-util|property-information',
+    'html-url-attributes|style-to-|inline-style-parser|decode-named-character-reference|character-',
+    'comma-separated|space-separated|trough|bail|devlop|extend|is-plain-obj|trim-lines|zwitch|ccount',
+    'longest-streak|parse-entities|@ungap',
+  ].join('|')})`,
+);
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), helpTexts()],
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': gateway } },
   // The gateway puts a nonce of its own into each answer; see README.md.
@@ -21,6 +32,8 @@ export default defineConfig({
           groups: [
             // Fetched by the one page that draws.
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 1 },
+            // Fetched with help, or with the first search.
+            { name: 'markdown', test: MARKDOWN, priority: 1 },
             { name: 'libraries', test: /node_modules/ },
           ],
         },

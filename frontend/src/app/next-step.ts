@@ -25,7 +25,7 @@ export function nextStep(session: Session, next?: string): string {
 /** Parents have pages of their own, and are not led to one that is closed to them. */
 function mayOpen({ account }: Session, next: string | undefined): next is string {
   if (next === undefined) return false;
-  return account.kind !== 'parent' || /^\/(children|account)(\/|$|\?)/.test(next);
+  return account.kind !== 'parent' || /^\/(children|account|help)(\/|$|\?)/.test(next);
 }
 
 function homeOf({ account }: Session): string {

@@ -6,13 +6,15 @@ import { ProblemPage } from '~/pages/errors/ProblemPage';
 import { rememberPages } from './came-from';
 import { parseSearch, stringifySearch } from './plain-search';
 import { adminRoutes } from './routes/admin';
+import { helpRoutes } from './routes/help';
 import { root, signedIn } from './routes/layouts';
 import { ownRoutes } from './routes/own';
 import { publicRoutes } from './routes/public';
 import { schoolRoutes } from './routes/school';
 
-const routeTree = root.addChildren([
+export const routeTree = root.addChildren([
   publicRoutes,
+  helpRoutes,
   signedIn.addChildren([...ownRoutes, adminRoutes, ...schoolRoutes]),
 ]);
 

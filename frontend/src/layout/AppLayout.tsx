@@ -6,8 +6,10 @@ import { useEffect } from 'react';
 import type { Session } from '~/api/session';
 import { AccountMenu } from './AccountMenu';
 import classes from './AppLayout.module.css';
+import { HelpLink } from './HelpLink';
 import { Navigation } from './Navigation';
 import { SignInAgain } from './SignInAgain';
+import { Search } from './search/Search';
 import { Wordmark } from './Wordmark';
 
 export function AppLayout({ session }: { session: Session }) {
@@ -43,7 +45,11 @@ export function AppLayout({ session }: { session: Session }) {
               {session.school.name}
             </Text>
           </Group>
-          <AccountMenu session={session} />
+          <Group gap={4} wrap="nowrap">
+            <Search account={session.account} />
+            <HelpLink onDark />
+            <AccountMenu session={session} />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label="Main" className={classes.navbar}>

@@ -6,7 +6,7 @@ export function Wordmark({ dark = false }: { dark?: boolean }) {
   return (
     <Link to="/" className={classes.wordmark} data-dark={dark || undefined}>
       <img src="/icon.svg" alt="" width={dark ? 36 : 30} height={dark ? 36 : 30} />
-      Classroom Monitor
+      <span>Classroom Monitor</span>
     </Link>
   );
 }

@@ -1,0 +1,107 @@
+/** The field and what is found, as a combobox: arrows choose, Enter opens, Escape closes. */
+import { Button, Combobox, Group, Loader, TextInput, useCombobox } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { Search as SearchIcon } from 'lucide-react';
+import { type KeyboardEvent, type Ref, useEffect, useState } from 'react';
+import { FEWEST } from '~/api/search';
+import type { Account } from '~/api/session';
+import { Found } from './Found';
+import classes from './Search.module.css';
+import { useHits } from './useHits';
+
+interface SearchFieldProps {
+  account: Account;
+  ref?: Ref<HTMLInputElement>;
+  /** What is found stands under the field for good, and not over the page. */
+  inDialog?: boolean;
+  /** When one of what was found is opened, or nothing is wanted any more. */
+  onDone?: () => void;
+}
+
+export function SearchField({ account, ref, inDialog = false, onDone }: SearchFieldProps) {
+  const [text, setText] = useState('');
+  const hits = useHits(text, account);
+  const navigate = useNavigate();
+  const combobox = useCombobox({ opened: inDialog || undefined });
+  const enough = text.trim().length >= FEWEST;
+  const lines = hits.groups.flatMap((group) => group.hits.map(({ href }) => href)).join();
+
+  // Enter opens the first, unless another is chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something else was found
+  useEffect(() => {
+    if (lines && !hits.searching) combobox.selectFirstOption();
+    else combobox.resetSelectedOption();
+  }, [lines, hits.searching]);
+
+  const open = (href: string) => {
+    setText('');
+    combobox.closeDropdown();
+    onDone?.();
+    void navigate({ href });
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && text) setText('');
+  };
+  const field = (
+    <TextInput
+      ref={ref}
+      role="combobox"
+      aria-autocomplete="list"
+      aria-label="Search"
+      placeholder={inDialog ? PLACEHOLDERS.short : PLACEHOLDERS[account.kind]}
+      classNames={{ input: inDialog ? undefined : classes.input }}
+      leftSection={<SearchIcon size={18} aria-hidden />}
+      rightSection={hits.searching && <Loader size={16} aria-hidden />}
+      type="search"
+      autoComplete="off"
+      maxLength={100}
+      data-autofocus={inDialog || undefined}
+      flex={1}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        combobox.openDropdown();
+      }}
+      onFocus={() => combobox.openDropdown()}
+      onBlur={() => combobox.closeDropdown()}
+      onKeyDown={keyDown}
+    />
+  );
+  const found = <Found text={text.trim()} hits={hits} />;
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={open}
+      withinPortal={false}
+      position="bottom-end"
+      width={440}
+      shadow="lg"
+    >
+      {inDialog ? (
+        <>
+          <Group wrap="nowrap" gap="xs" mb="sm">
+            <Combobox.EventsTarget>{field}</Combobox.EventsTarget>
+            <Button variant="default" onClick={onDone}>
+              Close
+            </Button>
+          </Group>
+          {found}
+        </>
+      ) : (
+        <>
+          <Combobox.Target>{field}</Combobox.Target>
+          <Combobox.Dropdown hidden={!enough} className={classes.dropdown}>
+            {found}
+          </Combobox.Dropdown>
+        </>
+      )}
+    </Combobox>
+  );
+}
+
+const PLACEHOLDERS = {
+  admin: 'Search pupils, users, groups, help',
+  user: 'Search pupils, groups, help',
+  parent: 'Search the help pages',
+  short: 'Type a name',
+} as const;
