@@ -6,10 +6,10 @@ import { helpTexts } from './help-texts.ts';
 /** Where `npm run dev` finds the gateway; a build speaks to the address it was served from. */
 const gateway = process.env.CLASSROOM_GATEWAY_URL ?? 'http://localhost:8000';
 
-/** What turns Markdown into a page, with all that it brings along. */
+/** What turns Markdown into a page. Without react-markdown itself, which would bring React along. */
 const MARKDOWN = new RegExp(
   `node_modules[\\\\/](${[
-    'react-markdown|unified|vfile|remark-|micromark|mdast-|hast-|unist-|estree-util|property-information',
+    'unified|vfile|remark-|micromark|mdast-|hast-|unist-|estree-util|property-information',
     'html-url-attributes|style-to-|inline-style-parser|decode-named-character-reference|character-',
     'comma-separated|space-separated|trough|bail|devlop|extend|is-plain-obj|trim-lines|zwitch|ccount',
     'longest-streak|parse-entities|@ungap',
@@ -34,7 +34,7 @@ export default defineConfig({
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 1 },
             // Fetched with help, or with the first search.
             { name: 'markdown', test: MARKDOWN, priority: 1 },
-            { name: 'libraries', test: /node_modules/ },
+            { name: 'libraries', test: /node_modules[\\/](?!minisearch|react-markdown)/ },
           ],
         },
       },

@@ -39,10 +39,11 @@ interface Place {
 }
 
 function placesOf(route: AnyRoute, readers: readonly Reader[] = []): Place[] {
-  const own = WHO_OPENS[route.options.id ?? ''] ?? readers;
+  const options: { id?: string; path?: string } = route.options;
+  const own = WHO_OPENS[options.id ?? ''] ?? readers;
   const children: AnyRoute[] = Object.values(route.children ?? {});
   const inside = children.flatMap((child) => placesOf(child, own));
-  if (!route.options.path) return inside;
+  if (!options.path) return inside;
   const path: string = route.fullPath;
   return [{ path, readers: path === HOME_OF_THE_ADMIN ? ['admin'] : own }, ...inside];
 }

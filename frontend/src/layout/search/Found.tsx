@@ -3,6 +3,7 @@ import { Badge, Combobox, Group, Text, VisuallyHidden } from '@mantine/core';
 import { FEWEST } from '~/api/search';
 import { counted } from '~/school/words';
 import type { Hit } from './hits';
+import classes from './Search.module.css';
 import type { Hits } from './useHits';
 
 /** Where who finds nothing can go on. */
@@ -51,7 +52,7 @@ export function Found({ text, hits }: { text: string; hits: Hits }) {
 
 function Line({ hit }: { hit: Hit }) {
   return (
-    <Combobox.Option value={hit.href}>
+    <Combobox.Option value={hit.href} className={classes.line}>
       <Group gap="xs" wrap="nowrap" justify="space-between">
         <Text fw={600} size="sm" c={hit.inactive ? 'dimmed' : undefined}>
           {hit.label}

@@ -24,14 +24,10 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
   const navigate = useNavigate();
   const combobox = useCombobox({ opened: inDialog || undefined });
   const enough = text.trim().length >= FEWEST;
-  const lines = hits.groups.flatMap((group) => group.hits.map(({ href }) => href)).join();
+  const lines = hits.groups.flatMap((group) => group.hits.map(({ href }) => href));
 
-  // Enter opens the first, unless another is chosen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something else was found
-  useEffect(() => {
-    if (lines && !hits.searching) combobox.selectFirstOption();
-    else combobox.resetSelectedOption();
-  }, [lines, hits.searching]);
+  useEffect(combobox.resetSelectedOption, [lines.join()]);
 
   const open = (href: string) => {
     setText('');
@@ -41,6 +37,9 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
   };
   const keyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && text) setText('');
+    // Enter opens the first, where none was chosen with the arrows.
+    const chosen = combobox.getSelectedOptionIndex() >= 0 || event.isDefaultPrevented();
+    if (event.key === 'Enter' && !chosen && !hits.searching && lines[0]) open(lines[0]);
   };
   const field = (
     <TextInput
@@ -80,7 +79,7 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
       {inDialog ? (
         <>
           <Group wrap="nowrap" gap="xs" mb="sm">
-            <Combobox.EventsTarget>{field}</Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>{field}</Combobox.EventsTarget>
             <Button variant="default" onClick={onDone}>
               Close
             </Button>
@@ -89,7 +88,7 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
         </>
       ) : (
         <>
-          <Combobox.Target>{field}</Combobox.Target>
+          <Combobox.Target withExpandedAttribute>{field}</Combobox.Target>
           <Combobox.Dropdown hidden={!enough} className={classes.dropdown}>
             {found}
           </Combobox.Dropdown>

@@ -48,7 +48,7 @@ export function HelpTextPage({ slug }: { slug: string }) {
 /** Every link leads to one of our own pages, which a test sees to. */
 function LinkInText({ href, children }: ComponentProps<'a'>) {
   return (
-    <TextLink to={href as '/'} inherit>
+    <TextLink to={href as '/'} inherit td="underline">
       {children}
     </TextLink>
   );
