@@ -7,9 +7,16 @@ import classes from './Search.module.css';
 import type { Hits } from './useHits';
 
 /** Where who finds nothing can go on. */
-const ELSEWHERE: readonly Hit[] = [{ id: 'help', label: 'All help pages', href: '/help' }];
+export const ELSEWHERE = '/help';
 
-export function Found({ text, hits }: { text: string; hits: Hits }) {
+interface FoundProps {
+  text: string;
+  hits: Hits;
+  /** What the id of each line begins with, before its address. */
+  ids: string;
+}
+
+export function Found({ text, hits, ids }: FoundProps) {
   const { groups, searching, missing } = hits;
   const nothing = text.length >= FEWEST && !searching && groups.length === 0;
   const many = groups.reduce((sum, group) => sum + group.hits.length, 0);
@@ -19,15 +26,13 @@ export function Found({ text, hits }: { text: string; hits: Hits }) {
         {groups.map((group) => (
           <Combobox.Group key={group.label} label={group.label}>
             {group.hits.map((hit) => (
-              <Line key={hit.href} hit={hit} />
+              <Line key={hit.href} hit={hit} ids={ids} />
             ))}
           </Combobox.Group>
         ))}
         {nothing && (
           <Combobox.Group label={`Nothing found for ‘${text}’`}>
-            {ELSEWHERE.map((hit) => (
-              <Line key={hit.href} hit={hit} />
-            ))}
+            <Line hit={{ id: 'help', label: 'All help pages', href: ELSEWHERE }} ids={ids} />
           </Combobox.Group>
         )}
       </Combobox.Options>
@@ -50,9 +55,9 @@ export function Found({ text, hits }: { text: string; hits: Hits }) {
   );
 }
 
-function Line({ hit }: { hit: Hit }) {
+function Line({ hit, ids }: { hit: Hit; ids: string }) {
   return (
-    <Combobox.Option value={hit.href} className={classes.line}>
+    <Combobox.Option id={`${ids}${hit.href}`} value={hit.href} className={classes.line}>
       <Group gap="xs" wrap="nowrap" justify="space-between">
         <Text fw={600} size="sm" c={hit.inactive ? 'dimmed' : undefined}>
           {hit.label}

@@ -2,10 +2,17 @@
 import { Button, Combobox, Group, Loader, TextInput, useCombobox } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Search as SearchIcon } from 'lucide-react';
-import { type KeyboardEvent, type Ref, useEffect, useState } from 'react';
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useState,
+} from 'react';
 import { FEWEST } from '~/api/search';
 import type { Account } from '~/api/session';
-import { Found } from './Found';
+import { ELSEWHERE, Found } from './Found';
 import classes from './Search.module.css';
 import { useHits } from './useHits';
 
@@ -22,6 +29,7 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
   const [text, setText] = useState('');
   const hits = useHits(text, account);
   const navigate = useNavigate();
+  const ids = useId();
   const combobox = useCombobox({ opened: inDialog || undefined });
   const enough = text.trim().length >= FEWEST;
   const lines = hits.groups.flatMap((group) => group.hits.map(({ href }) => href));
@@ -42,7 +50,8 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
     if (event.key === 'Enter' && !chosen && !hits.searching && lines[0]) open(lines[0]);
   };
   const field = (
-    <TextInput
+    <Field
+      ids={[...lines, ELSEWHERE].map((href) => `${ids}${href}`)}
       ref={ref}
       role="combobox"
       aria-autocomplete="list"
@@ -66,7 +75,7 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
       onKeyDown={keyDown}
     />
   );
-  const found = <Found text={text.trim()} hits={hits} />;
+  const found = <Found text={text.trim()} hits={hits} ids={ids} />;
   return (
     <Combobox
       store={combobox}
@@ -96,6 +105,13 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
       )}
     </Combobox>
   );
+}
+
+/** Mantine goes on naming the option that was chosen last, also where it was not found any more. */
+function Field({ ids, ...props }: ComponentProps<typeof TextInput> & { ids: readonly string[] }) {
+  const active = props['aria-activedescendant'];
+  const there = active && ids.includes(active) ? active : undefined;
+  return <TextInput {...props} aria-activedescendant={there} />;
 }
 
 const PLACEHOLDERS = {
