@@ -7,7 +7,10 @@ import classes from './Search.module.css';
 import type { Hits } from './useHits';
 
 /** Where who finds nothing can go on. */
-export const ELSEWHERE = '/help';
+export const ELSEWHERE: readonly Hit[] = [
+  { id: 'help', label: 'All help pages', href: '/help' },
+  { id: 'contact', label: 'Contact us', href: '/contact' },
+];
 
 interface FoundProps {
   text: string;
@@ -32,7 +35,9 @@ export function Found({ text, hits, ids }: FoundProps) {
         ))}
         {nothing && (
           <Combobox.Group label={`Nothing found for ‘${text}’`}>
-            <Line hit={{ id: 'help', label: 'All help pages', href: ELSEWHERE }} ids={ids} />
+            {ELSEWHERE.map((hit) => (
+              <Line key={hit.href} hit={hit} ids={ids} />
+            ))}
           </Combobox.Group>
         )}
       </Combobox.Options>

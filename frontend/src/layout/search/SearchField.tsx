@@ -51,7 +51,7 @@ export function SearchField({ account, ref, inDialog = false, onDone }: SearchFi
   };
   const field = (
     <Field
-      ids={[...lines, ELSEWHERE].map((href) => `${ids}${href}`)}
+      ids={[...lines, ...ELSEWHERE.map(({ href }) => href)].map((href) => `${ids}${href}`)}
       ref={ref}
       role="combobox"
       aria-autocomplete="list"
