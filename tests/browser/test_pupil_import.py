@@ -104,7 +104,7 @@ async def test_a_file_with_mistakes_is_mended_imported_and_undone(
     assert (await downloaded(page, "Download a template for Excel")).exists()
     titled = as_csv([["Year 3 in the autumn"], ["Surname", "Forename"], ["Reed", "Max"]])
     await choose(page, "titled.csv", titled)
-    await expect(page.get_by_text("it begins with ‘Year 3 in the autumn’")).to_be_visible()
+    await expect(page.get_by_text("begin with ‘Year 3 in the autumn’")).to_be_visible()
     await look_at(page, "pupil-import-title")
     await page.goto(f"{demo.url}/pupils/import")
     await choose(page, "year 3.csv", file)

@@ -170,7 +170,7 @@ async def a_teacher_sees_their_own_class(synced: Synced, page: Page, api: Api) -
     boxes = teacher.locator("input[type=password]")
     for box in await boxes.all():
         await box.fill(OWN_PASSWORD)
-    await teacher.get_by_role("main").get_by_role("button").last.click()
+    await teacher.get_by_role("button", name="Save and go on").click()
     await expect(teacher.get_by_role("heading", name="My groups")).to_be_visible()
     mine = teacher.get_by_role("main").get_by_role("link")
     await expect(mine).to_have_count(1)

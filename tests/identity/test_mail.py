@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import Any
+
+import asyncpg
 
 from tests.eventually import eventually
 from tests.identity.door import OPERATOR, Door, SchoolInTest
@@ -78,6 +82,37 @@ async def test_of_a_school_that_is_erased_none_is_kept_and_none_is_sent(door: Do
         assert await door.rows(MAIL, gone.admin_email) == []
         assert await door.rows(MAIL, stays.admin_email)
     finally:
+        door.mailbox.start()
+
+
+async def test_a_mail_written_while_others_are_taken_is_taken_by_nobody_or_handed_on(
+    door: Door,
+) -> None:
+    """One that was taken and not handed on would wait until whoever took it is given up."""
+    door.mailbox.stop()
+    in_the_way, taking = (
+        await asyncpg.connect(door.admin_dsn),
+        await asyncpg.connect(door.service_dsn),
+    )
+    try:
+        first = await door.new_school()
+        lock = in_the_way.transaction()
+        await lock.start()
+        await in_the_way.execute(f"{MAIL} FOR UPDATE", first.admin_email)
+        whole = taking.transaction()  # taken back: what others wait for is left to them
+        await whole.start()
+        take = "SELECT recipient FROM mails_lease($1, interval '1 hour', 100000)"
+        long_after = door.clock() + timedelta(days=400)  # the first is of no use any more
+        taken = asyncio.create_task(taking.fetch(take, long_after))
+        held_up = "SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))"
+        await eventually(lambda: door.rows(held_up, in_the_way.get_server_pid()))
+        second = await door.new_school()
+        await lock.rollback()
+        assert second.admin_email in {row["recipient"] for row in await taken}
+        await whole.rollback()
+    finally:
+        await in_the_way.close()
+        await taking.close()
         door.mailbox.start()
 
 

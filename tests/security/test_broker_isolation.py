@@ -250,7 +250,7 @@ class TestWhatIsRefusedAtTheDoor:
             )
         await eventually(
             lambda: refusals(mine.world, me),
-            lambda reasons: any("the most is 1048576" in reason for reason in reasons),
+            lambda reasons: any("longer than 1,048,576 bytes" in reason for reason in reasons),
         )
 
 

@@ -54,14 +54,22 @@ CREATE FUNCTION mail_write(
             new_subject, new_text, new_html, at_time, new_expires_at, at_time, new_reply_to);
 $$;
 
--- As `mails_take`, which the version before goes on using, with where an answer goes.
+-- As `mails_take`, which the version before goes on using, with where an answer goes. Looked up in a
+-- statement of its own: one that began before a mail was committed would take it and not hand it on.
 CREATE FUNCTION mails_lease(at_time timestamptz, lease interval, at_most integer)
 RETURNS TABLE (mail_id uuid, recipient text, subject text, body_text text, body_html text,
                written_at timestamptz, tries integer, reply_to text)
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT t.*, m.reply_to FROM mails_take(at_time, lease, at_most) AS t
-    JOIN mails m ON m.mail_id = t.mail_id;
-$$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    taken record;
+BEGIN
+    FOR taken IN SELECT * FROM mails_take(at_time, lease, at_most) LOOP
+        RETURN QUERY
+            SELECT taken.mail_id, taken.recipient, taken.subject, taken.body_text, taken.body_html,
+                   taken.written_at, taken.tries, m.reply_to
+            FROM mails m WHERE m.mail_id = taken.mail_id;
+    END LOOP;
+END $$;
 
 -- What is to be forgotten when, over all schools. It says nothing of what was written.
 CREATE TABLE support_messages_due (
