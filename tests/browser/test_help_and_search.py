@@ -118,7 +118,7 @@ async def test_each_page_leads_to_its_help_and_back(swifts: Swifts, resized_page
     await help_of(page, "Help")
     await look_at(page, "help-contents")
     await page.get_by_role("link", name="Frequently asked questions").click()
-    await expect(page.get_by_text("How do I change a username?")).to_be_visible()
+    await expect(page.get_by_text("Can a username be changed?")).to_be_visible()
     await look_at(page, "help-faq")
 
 

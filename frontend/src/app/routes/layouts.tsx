@@ -57,7 +57,7 @@ export function only(account: Account, allowed: boolean): void {
     detail:
       account.kind === 'admin'
         ? 'Only teachers and senior leaders can open it.'
-        : 'Ask the person who looks after Classroom Monitor in your school if you need it.',
+        : 'Ask the person at your school who runs Classroom Monitor if you need it.',
   });
 }
 

@@ -24,7 +24,7 @@ export function ContactPage({ session }: { session: Session }) {
         description={
           isParent
             ? 'Your school helps you with everything about your account and your children.'
-            : 'If you are still struggling to find the answer, write to us.'
+            : 'Has the help not answered your question? Write to us.'
         }
       />
       {error && <ProblemAlert problem={error} onRetry={() => refetch()} />}
@@ -57,7 +57,7 @@ function AskSomebodyElse({ isAdmin, school }: { isAdmin: boolean; school: Contac
       <Text size="sm">
         {isAdmin
           ? 'Please ask the people who run Classroom Monitor for your school: your IT support, your trust or local authority, or whoever set your school up.'
-          : `Please ask the person who looks after Classroom Monitor at ${school.name}. They know whom to turn to.`}
+          : `Please ask the person who runs Classroom Monitor at ${school.name}. They know whom to turn to.`}
       </Text>
     </Alert>
   );

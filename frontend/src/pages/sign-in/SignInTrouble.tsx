@@ -8,7 +8,7 @@ import type { Door } from '~/app/doors';
 const HELP: Record<Door, readonly string[]> = {
   staff: [
     'Forgotten password: ask for a link above. It is sent to the e-mail address of your account.',
-    'No e-mail, no slip, or the first password does not work: ask the person who looks after Classroom Monitor in your school. They can reset your password or give you a new slip.',
+    'No e-mail, no slip, or the first password does not work: ask the person at your school who runs Classroom Monitor. They can reset your password or give you a new slip.',
     'You look after the admin account and its e-mail address is wrong: a head or deputy signs in as themselves and asks for another one, under ‘Admin account’.',
     'Still stuck? A colleague who can sign in can write to us for you, under ‘Contact us’. If nobody can, ask whoever set your school up.',
   ],
