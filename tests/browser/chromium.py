@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
+from tests.browser.slowed import slowed
+
 __all__ = ["chromium", "opened_page"]
 
 _PATIENCE = 15_000
@@ -45,6 +47,7 @@ async def opened_page(browser: Browser, size: ViewportSize) -> AsyncIterator[Pag
         reduced_motion="reduce",
     )
     page = await context.new_page()
+    await slowed(page)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(

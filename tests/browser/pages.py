@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 __all__ = [
     "DataManagement",
@@ -16,6 +19,7 @@ __all__ = [
     "open_group",
     "sign_in",
     "sign_out",
+    "unanswered",
 ]
 
 
@@ -54,6 +58,23 @@ async def choose_password(page: Page, password: str) -> None:
     await page.get_by_label("New password", exact=True).fill(password)
     await page.get_by_label("New password again", exact=True).fill(password)
     await page.get_by_role("button", name="Save and go on").click()
+
+
+@asynccontextmanager
+async def unanswered(page: Page, addresses: str) -> AsyncIterator[None]:
+    """What the page asks of these is sent, and answered, when the block has ended."""
+    ended = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await ended.wait()
+        await route.continue_()
+
+    await page.route(addresses, hold)
+    try:
+        yield
+    finally:
+        ended.set()
+        await page.unroute(addresses)
 
 
 async def open_group(page: Page, url: str, name: str) -> None:

@@ -37,7 +37,7 @@ export function GroupForm(props: GroupFormProps) {
   });
   return (
     <>
-      {props.guarded && <UnsavedChanges unsaved={form.isDirty() && !busy} />}
+      {props.guarded && <UnsavedChanges unsaved={form.isDirty()} />}
       <form onSubmit={form.onSubmit(onSubmit)} noValidate>
         <Stack>
           {problem && (

@@ -1,13 +1,13 @@
 /** Leaving saves what is typed first, and asks only where that cannot be done. */
-import { Button, Group, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { Dialog } from '~/components/Dialog';
+import { LONGEST_WAIT_MS } from '~/app/leaving';
+import { LeaveQuestion } from '~/components/LeaveQuestion';
 import type { Sheet } from './sheet';
-
-const LONGEST_WAIT_MS = 4_000;
+import { useUnsaved } from './useSheet';
 
 export function LeaveGuard({ sheet }: { sheet: Sheet }) {
+  const { saving, failed, disputed } = useUnsaved(sheet);
   // Whose session has ended can save nothing; what is typed is kept in the tab for them.
   const blocks = useCallback(
     async ({ next }: { next: { pathname: string } }) => {
@@ -17,29 +17,21 @@ export function LeaveGuard({ sheet }: { sheet: Sheet }) {
     },
     [sheet],
   );
-  const leaving = useBlocker({
+  const blocker = useBlocker({
     shouldBlockFn: blocks,
     enableBeforeUnload: () => sheet.unsaved().length > 0,
     withResolver: true,
   });
-  const stay = () => leaving.reset?.();
   const leave = () => {
     for (const [id] of sheet.unsaved()) sheet.undo(id);
-    leaving.proceed?.();
+    blocker.proceed?.();
   };
   return (
-    <Dialog opened={leaving.status === 'blocked'} onClose={stay} title="Leave without saving?">
-      <Stack>
-        <Text>Some of what you have typed on this page could not be saved yet.</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={leave}>
-            Leave without saving
-          </Button>
-          <Button data-autofocus onClick={stay}>
-            Stay on this page
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+    <LeaveQuestion
+      blocker={blocker}
+      unsaved={saving + failed + disputed > 0}
+      text="Some of what you have typed on this page could not be saved yet."
+      onLeave={leave}
+    />
   );
 }

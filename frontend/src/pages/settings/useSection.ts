@@ -10,7 +10,7 @@ import {
 } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { keepSection, type SchoolSettings, settingsQuery } from '~/api/settings';
 import { fieldOf } from './entries';
@@ -88,7 +88,8 @@ export function useSection<Saved extends Versioned, Values extends object>(
   useEffect(() => {
     if (!unsaved && !save.isPending && saved.version > seen.version) begin(saved);
   }, [saved.version]);
-  useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
+  // Before anybody hears that the saving has ended.
+  useLayoutEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   return {
     form,
     unsaved,

@@ -54,7 +54,7 @@ export function PupilDetails({ pupil, fields }: PupilDetailsProps) {
   }, [pupil.version]);
   return (
     <Paper component="section" aria-label="Details" p="md">
-      <UnsavedChanges unsaved={unsaved && !save.isPending} />
+      <UnsavedChanges unsaved={unsaved} />
       <Group justify="space-between" mb="xs">
         <Title order={2}>Details</Title>
         <HandBackFields pupil={pupil} fields={fields} />
