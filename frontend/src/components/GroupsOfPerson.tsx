@@ -1,9 +1,10 @@
 /** The groups of a pupil or a user: linked, unlinked and handed back to the MIS (R13). */
 import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { addOneLink, changeLink, type LinkChange, type People } from '~/api/groups';
 import type { GroupReference } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { type ChosenGroup, GroupPicker } from './GroupPicker';
 import { LinkLists, type LinkWords } from './LinkLists';
 import { LinkProblem, LinksBusy } from './link-by-hand';

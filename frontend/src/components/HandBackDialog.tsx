@@ -1,7 +1,8 @@
 /** Details that were set by hand, left to the MIS again one by one (R13). */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from './Dialog';
 import { ProblemAlert } from './messages';
 

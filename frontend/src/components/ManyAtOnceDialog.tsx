@@ -1,8 +1,9 @@
 /** One action for many: what it will do, shown before it is done, and what it did. */
 import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useMutation } from '~/app/mutation';
 import { counted } from '~/school/words';
 import { Dialog } from './Dialog';
 import { Loading, ProblemAlert } from './messages';

@@ -4,10 +4,11 @@
  */
 import { Alert, Button, type ButtonProps, Group, Radio, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { type SlipsWanted, saveSlips } from '~/api/claims';
+import { useMutation } from '~/app/mutation';
 import { counted } from '~/school/words';
 import { Dialog } from './Dialog';
 import { ProblemAlert } from './messages';

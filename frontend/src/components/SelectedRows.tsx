@@ -1,6 +1,6 @@
 /** What can be done with the rows of a list that are selected, on this page and on others. */
 import { Button, Checkbox, Group, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation } from '~/app/mutation';
 import { counted, formatNumber } from '~/school/words';
 import { ProblemAlert } from './messages';
 import type { SelectionState } from './useSelection';

@@ -4,13 +4,14 @@
  */
 import { Button, Center, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, type Session, sessionQuery, signInWith } from '~/api/session';
 import { giveCode } from '~/api/two-step';
 import { doorOf, SIGN_IN } from '~/app/doors';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { unsavedWork, useAskedToSignIn } from '~/app/unsaved';
 import { ProblemAlert } from '~/components/messages';

@@ -1,9 +1,10 @@
 /** The way out, from wherever one is signed in, or half signed in. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ProblemError } from '~/api/problem';
 import { changeSession, currentSession, endSession } from '~/api/session';
 import { doorOf, SIGN_IN } from '~/app/doors';
+import { useMutation } from '~/app/mutation';
 
 export function useSignOut() {
   const queryClient = useQueryClient();

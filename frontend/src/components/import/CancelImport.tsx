@@ -1,6 +1,6 @@
 /** Leaves an import: what was uploaded is forgotten. */
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation } from '~/app/mutation';
 
 interface CancelImportProps {
   cancel: () => Promise<void>;

@@ -1,9 +1,9 @@
 /** The first step of an import: a list from the computer, dropped or chosen. */
 import { Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { Download, FileSpreadsheet } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { FileDrop } from '~/components/FileDrop';
 import { ProblemAlert } from '~/components/messages';
 import { MOST_BYTES } from './import-file';

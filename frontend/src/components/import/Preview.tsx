@@ -1,9 +1,9 @@
 /** What the previews of imports share: what cannot be imported, and the bar with what to do. */
 import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { counted } from '~/school/words';
 import { DownloadButton } from './ChooseFile';
 import classes from './Preview.module.css';

@@ -1,9 +1,10 @@
 /** The school's logo: shown, uploaded, replaced and taken away (R24). */
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ImageUp } from 'lucide-react';
 import { keepLogo, logoQuery, MOST_LOGO_BYTES, uploadLogo } from '~/api/logo';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { FileDrop } from '~/components/FileDrop';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { LogoInUse } from './LogoInUse';

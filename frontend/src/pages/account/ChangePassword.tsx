@@ -1,12 +1,13 @@
 /** Changing one's own password. The present one is asked for again, and all other sessions end. */
 import { Alert, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import { changeOwnPassword, ownSessionsQuery } from '~/api/account';
 import { ProblemError } from '~/api/problem';
 import { sessionQuery } from '~/api/session';
+import { useMutation } from '~/app/mutation';
 import { nextStep, stepOf } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { LONGEST, SHORTEST } from '~/pages/first-password/strength';

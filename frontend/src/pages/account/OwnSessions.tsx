@@ -1,7 +1,8 @@
 /** Where one is signed in, and ending it there. */
 import { Badge, Button, Paper, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { endOneSession, type OwnSession, ownSessionsQuery } from '~/api/account';
+import { useMutation } from '~/app/mutation';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';

@@ -4,11 +4,12 @@
  * scanners open links too. Nobody is signed in.
  */
 import { Alert, Button, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useEffect } from 'react';
 import { type AddressLinkShown, followLink, type LinkDoes, showLink } from '~/api/admin-email';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { ButtonLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';

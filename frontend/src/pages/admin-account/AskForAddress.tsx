@@ -1,10 +1,11 @@
 /** The form with which a head or deputy asks for another address of the admin account (R5). */
 import { Button, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { adminEmailQuery, askForAddress } from '~/api/admin-email';
 import { ProblemError } from '~/api/problem';
 import { twoStepQuery } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { ProofFields, useProof } from '~/pages/account/two-step/Proof';
 

@@ -1,9 +1,10 @@
 /** The request for another address that waits, and cancelling it (R5). */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { MailQuestion } from 'lucide-react';
 import { type AdminEmail, adminEmailQuery, cancelRequest } from '~/api/admin-email';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';

@@ -1,11 +1,12 @@
 /** Before anything opens, a parent gives each child's date of birth; all are right or none (R2). */
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { childrenToConfirmQuery, giveDates } from '~/api/children';
 import { ProblemError } from '~/api/problem';
 import { changeSession, type Session } from '~/api/session';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { useSignOut } from '~/layout/sign-out';

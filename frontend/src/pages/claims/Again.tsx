@@ -1,9 +1,10 @@
 /** Letting those in again who can no longer come in by themselves: asked first, told after (R4). */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 

@@ -10,12 +10,13 @@ import {
   VisuallyHidden,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Circle, CircleCheck } from 'lucide-react';
 import { useEffect, useId, useMemo } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, type Session, setOwnPassword } from '~/api/session';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { ReadOnlyField } from '~/components/ReadOnlyField';

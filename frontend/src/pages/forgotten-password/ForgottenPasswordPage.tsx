@@ -1,11 +1,11 @@
 /** Asking for a link by e-mail (R3, R5). What it says is the same for everyone who asks. */
 import { Alert, Button, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
 import { useEffect } from 'react';
 import { askForPasswordLink } from '~/api/account';
 import { type Door, SIGN_IN } from '~/app/doors';
+import { useMutation } from '~/app/mutation';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 

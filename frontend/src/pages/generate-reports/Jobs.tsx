@@ -10,7 +10,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Download, FileText, RotateCcw, X } from 'lucide-react';
 import {
   cancelReports,
@@ -21,6 +21,7 @@ import {
   makeAgain,
   reportsFile,
 } from '~/api/generated-reports';
+import { useMutation } from '~/app/mutation';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { PAGE_SIZE, Pages, useCursorPages } from '~/components/ListPage';
 import { Loading, ProblemAlert } from '~/components/messages';

@@ -1,7 +1,7 @@
 /** All is chosen: what is missing, one pupil's preview, and having them made. */
 import { Alert, Button, Group, Radio, Select, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, Eye, FileText } from 'lucide-react';
 import { useState } from 'react';
 import {
@@ -12,6 +12,7 @@ import {
   type ReportsLookWanted,
   type ReportsWanted,
 } from '~/api/generated-reports';
+import { useMutation } from '~/app/mutation';
 import { ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
 import { PreviewDialog } from './PreviewDialog';

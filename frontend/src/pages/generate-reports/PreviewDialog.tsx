@@ -1,6 +1,6 @@
 /** One pupil's report as it would be made now: its pages, and the same as a PDF. */
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import {
   previewPagesQuery,
@@ -9,6 +9,7 @@ import {
   type ReportsLookWanted,
   savePreview,
 } from '~/api/generated-reports';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { ReportPages } from '~/components/report-pages/ReportPages';

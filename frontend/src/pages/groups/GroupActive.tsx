@@ -1,7 +1,7 @@
 /** Making a group inactive, and active again: nothing is deleted (R6), and who sees whom changes (R14). */
 import { Button, Group, List, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import {
   type GroupDetail,
@@ -10,6 +10,7 @@ import {
   reachQuery,
   saveGroup,
 } from '~/api/groups';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { SetByHand } from './GroupDetails';

@@ -1,11 +1,12 @@
 /** The details of a group, to be changed. What was changed by hand stays so (R13). */
 import { Button, Group, List, Paper, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type GroupDetail, type GroupField, handBackField, saveGroup } from '~/api/groups';
 import { ProblemError } from '~/api/problem';
 import { groupQuery } from '~/api/roster';
+import { useMutation } from '~/app/mutation';
 import { HAND_BACK, LinkAction } from '~/components/link-by-hand';
 import { ProblemAlert } from '~/components/messages';
 import { ByHandBadge } from '~/components/people';

@@ -1,6 +1,6 @@
 /** Many people put into a group or taken out: what it will do, shown before it is done (R13). */
 import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import {
   changeLinks,
@@ -10,6 +10,7 @@ import {
   type People,
   previewLinks,
 } from '~/api/groups';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { LeftAsTheyAre } from '~/components/link-by-hand';
 import { Loading, ProblemAlert } from '~/components/messages';

@@ -1,10 +1,11 @@
 /** Adding one group by hand. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { addOneGroup } from '~/api/groups';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { GroupForm } from './GroupForm';
 import { detailsOf, type GroupValues, NO_GROUP } from './group-form';

@@ -1,6 +1,7 @@
 /** One person of a group linked, unlinked or handed back, on the version that is shown (R13). */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { changeLink, type LinkBadge, type LinkChange, type People } from '~/api/groups';
+import { useMutation } from '~/app/mutation';
 
 export interface LinkedPerson {
   id: string;

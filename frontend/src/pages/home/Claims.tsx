@@ -1,9 +1,10 @@
 /** Whose accounts were claimed in the last week, so that a wrong claim is seen and undone (R2). */
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ClaimsSummary } from '~/api/claims';
 import { resetPassword } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';

@@ -1,7 +1,8 @@
 /** How far the school is set up, until everything needed is done or the admin puts it away (R28). */
 import { Button, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { putGuideAway, setUpQuery } from '~/api/set-up';
+import { useMutation } from '~/app/mutation';
 import { ButtonLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { progressOf, STEPS, stepsOf } from '~/pages/set-up/steps';

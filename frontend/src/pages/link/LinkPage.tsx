@@ -3,11 +3,12 @@
  * by opening the page, since mail scanners open links too.
  */
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, signInByLink } from '~/api/session';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { ButtonLink, TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';

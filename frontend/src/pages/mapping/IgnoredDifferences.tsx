@@ -1,8 +1,9 @@
 /** The differences that were ignored, each to be taken back (R19). */
 import { Button, EmptyState, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { EyeOff } from 'lucide-react';
 import { type Difference, differencesQuery, saveDecisions } from '~/api/mapping';
+import { useMutation } from '~/app/mutation';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { counted } from '~/school/words';
 import { savedMapping } from './choices';

@@ -1,9 +1,10 @@
 /** Asks before something of the mapping is saved, with what that will do (R19). */
 import { Button, Group, Stack } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef } from 'react';
 import { type MappingPreview, refreshButPreview } from '~/api/mapping';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { Consequences } from './Consequences';

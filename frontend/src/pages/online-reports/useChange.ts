@@ -1,6 +1,7 @@
 /** Publishing and withdrawing: the page shows what it is like afterwards, and others ask again. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type PublicationPage, publicationQuery } from '~/api/online-reports';
+import { useMutation } from '~/app/mutation';
 
 export function useChange(
   jobId: string,

@@ -1,12 +1,13 @@
 /** Adding one parent by hand; where the address is a parent's already, adding the child there (R8). */
 import { Alert, Button, CloseButton, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleAlert, UserRoundPlus } from 'lucide-react';
 import { useState } from 'react';
 import { addOneParent, changeChild } from '~/api/parents';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { ChildPicker, type ChosenChild } from './ChildPicker';

@@ -1,7 +1,8 @@
 /** The children of a parent: linked, unlinked, and why one is not seen (R2). */
 import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { changeChild, type Parent, type ParentChild } from '~/api/parents';
+import { useMutation } from '~/app/mutation';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment, yearGroupName } from '~/school/words';

@@ -1,10 +1,11 @@
 /** The details of a parent, to be changed. */
 import { Button, Paper, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Parent, parentQuery, saveParent } from '~/api/parents';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { ParentForm, type ParentValues } from './ParentForm';
 
 export function ParentDetails({ parent }: { parent: Parent }) {

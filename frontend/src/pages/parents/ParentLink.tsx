@@ -1,9 +1,10 @@
 /** How far the parent has come, and sending them a new link (R2, R4). */
 import { Alert, Button, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Clock } from 'lucide-react';
 import { useId } from 'react';
 import { type Parent, type ParentLinkSent, sendLink } from '~/api/parents';
+import { useMutation } from '~/app/mutation';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';
 

@@ -1,12 +1,13 @@
 /** Another template, from what its kind begins with (R25). */
 import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { addOneTemplate, type TemplateKind, templatesQuery } from '~/api/templates';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { KIND_NAMES } from './layout-form';

@@ -1,9 +1,10 @@
 /** What reports would look like, saved or not: with a pupil's details and invented marks (R1, R25). */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { ProblemError } from '~/api/problem';
 import { type PreviewWanted, previewQuery, savePreview } from '~/api/templates';
+import { useMutation } from '~/app/mutation';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { type ChosenPupil, PupilPicker } from '~/components/PupilPicker';
 import { ReportPages } from '~/components/report-pages/ReportPages';

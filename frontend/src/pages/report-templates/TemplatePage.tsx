@@ -1,6 +1,6 @@
 /** One template: what it says, how it looks, and its versions (R25). */
 import { Badge, Button, Tabs } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import {
   templateQuery,
   templatesQuery,
 } from '~/api/templates';
+import { useMutation } from '~/app/mutation';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';

@@ -1,11 +1,12 @@
 /** A template as it was at an earlier version: looked at, and taken up again (R25). */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { History } from 'lucide-react';
 import { useState } from 'react';
 import { keepTemplate, type Template, takeUpVersion, templateQuery } from '~/api/templates';
+import { useMutation } from '~/app/mutation';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';

@@ -1,10 +1,11 @@
 /** The editor's form: begun with a version, saved as the next, and never over somebody else's. */
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type FieldProblem, ProblemError } from '~/api/problem';
 import { keepTemplate, saveOneTemplate, type Template, templateQuery } from '~/api/templates';
+import { useMutation } from '~/app/mutation';
 import { fieldOf, layoutOf, type TemplateValues, valuesOf } from './layout-form';
 
 export type TemplateForm = UseFormReturnType<TemplateValues>;

@@ -11,11 +11,12 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { type GroupOfRollUp, type RollUpPlan, rollUpQuery, saveSuccessions } from '~/api/roll-up';
+import { useMutation } from '~/app/mutation';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';

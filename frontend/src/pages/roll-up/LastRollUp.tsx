@@ -1,8 +1,9 @@
 /** What the last roll-up did, undoing it for 28 days, and running an undone one again (R12). */
 import { Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type LastRollUp as Last, runAgain, undo } from '~/api/roll-up';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';

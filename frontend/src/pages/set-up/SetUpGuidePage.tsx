@@ -10,10 +10,11 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheckBig, CircleDashed, CloudOff } from 'lucide-react';
 import { useState } from 'react';
 import { putGuideAway, type SetUp, type SetUpStep, setUpQuery } from '~/api/set-up';
+import { useMutation } from '~/app/mutation';
 import { ButtonLink } from '~/components/links';
 import { Loading, ProblemAlert, Unavailable } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';

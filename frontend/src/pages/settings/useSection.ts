@@ -9,10 +9,11 @@ import {
   useForm,
 } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { keepSection, type SchoolSettings, settingsQuery } from '~/api/settings';
+import { useMutation } from '~/app/mutation';
 import { fieldOf } from './entries';
 import type { SettingsSection } from './sections';
 

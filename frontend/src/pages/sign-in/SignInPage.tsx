@@ -1,12 +1,13 @@
 /** Signing in with a username or an e-mail address (R7); parents on a page of their own. */
 import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { Info } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { changeSession, signInWith } from '~/api/session';
 import { type Door, FORGOTTEN, SIGN_IN } from '~/app/doors';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';

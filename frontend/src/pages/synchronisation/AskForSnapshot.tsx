@@ -1,9 +1,10 @@
 /** Asking the MIS now (R16). */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { askForSnapshot } from '~/api/mis';
+import { useMutation } from '~/app/mutation';
 
 export function AskForSnapshot({ label, disabled }: { label: string; disabled?: boolean }) {
   const queryClient = useQueryClient();

@@ -1,9 +1,10 @@
 /** What an admin does with a link that is there: renew its credentials, re-instate it, end it (R15, R21). */
 import { Button, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { endLink, type Linked, type MisLink, makeLink, renewCredentials } from '~/api/mis';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 

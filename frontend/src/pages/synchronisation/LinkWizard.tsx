@@ -1,9 +1,9 @@
 /** Linking the MIS, step by step: what it exports, credentials, the connector, the first data (R15). */
 import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { type Linked, type MisLink, makeLink, type Run } from '~/api/mis';
+import { useMutation } from '~/app/mutation';
 import { Steps } from '~/components/import/Steps';
 import { ButtonLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';

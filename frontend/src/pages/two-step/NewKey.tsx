@@ -1,8 +1,8 @@
 /** The key of a new authenticator, as a picture and to be typed, and the field for its first code. */
 import { Button, Code, Image, List, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AuthenticatorBegun, giveFirstCode, type SetUpDone } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { ProblemAlert } from '~/components/messages';
 import { CodeField } from './CodeField';
 

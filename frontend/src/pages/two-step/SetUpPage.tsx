@@ -1,11 +1,12 @@
 /** Setting two-step sign-in up where the school asks for it, as a step of signing in (R29). */
 import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, type Session } from '~/api/session';
 import { newAuthenticator, type SetUpDone } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { useSignOut } from '~/layout/sign-out';

@@ -1,11 +1,12 @@
 /** The second step of signing in: a code of an authenticator, or a recovery code. */
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { changeSession, type Session } from '~/api/session';
 import { giveCode } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { nextStep } from '~/app/next-step';
 import { ProblemAlert } from '~/components/messages';
 import { useSignOut } from '~/layout/sign-out';

@@ -1,7 +1,8 @@
 /** The school's default password: when it was made, and making another one (R2). */
 import { Alert, Button, CopyButton, Group, Paper, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { defaultPasswordQuery, newDefaultPassword } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { DefaultPaused } from '~/components/DefaultPaused';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';

@@ -1,9 +1,10 @@
 /** After an account took another's place: the groups of the former one, to be linked to it (R13). */
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { addOneLink } from '~/api/groups';
 import { type User, userQuery } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { ProblemAlert } from '~/components/messages';
 
 interface GroupsOfFormerProps {

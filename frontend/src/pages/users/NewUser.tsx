@@ -1,10 +1,11 @@
 /** Adding one user by hand: what they get, and what is told afterwards (R2, R7, R8). */
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { UserRoundPlus } from 'lucide-react';
 import { addOneUser } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { UserForm } from './UserForm';
 import { detailsOf, NOBODY, type UserValues } from './user-form';

@@ -1,9 +1,10 @@
 /** Another username is another account: the new one made and the old one left, in one step (R7, R8). */
 import { Button, List } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { replaceOneUser, type User } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { UserForm } from './UserForm';
 import { detailsOf, type UserValues, valuesOf } from './user-form';

@@ -1,10 +1,11 @@
 /** The details of a user, to be changed. What was changed by hand stays so (R7, R13). */
 import { Button, Group, Paper, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { saveUser, type User, userQuery } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { ReadOnlyField } from '~/components/ReadOnlyField';
 import { HandBackDetails } from './HandBackDetails';
 import { ReplaceUser } from './ReplaceUser';

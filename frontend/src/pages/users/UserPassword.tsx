@@ -1,10 +1,11 @@
 /** The user's password: what they sign in with, and resetting it (R2, R4). */
 import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useId } from 'react';
 import { type PasswordWasReset, resetPassword, type User } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { PrintSlips } from '~/components/PrintSlips';

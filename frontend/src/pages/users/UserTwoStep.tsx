@@ -1,10 +1,11 @@
 /** A user's two-step sign-in, and taking it away from who has lost everything. */
 import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { takeTwoStepAway, userTwoStepQuery } from '~/api/two-step';
 import type { User } from '~/api/users';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { formatMoment, plural } from '~/school/words';

@@ -1,10 +1,11 @@
 /** Adding an authenticator: one's proof and its name, its key and first code, recovery codes. */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { type Session, sessionQuery } from '~/api/session';
 import { newAuthenticator, type SetUpDone, twoStepQuery } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { NewKey } from '~/pages/two-step/NewKey';

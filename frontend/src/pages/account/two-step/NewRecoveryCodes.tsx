@@ -1,8 +1,9 @@
 /** Ten new recovery codes in place of the old ones. */
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { Session } from '~/api/session';
 import { newRecoveryCodes, twoStepQuery } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { RecoveryCodes } from '~/pages/two-step/RecoveryCodes';

@@ -1,7 +1,8 @@
 /** Removing an authenticator, which takes one's password and a code. */
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type Authenticator, takeAwayAuthenticator, twoStepQuery } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { ProofFields, useProof } from './Proof';

@@ -1,9 +1,10 @@
 /** Giving an authenticator another name. */
 import { Button, Group, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { type Authenticator, nameAuthenticator, twoStepQuery } from '~/api/two-step';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 

@@ -1,6 +1,6 @@
 /** Importing marks of one group, subject and term: a file, its columns, the preview (R10, R26). */
 import { Button, List, Stack } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import {
   confirmImport,
@@ -12,6 +12,7 @@ import {
   uploadFile,
 } from '~/api/mark-imports';
 import { markbookQuery, marksFile } from '~/api/markbook';
+import { useMutation } from '~/app/mutation';
 import { ChooseFile, FileHelp } from '~/components/import/ChooseFile';
 import { ColumnsTable, useColumns } from '~/components/import/ColumnsTable';
 import { FoundImport } from '~/components/import/FoundImport';

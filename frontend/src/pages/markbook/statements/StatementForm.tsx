@@ -1,6 +1,6 @@
 /** Adding or editing a statement. */
 import { Button, Group, Select, Stack, Text, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   addStatement,
@@ -10,6 +10,7 @@ import {
   statementsChanged,
 } from '~/api/markbook';
 import { ProblemError } from '~/api/problem';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { filled } from '../statement-words';

@@ -1,6 +1,6 @@
 /** The statement bank: the school's own sentences for comments, looked after by every user (R26). */
 import { Badge, Button, Checkbox, Group, Paper, Select, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import {
   changeStatement,
@@ -10,6 +10,7 @@ import {
   statementsChanged,
   statementsQuery,
 } from '~/api/markbook';
+import { useMutation } from '~/app/mutation';
 import { columnsOf, DataTable } from '~/components/DataTable';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';

@@ -1,6 +1,6 @@
 /** The third step: partial or full, the order of dates, classes, and what goes before the MIS. */
 import { Alert, Button, Checkbox, Paper, Radio, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import {
@@ -9,6 +9,7 @@ import {
   lookThroughPupils,
   type PupilImport,
 } from '~/api/pupil-imports';
+import { useMutation } from '~/app/mutation';
 import { StepButtons } from '~/components/import/StepButtons';
 import { ProblemAlert } from '~/components/messages';
 import { CancelPupilImport } from './CancelPupilImport';

@@ -1,9 +1,10 @@
 /** Undoing the last import, for 7 days (R10). */
 import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import { keepPupilImport, type PupilImport, undoPupils } from '~/api/pupil-imports';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { formatMoment } from '~/school/words';

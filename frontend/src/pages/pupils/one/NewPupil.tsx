@@ -1,10 +1,11 @@
 /** Adding one pupil by hand; the UPN can come later (R10, R11). */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { UserRoundPlus } from 'lucide-react';
 import { addOnePupil, type PupilField, pupilFieldsQuery } from '~/api/pupils';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { HolderLink } from './HolderLink';

@@ -1,9 +1,10 @@
 /** Making a pupil inactive with a reason, and active again: nothing is deleted (R6, R13). */
 import { Button, Group, List, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { handBackField, type PupilDetail, savePupil } from '~/api/pupils';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { ProblemAlert } from '~/components/messages';
 import { ByHandBadge } from '~/components/people';

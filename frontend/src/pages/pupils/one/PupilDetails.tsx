@@ -1,11 +1,12 @@
 /** The details of a pupil, to be changed. What was changed by hand stays so (R13). */
 import { Alert, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { type PupilDetail, type PupilField, savePupil } from '~/api/pupils';
+import { useMutation } from '~/app/mutation';
 import { ProblemAlert } from '~/components/messages';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { HandBackFields } from './HandBackFields';

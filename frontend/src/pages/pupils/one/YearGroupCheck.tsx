@@ -1,8 +1,9 @@
 /** Where year group and date of birth do not fit, or a person said why (R13). */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { CalendarClock, CalendarX } from 'lucide-react';
 import { type PupilDetail, savePupil } from '~/api/pupils';
+import { useMutation } from '~/app/mutation';
 import { ProblemAlert } from '~/components/messages';
 import { formatDate, yearGroupName } from '~/school/words';
 import { yearsApart, yearsOff } from './pupil-form';

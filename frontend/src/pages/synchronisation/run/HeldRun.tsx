@@ -2,7 +2,7 @@
 import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type Gone,
   type HeldRun as Held,
@@ -11,6 +11,7 @@ import {
   refreshAfterRun,
   release,
 } from '~/api/mis';
+import { useMutation } from '~/app/mutation';
 import { Dialog } from '~/components/Dialog';
 import { TextLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';

@@ -1,8 +1,9 @@
 /** The second step: which column is which, and how the file is meant. */
 import { Button, Checkbox, Paper, Stack, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keepImport, lookThrough, type UserImport } from '~/api/user-imports';
+import { useMutation } from '~/app/mutation';
 import { ColumnsTable, useColumns } from '~/components/import/ColumnsTable';
 import { StepButtons } from '~/components/import/StepButtons';
 import { ProblemAlert } from '~/components/messages';
