@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 __all__ = ["assert_accessible"]
 
@@ -32,6 +32,8 @@ _AT_REST = """async () => {
 
 async def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.2 AA, one main heading, a title, and nothing wider than the window."""
+    # A list that asks for others is faded until they come.
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
     await page.evaluate(_AT_REST)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_source())

@@ -73,7 +73,7 @@ export function DataTable<Row extends RowData & { id: string }>(props: DataTable
   return (
     <>
       {onSort && <SortField columns={sortable} sort={sort} onSort={onSort} />}
-      <Table className={classes.table} data-busy={busy || undefined} highlightOnHover role="table">
+      <Table className={classes.table} aria-busy={busy} highlightOnHover role="table">
         <Table.Caption className={classes.caption}>
           <VisuallyHidden>{caption}</VisuallyHidden>
         </Table.Caption>

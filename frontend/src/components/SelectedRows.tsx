@@ -63,7 +63,7 @@ export function SelectedRows<Action extends string>(props: SelectedRowsProps<Act
                 key={one}
                 size="xs"
                 variant="default"
-                disabled={tooMany}
+                disabled={tooMany || all.isPending}
                 onClick={() => onAction(one)}
               >
                 {names[one]}

@@ -18,6 +18,7 @@ import { useState } from 'react';
 import { contactQuery, sendToSupport } from '~/api/contact';
 import { cameFrom } from '~/app/came-from';
 import { useMutation } from '~/app/mutation';
+import { typedSince } from '~/app/typed-since';
 import { ProblemAlert } from '~/components/messages';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { formatNumber } from '~/school/words';
@@ -46,8 +47,8 @@ export function WriteToSupport({ replyTo }: { replyTo: string | null }) {
         telephone: telephone.trim() || null,
         page: page ?? null,
       }),
-    onSuccess: () => {
-      form.reset();
+    onSuccess: (_, sent) => {
+      form.setValues(typedSince(sent, form.getValues(), NOTHING));
       // The next message is another one.
       setId(crypto.randomUUID());
       return queryClient.invalidateQueries({ queryKey: contactQuery.queryKey });

@@ -16,6 +16,8 @@ import { changedMeanwhile, detailsOf, FIELD_NAMES, type GroupValues, valuesOf } 
 export function GroupDetails({ group }: { group: GroupDetail }) {
   /** The group as the form began with: a page that asks again overwrites nothing that is typed. */
   const [seen, setSeen] = useState(group);
+  /** Anew where somebody asks for what is there now. */
+  const [begun, setBegun] = useState(0);
   const queryClient = useQueryClient();
   const renew = () => queryClient.invalidateQueries({ queryKey: ['roster'] });
   const save = useMutation({
@@ -35,6 +37,7 @@ export function GroupDetails({ group }: { group: GroupDetail }) {
   const startAgain = async () => {
     const now = await queryClient.fetchQuery({ ...groupQuery(group.id), staleTime: 0 });
     save.reset();
+    setBegun(begun + 1);
     setSeen(now.group);
   };
   // Handing back and making inactive are of another kind: what is typed here still stands.
@@ -46,7 +49,7 @@ export function GroupDetails({ group }: { group: GroupDetail }) {
       </Title>
       {handBack.isError && <ProblemAlert problem={handBack.error} />}
       <GroupForm
-        key={detailsKey(seen)}
+        key={begun}
         groupId={group.id}
         initial={valuesOf(seen)}
         problem={save.error}

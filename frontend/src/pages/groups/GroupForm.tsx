@@ -7,6 +7,7 @@ import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ProblemError } from '~/api/problem';
 import { type Group as AGroup, groupsQuery } from '~/api/roster';
+import { useTypedSince } from '~/app/typed-since';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
@@ -35,10 +36,15 @@ export function GroupForm(props: GroupFormProps) {
     initialValues: initial,
     validate: { name: (value) => (value.trim() ? null : 'Enter a name') },
   });
+  const sent = useTypedSince(form, initial);
+  const send = (values: GroupValues) => {
+    sent(values);
+    onSubmit(values);
+  };
   return (
     <>
       {props.guarded && <UnsavedChanges unsaved={form.isDirty()} />}
-      <form onSubmit={form.onSubmit(onSubmit)} noValidate>
+      <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack>
           {problem && (
             <ProblemAlert problem={problem}>

@@ -11,6 +11,8 @@ import { ParentForm, type ParentValues } from './ParentForm';
 export function ParentDetails({ parent }: { parent: Parent }) {
   /** The parent as the form began with: a page that asks again overwrites nothing that is typed. */
   const [seen, setSeen] = useState(parent);
+  /** Anew where somebody asks for what is there now. */
+  const [begun, setBegun] = useState(0);
   const queryClient = useQueryClient();
   const save = useMutation({
     mutationFn: (values: ParentValues) =>
@@ -31,6 +33,7 @@ export function ParentDetails({ parent }: { parent: Parent }) {
   const startAgain = async () => {
     const now = await queryClient.fetchQuery({ ...parentQuery(parent.id), staleTime: 0 });
     save.reset();
+    setBegun(begun + 1);
     setSeen(now);
   };
   // Children, links and being active are of another kind: what is typed here still stands.
@@ -41,7 +44,7 @@ export function ParentDetails({ parent }: { parent: Parent }) {
         Details
       </Title>
       <ParentForm
-        key={JSON.stringify(valuesOf(seen))}
+        key={begun}
         initial={valuesOf(seen)}
         addressNeeded={parent.active}
         problem={save.error}

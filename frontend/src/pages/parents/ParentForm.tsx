@@ -3,6 +3,7 @@ import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type ReactNode, useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
+import { useTypedSince } from '~/app/typed-since';
 import { ProblemAlert } from '~/components/messages';
 
 export interface ParentValues {
@@ -51,8 +52,13 @@ export function ParentForm(props: ParentFormProps) {
     const told = FIELDS.map((name) => [name, problem.field(name)] as const);
     form.setErrors(Object.fromEntries(told) as Record<string, string>);
   }, [problem]);
+  const sent = useTypedSince(form, initial);
+  const send = (values: ParentValues) => {
+    sent(values);
+    onSubmit(values);
+  };
   return (
-    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
+    <form onSubmit={form.onSubmit(send)} noValidate>
       <Stack>
         {props.aboutProblem ?? (problem && <ProblemAlert problem={problem} />)}
         <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type FieldProblem, ProblemError } from '~/api/problem';
 import { keepTemplate, saveOneTemplate, type Template, templateQuery } from '~/api/templates';
 import { useMutation } from '~/app/mutation';
+import { typedSince } from '~/app/typed-since';
 import { fieldOf, layoutOf, type TemplateValues, valuesOf } from './layout-form';
 
 export type TemplateForm = UseFormReturnType<TemplateValues>;
@@ -37,11 +38,12 @@ export function useTemplateForm(template: Template, errorAt: ErrorAt): TemplateS
     initialValues: valuesOf(template),
     validate: { name: (name) => (name.trim() ? null : 'Enter a name') },
   });
-  const begin = (from: Template) => {
+  const begin = (from: Template, sent?: TemplateValues) => {
     const values = valuesOf(from);
+    const shown = sent ? typedSince(sent, form.getValues(), values) : values;
     setBegunWith(from);
     form.setInitialValues(values);
-    form.setValues(values);
+    form.setValues(shown);
     form.resetDirty(values);
     form.clearErrors();
   };
@@ -56,14 +58,14 @@ export function useTemplateForm(template: Template, errorAt: ErrorAt): TemplateS
     if (first) setTimeout(() => focusOn(first));
   };
   const saving = useMutation({
-    mutationFn: (expected: number) =>
+    mutationFn: ({ expected, values }: { expected: number; values: TemplateValues }) =>
       saveOneTemplate(begunWith.id, {
         expected_version: expected,
-        name: form.values.name.trim(),
-        layout: layoutOf(form.values),
+        name: values.name.trim(),
+        layout: layoutOf(values),
       }),
-    onSuccess: (now) => {
-      begin(now);
+    onSuccess: (now, { values }) => {
+      begin(now, values);
       notifications.show({
         color: 'leaf',
         title: 'Saved',
@@ -83,7 +85,7 @@ export function useTemplateForm(template: Template, errorAt: ErrorAt): TemplateS
   }, [template.saved.version]);
   const save = (expected: number) => {
     if (form.validate().hasErrors) focusOn('name');
-    else saving.mutate(expected);
+    else saving.mutate({ expected, values: form.getValues() });
   };
   return {
     form,

@@ -22,7 +22,15 @@ import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { counted, yearGroupName } from '~/school/words';
-import { type Choices, changed, changedByOthers, chosenBefore, keyOf, optionsOf } from './places';
+import {
+  type Choices,
+  changed,
+  changedByOthers,
+  chosenBefore,
+  chosenSince,
+  keyOf,
+  optionsOf,
+} from './places';
 
 interface Row extends GroupOfRollUp {
   id: string;
@@ -39,9 +47,9 @@ export function Classes({ plan: newest }: { plan: RollUpPlan }) {
   const plan = unsaved ? seen : newest;
   const places = changed(plan, choices);
   const save = useMutation({
-    mutationFn: () => saveSuccessions(plan.version, places),
-    onSuccess: (saved) => {
-      setChoices({});
+    mutationFn: (sent: Choices) => saveSuccessions(plan.version, changed(plan, sent)),
+    onSuccess: (saved, sent) => {
+      setChoices((now) => chosenSince(sent, now));
       setSeen(saved);
       queryClient.setQueryData(rollUpQuery.queryKey, saved);
       // Settings and the pages of groups tell of it too.
@@ -144,7 +152,7 @@ export function Classes({ plan: newest }: { plan: RollUpPlan }) {
         <Button
           disabled={places.length === 0}
           loading={save.isPending}
-          onClick={() => save.mutate()}
+          onClick={() => save.mutate(choices)}
         >
           Save
         </Button>

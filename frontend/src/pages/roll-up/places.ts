@@ -33,6 +33,11 @@ export function changed(plan: RollUpPlan, choices: Choices): Place[] {
   });
 }
 
+/** What was chosen after these were sent. */
+export function chosenSince(sent: Choices, now: Choices): Choices {
+  return Object.fromEntries(Object.entries(now).filter(([row, chosen]) => sent[row] !== chosen));
+}
+
 export interface Option {
   value: string;
   label: string;

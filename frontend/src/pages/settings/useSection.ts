@@ -14,6 +14,7 @@ import { useEffect, useLayoutEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { keepSection, type SchoolSettings, settingsQuery } from '~/api/settings';
 import { useMutation } from '~/app/mutation';
+import { typedSince } from '~/app/typed-since';
 import { fieldOf } from './entries';
 import type { SettingsSection } from './sections';
 
@@ -53,11 +54,12 @@ export function useSection<Saved extends Versioned, Values extends object>(
   /** What the form began with: a page that asks again overwrites nothing that is typed. */
   const [seen, setSeen] = useState(saved);
   const form = useForm<Values>({ initialValues: valuesOf(saved), validate });
-  const begin = (from: Saved) => {
+  const begin = (from: Saved, sent?: Values) => {
     const values = valuesOf(from);
+    const shown = sent ? typedSince(sent, form.getValues(), values) : values;
     setSeen(from);
     form.setInitialValues(values);
-    form.setValues(values);
+    form.setValues(shown);
     form.resetDirty(values);
     form.clearErrors();
   };
@@ -67,8 +69,8 @@ export function useSection<Saved extends Versioned, Values extends object>(
   };
   const save = useMutation({
     mutationFn: (values: Values) => options.send(values, seen.version),
-    onSuccess: (now) => {
-      begin(now);
+    onSuccess: (now, sent) => {
+      begin(now, sent);
       keepSection(queryClient, { [part]: now } as Partial<SchoolSettings>);
       options.onSaved?.(now);
       notifications.show({ color: 'leaf', title: 'Saved', message: 'The settings were saved.' });

@@ -15,6 +15,8 @@ import { DETAIL_NAMES, detailsOf, detailsSetByHand, type UserValues, valuesOf } 
 export function UserDetails({ user }: { user: User }) {
   /** The user as the form began with: a page that asks again overwrites nothing that is typed. */
   const [seen, setSeen] = useState(user);
+  /** Anew where somebody asks for what is there now. */
+  const [begun, setBegun] = useState(0);
   const queryClient = useQueryClient();
   const save = useMutation({
     mutationFn: (values: UserValues) =>
@@ -29,6 +31,7 @@ export function UserDetails({ user }: { user: User }) {
   const startAgain = async () => {
     const now = await queryClient.fetchQuery({ ...userQuery(user.id), staleTime: 0 });
     save.reset();
+    setBegun(begun + 1);
     setSeen(now.user);
   };
   // Making inactive and resetting are of another kind: what is typed here still stands.
@@ -44,7 +47,7 @@ export function UserDetails({ user }: { user: User }) {
         </Group>
       </Group>
       <UserForm
-        key={detailsKey(seen)}
+        key={begun}
         initial={valuesOf(seen)}
         problem={save.error}
         busy={save.isPending}

@@ -3,6 +3,7 @@ import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form';
 import { type ReactNode, useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
+import { useTypedSince } from '~/app/typed-since';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
 import type { UserValues } from './user-form';
@@ -39,8 +40,13 @@ export function UserForm(props: UserFormProps) {
   });
   useProblemAtFields(problem, form.setErrors);
   const leads = form.values.position === 'head' || form.values.position === 'deputy';
+  const sent = useTypedSince(form, initial);
+  const send = (values: UserValues) => {
+    sent(values);
+    onSubmit(values);
+  };
   return (
-    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
+    <form onSubmit={form.onSubmit(send)} noValidate>
       <Stack>
         {problem && (
           <ProblemAlert problem={problem}>

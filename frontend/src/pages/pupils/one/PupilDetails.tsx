@@ -7,12 +7,20 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemError } from '~/api/problem';
 import { type PupilDetail, type PupilField, savePupil } from '~/api/pupils';
 import { useMutation } from '~/app/mutation';
+import { typedSince } from '~/app/typed-since';
 import { ProblemAlert } from '~/components/messages';
 import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { HandBackFields } from './HandBackFields';
 import { HolderLink } from './HolderLink';
 import { PupilFields, showFirst, useProblemAtFields, usePupilForm } from './PupilForm';
-import { changedMeanwhile, changesOf, inWords, merged, valuesOf } from './pupil-form';
+import {
+  changedMeanwhile,
+  changesOf,
+  inWords,
+  merged,
+  type PupilValues,
+  valuesOf,
+} from './pupil-form';
 
 interface PupilDetailsProps {
   pupil: PupilDetail;
@@ -25,17 +33,21 @@ export function PupilDetails({ pupil, fields }: PupilDetailsProps) {
   const [seen, setSeen] = useState(pupil);
   const form = usePupilForm(fields, valuesOf(fields, pupil));
   const before = valuesOf(fields, seen);
-  const changes = changesOf(fields, before, form.values);
-  const unsaved = Object.keys(changes).length > 0;
-  const begin = (from: PupilDetail) => {
+  const unsaved = Object.keys(changesOf(fields, before, form.values)).length > 0;
+  const begin = (from: PupilDetail, sent?: PupilValues) => {
+    const values = valuesOf(fields, from);
     setSeen(from);
-    form.setValues(valuesOf(fields, from));
+    form.setValues(sent ? typedSince(sent, form.getValues(), values) : values);
     form.clearErrors();
   };
   const save = useMutation({
-    mutationFn: () => savePupil(seen.id, { ...changes, expected_version: seen.version }),
-    onSuccess: (saved) => {
-      begin(saved);
+    mutationFn: (values: PupilValues) =>
+      savePupil(seen.id, {
+        ...changesOf(fields, before, values),
+        expected_version: seen.version,
+      }),
+    onSuccess: (saved, sent) => {
+      begin(saved, sent);
       notifications.show({ color: 'leaf', title: 'Saved', message: 'The details were saved.' });
       return Promise.all(
         ['roster', 'activity'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
@@ -65,7 +77,7 @@ export function PupilDetails({ pupil, fields }: PupilDetailsProps) {
       </Text>
       <form
         onSubmit={form.onSubmit(
-          () => save.mutate(),
+          (values) => save.mutate(values),
           (errors) => showFirst(form, errors),
         )}
         noValidate
