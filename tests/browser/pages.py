@@ -50,6 +50,7 @@ async def enter(page: Page, address: str, identifier: str, password: str) -> Non
 async def sign_out(page: Page) -> None:
     await page.get_by_role("button", name="account").click()
     await page.get_by_role("button", name="Sign out").click()
+    await expect(page).to_have_url(re.compile("/sign-in"))
 
 
 async def choose_password(page: Page, password: str) -> None:

@@ -79,5 +79,6 @@ export async function setOwnPassword(newPassword: string): Promise<Session> {
 }
 
 export async function endSession(): Promise<void> {
-  await signOut({ throwOnError: true });
+  // Whoever closes the page at once is signed out all the same.
+  await signOut({ throwOnError: true, keepalive: true });
 }
