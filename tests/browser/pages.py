@@ -16,6 +16,7 @@ __all__ = [
     "Mapping",
     "choose_password",
     "enter",
+    "expect_saved",
     "open_group",
     "sign_in",
     "sign_out",
@@ -59,6 +60,17 @@ async def choose_password(page: Page, password: str) -> None:
     await page.get_by_label("New password", exact=True).fill(password)
     await page.get_by_label("New password again", exact=True).fill(password)
     await page.get_by_role("button", name="Save and go on").click()
+
+
+async def expect_saved(page: Page, button: str) -> None:
+    """The form of that button holds nothing any more that is not saved.
+
+    The button itself is disabled while that is still under way, and a message may be of the time
+    before.
+    """
+    form = page.locator("form").filter(has=page.get_by_role("button", name=button))
+    await expect(form.get_by_role("button", name=button)).to_be_disabled()
+    await expect(form.get_by_role("button", name="Undo my changes")).to_have_count(0)
 
 
 @asynccontextmanager

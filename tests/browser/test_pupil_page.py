@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.api import signed_in, visitor
-from tests.browser.pages import enter
+from tests.browser.pages import enter, expect_saved
 from tests.browser.pictures import look_at
 from tests.demo import Demo
 from tests.stack import ADMIN_PASSWORD, School
@@ -61,7 +61,7 @@ async def choose(where: Page | Locator, field: str, option: str) -> None:
 async def save_details(page: Page) -> None:
     await page.get_by_role("button", name="Save the details").click()
     await expect(page.get_by_text("The details were saved.").first).to_be_visible()
-    await expect(page.get_by_role("button", name="Save the details")).to_be_disabled()
+    await expect_saved(page, "Save the details")
 
 
 async def test_a_pupil_is_added_and_told_what_is_wrong_with_the_upn(

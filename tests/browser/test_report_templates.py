@@ -146,7 +146,7 @@ async def test_a_template_is_made_edited_looked_at_and_taken_back(
     assert "Wren has had a good year. " in shown
     assert "See you next year!" in shown
     assert "What the bands mean" not in shown, "it is switched off"
-    assert len(pages_of(made.read_bytes())) == await pictures.count()
+    await expect(pictures).to_have_count(len(pages_of(made.read_bytes())))
 
     await page.get_by_role("tab", name="Versions").click()
     await expect(page.get_by_role("row", name=re.compile("Version 3 In use"))).to_be_visible()
