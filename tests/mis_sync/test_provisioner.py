@@ -15,6 +15,7 @@ import pytest
 
 from services.mis_sync.links.credentials import new_broker_credentials, password_hash
 from services.mis_sync.provisioner.broker import Broker
+from shared.contracts.topology import INBOUND_EXCHANGE
 
 USER = "c_0123456789abcdef0123456789abcdef"
 
@@ -55,6 +56,33 @@ async def test_a_step_that_fails_leaves_no_user(
     with pytest.raises(httpx.HTTPStatusError):
         await broker.make_connector(USER, "hash")
     assert made.asked[-1] == "DELETE users"
+
+
+@pytest.mark.parametrize("meanwhile", ["made", "removed"])
+@pytest.mark.parametrize("after", range(4))
+async def test_whom_another_provisioner_makes_or_removes_meanwhile_is_not_taken_for_unlimited(
+    meanwhile: str, after: int
+) -> None:
+    """Two stand side by side while one takes the other's place, and the new one begins by looking:
+    a school whose connector was stripped then could not publish, and nobody was told."""
+    limit = {"user": USER, "exchange": INBOUND_EXCHANGE}
+    right = {"user": USER, "write": f"^{INBOUND_EXCHANGE}$"}
+    there = {
+        "users": [{"name": USER, "tags": []}],
+        "topic-permissions": [limit],
+        "permissions": [right],
+    }
+    gone: dict[str, list[dict[str, object]]] = {part: [] for part in there}
+    before, now = (gone, there) if meanwhile == "made" else (there, gone)
+    looks = iter(range(3))
+
+    def management(request: httpx.Request) -> httpx.Response:
+        seen = now if next(looks) >= after else before
+        return httpx.Response(200, json=seen[request.url.path.rpartition("/")[2]])
+
+    transport = httpx.MockTransport(management)
+    async with httpx.AsyncClient(transport=transport, base_url="http://broker") as client:
+        assert await Broker(client, "mis").unlimited_users() == []
 
 
 def test_the_password_s_hash_is_the_broker_s_own() -> None:

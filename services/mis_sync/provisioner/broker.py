@@ -88,23 +88,25 @@ class Broker:
     async def unlimited_users(self) -> list[Unlimited]:
         """Who may write to the inbound exchange without a topic permission on it.
 
-        Administrators are passed over: they can give themselves any right.
+        Administrators are passed over: they can give themselves any right. Rights are asked for
+        first, then their limits, then who is there: another provisioner that makes a user meanwhile
+        sets its limits before its rights, and one that removes a user takes both.
         """
-        administrators = {
-            user["name"]
-            for user in await self._get("/api/users")
-            if "administrator" in _tags(user["tags"])
-        }
+        permissions = await self._get(f"/api/vhosts/{_part(self._vhost)}/permissions")
         limited = {
             permission["user"]
             for permission in await self._get(f"/api/vhosts/{_part(self._vhost)}/topic-permissions")
             if permission["exchange"] == INBOUND_EXCHANGE
         }
+        who_counts = {
+            user["name"]
+            for user in await self._get("/api/users")
+            if "administrator" not in _tags(user["tags"])
+        }
         return [
             Unlimited(permission["user"], f"may write {permission['write']}, under any name")
-            for permission in await self._get(f"/api/vhosts/{_part(self._vhost)}/permissions")
-            if permission["user"] not in administrators
-            and permission["user"] not in limited
+            for permission in permissions
+            if permission["user"] in who_counts - limited
             and _may_match(permission["write"], INBOUND_EXCHANGE)
         ]
 
