@@ -197,7 +197,7 @@ async def _decide_everything(api: Api) -> None:
 
 
 async def _link_in_the_newest_mail(compose: Compose, address: str, about: str) -> str:
-    async with httpx.AsyncClient(base_url=compose.mailpit) as mailpit:
+    async with httpx.AsyncClient(base_url=compose.mailpit, timeout=30) as mailpit:
 
         async def look() -> list[dict[str, Any]]:
             params = {"query": f'to:"{address}"'}

@@ -85,7 +85,7 @@ async def test_no_span_says_anything_of_a_person_or_a_school(demo: Demo) -> None
 
 async def test_a_stranger_begins_no_trace_and_hears_which_one_began(demo: Demo) -> None:
     """Whoever could say what is kept could have all of theirs kept, at our cost."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=30) as client:
         answer = await client.get(
             f"{demo.url}/api/session",
             headers={"traceparent": f"00-{STRANGERS}-b7ad6b7169203331-01", "baggage": "a=b"},

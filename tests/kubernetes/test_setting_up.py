@@ -74,7 +74,7 @@ async def test_the_scaler_sees_what_waits_and_what_is_in_hand(
         channel = await connection.channel()
         for _ in range(2):
             await channel.default_exchange.publish(aio_pika.Message(b"{}"), queue)
-        taken = await (await channel.get_queue(queue)).get(no_ack=False)
+        taken = await (await channel.get_queue(queue)).get(no_ack=False, timeout=30)
         assert taken is not None
         async with _scaler(names, servers, kept) as scaler:
 
@@ -111,7 +111,7 @@ async def test_the_scaler_can_touch_nothing(
     async with await aio_pika.connect(url) as connection:
         channel = await connection.channel()
         with pytest.raises(aiormq.exceptions.ChannelAccessRefused):
-            await (await channel.get_queue(queue, ensure=False)).get(no_ack=True)
+            await (await channel.get_queue(queue, ensure=False)).get(no_ack=True, timeout=30)
 
 
 def test_a_secret_that_is_missing_is_not_made_up(kept: Path, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ async def users(servers: Servers) -> AsyncIterator[Users]:
 
 async def publish(channel: Channel, exchange: str, key: str) -> None:
     target = await channel.get_exchange(exchange, ensure=False)
-    await target.publish(aio_pika.Message(b"{}"), key, mandatory=True, timeout=10)
+    await target.publish(aio_pika.Message(b"{}"), key, mandatory=True, timeout=30)
 
 
 @pytest.mark.parametrize("service", ["identity", "roster", "mis_sync", "reports", "provisioner"])
@@ -81,7 +81,7 @@ async def test_a_service_declares_binds_and_reads_its_own_queues(
     await ensure_queues(channel, own)
     for queue in own:
         declared = await channel.get_queue(queue.name, ensure=False)
-        await declared.get(fail=False)
+        await declared.get(fail=False, timeout=30)
 
 
 async def test_a_service_publishes_under_its_own_name(users: Users) -> None:
@@ -121,7 +121,7 @@ async def test_nobody_reads_another_queue(users: Users) -> None:
     channel = await users.channel("reports")
     other = await channel.get_queue(queue_of("roster", UsersChanged).name, ensure=False)
     with pytest.raises(AMQPError, match="ACCESS_REFUSED"):
-        await other.get(fail=False)
+        await other.get(fail=False, timeout=30)
 
 
 async def test_nobody_listens_to_events_that_are_not_for_them(users: Users) -> None:
@@ -136,7 +136,7 @@ async def test_nobody_listens_to_events_that_are_not_for_them(users: Users) -> N
 async def test_mis_sync_takes_snapshots_in_and_publishes_none(users: Users) -> None:
     channel = await users.channel("mis_sync_inbound", mis=True)
     inbound = await channel.declare_queue(INBOUND_QUEUE, passive=True)
-    await inbound.get(fail=False)
+    await inbound.get(fail=False, timeout=30)
     with pytest.raises(AMQPError, match="ACCESS_REFUSED"):
         await publish(channel, INBOUND_EXCHANGE, "c_1.snapshot.begin")
 

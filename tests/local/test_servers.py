@@ -82,7 +82,7 @@ def test_rabbitmq_is_private_and_keeps_its_queues(state: State) -> None:
     assert {connection.laddr.ip for connection in listening} == {"127.0.0.1"}
 
     process.kill()
-    process.wait(10)
+    process.wait(30)
     assert _queues(rabbitmq.start_rabbitmq(state)) == ALL_QUEUES
     Supervisor(state).shut_down()
     assert processes.leftovers(state) == []
@@ -123,10 +123,14 @@ def _set_up(broker: rabbitmq.BrokerAdmin) -> None:
     set_up_broker(broker.management_url, passwords)
     set_up_broker(broker.management_url, passwords)
     assert _queues(broker) == ALL_QUEUES
-    with httpx.Client(base_url=broker.management_url, trust_env=False) as management:
+    with _management(broker) as management:
         assert management.get("/api/users/guest").status_code == httpx.codes.NOT_FOUND
 
 
 def _queues(broker: rabbitmq.BrokerAdmin) -> set[str]:
-    with httpx.Client(base_url=broker.management_url, trust_env=False) as management:
+    with _management(broker) as management:
         return {queue["name"] for queue in management.get("/api/queues/classroom").json()}
+
+
+def _management(broker: rabbitmq.BrokerAdmin) -> httpx.Client:
+    return httpx.Client(base_url=broker.management_url, timeout=30, trust_env=False)

@@ -45,7 +45,9 @@ async def _vhost(servers: Servers) -> AsyncIterator[str]:
 async def _next(channel: AbstractChannel, queue: str) -> AbstractIncomingMessage:
     """One that was given back is there again in a moment."""
     found = await channel.get_queue(queue)
-    message = await eventually(lambda: found.get(fail=False), lambda got: got is not None)
+    message = await eventually(
+        lambda: found.get(fail=False, timeout=30), lambda got: got is not None
+    )
     assert message is not None
     return message
 

@@ -20,7 +20,7 @@ async def test_a_task_that_swallows_a_cancellation_is_ended_all_the_same() -> No
 
     task = asyncio.create_task(stubborn())
     await asyncio.sleep(0)
-    await asyncio.wait_for(end(task), 10)
+    await asyncio.wait_for(end(task), 30)
     assert swallowed.is_set()
     assert task.cancelled()
 
@@ -33,4 +33,4 @@ async def test_consumers_can_be_stopped_at_any_point_of_their_start(
         await messaging.start()
         for _ in range(turns):
             await asyncio.sleep(0)
-        await asyncio.wait_for(messaging.stop(), 20)
+        await asyncio.wait_for(messaging.stop(), 30)

@@ -178,7 +178,7 @@ class Night:
             assert self.school.credentials is not None
             name = request_queue_of(self.school.credentials.username)
             queue = await channel.get_queue(name, ensure=False)
-            while (message := await queue.get(fail=False, no_ack=True)) is not None:
+            while (message := await queue.get(fail=False, no_ack=True, timeout=30)) is not None:
                 found.append(json.loads(message.body)["data"])
         return found
 

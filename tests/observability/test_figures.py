@@ -65,7 +65,7 @@ async def test_a_process_serves_its_metrics_on_a_port_of_its_own(
     serve_metrics(
         service="roster", role="http", host="127.0.0.1", port=unused_tcp_port, build="1.2.3"
     )
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         answer = await http.get(f"http://127.0.0.1:{unused_tcp_port}/metrics")
     assert 'classroom_build_info{role="http",service="roster",version="1.2.3"} 1.0' in answer.text
 

@@ -40,7 +40,7 @@ async def test_no_label_of_a_run_tells_of_anybody(demo: Demo) -> None:
 
 async def _scraped(demo: Demo) -> str:
     ports = State(demo.stack.home).read("stack")["ports"]
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         addresses = [f"http://127.0.0.1:{ports[port]}/metrics" for port in METRICS.values()]
         return "".join([(await http.get(address)).text for address in addresses])
 

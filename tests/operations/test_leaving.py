@@ -28,7 +28,7 @@ PROOFS = {
 async def broker_objects(stack: Stack, user: str) -> tuple[bool, bool]:
     """Whether a connector's user, and its queue, are there."""
     url = State(stack.home).read("stack")["broker"]["management_url"]
-    async with httpx.AsyncClient(base_url=url) as management:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as management:
         there = await management.get(f"/api/users/{user}")
         queue = await management.get(f"/api/queues/mis/mis.requests.{user}")
     return there.is_success, queue.is_success

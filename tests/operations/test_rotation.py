@@ -108,7 +108,7 @@ def addresses(files: Mapping[str, str], ending: str) -> list[str]:
 async def cut_everybody_off(stack: Stack) -> None:
     """From both servers, so that all have to enter anew."""
     broker = State(stack.home).read("stack")["broker"]
-    async with httpx.AsyncClient(base_url=broker["management_url"]) as management:
+    async with httpx.AsyncClient(base_url=broker["management_url"], timeout=30) as management:
         for connection in (await management.get("/api/connections")).json():
             await management.delete(f"/api/connections/{connection['name']}")
     for service in SERVICES:
@@ -293,7 +293,7 @@ async def assert_signs_nothing(stack: Stack, school: School, private: str) -> No
     for service, path in (("roster", "/pupils"), ("identity", "/activity"), ("mis_sync", "/runs")):
         address = State(stack.home).read("stack")["addresses"][service]
         token = signer.sign(somebody, service)
-        async with httpx.AsyncClient(base_url=address) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
             answer = await client.get(path, headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 401, answer.text
 
@@ -313,7 +313,7 @@ async def assert_opens_no_authenticator(stack: Stack, old: str) -> None:
 async def assert_is_no_administrator(server: str, known: dict[str, Any]) -> None:
     if server == "rabbitmq-admin":
         url = f"{known['broker']['management_url']}/api/whoami"
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=30) as client:
             assert (await client.get(url)).status_code == 401
     else:
         with pytest.raises(asyncpg.InvalidPasswordError):

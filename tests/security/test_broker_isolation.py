@@ -95,7 +95,7 @@ async def publish(
         message.headers[SIGNATURE_HEADER] = signature_of(
             signed_by, message.message_id or "", routing_key, body
         )
-    await target.publish(message, routing_key, timeout=10)
+    await target.publish(message, routing_key, timeout=30)
 
 
 async def _nothing(message: object) -> None:
@@ -147,7 +147,7 @@ class TestWhatTheBrokerRefuses:
         for queue in (INBOUND_QUEUE, credentials_of(theirs).request_queue):
             async with signed_in(mine) as channel:
                 with pytest.raises(REFUSED):
-                    await (await channel.get_queue(queue, ensure=False)).get(fail=False)
+                    await (await channel.get_queue(queue, ensure=False)).get(fail=False, timeout=30)
             async with signed_in(mine) as channel:
                 with pytest.raises(REFUSED):
                     await (await channel.get_queue(queue, ensure=False)).consume(_nothing)
@@ -191,7 +191,7 @@ class TestWhatItMayDo:
         assert (await mine.ask("POST", "/link/request-snapshot")).status_code == 202
         async with signed_in(mine) as channel:
             queue = await channel.get_queue(credentials_of(mine).request_queue, ensure=False)
-            message = await queue.get(timeout=5)
+            message = await queue.get(timeout=30)
             assert message is not None
             assert b"mis.snapshot.requested.v1" in message.body
             await message.ack()

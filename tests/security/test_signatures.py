@@ -81,7 +81,7 @@ class Administrator:
                 headers=dict(headers),
             ),
             f"{username}.{suffix or message.suffix}",
-            timeout=10,
+            timeout=30,
         )
 
 

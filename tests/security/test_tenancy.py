@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from shared.database.faults import DATABASE_AWAY
 from shared.database.pool import Database, savepoint
 from shared.database.provision import SERVICES
 from shared.database.untenanted import UNTENANTED
@@ -154,12 +155,11 @@ async def test_a_tenant_ends_with_its_transaction_however_that_ends(
             assert connection.is_in_transaction()
             raise ValueError
 
-    lost = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError)
     for ends, error in (
         (commits, ValueError),
         (fails, asyncpg.DivisionByZeroError),
         (is_cancelled, TimeoutError),
-        (loses_its_connection, lost),
+        (loses_its_connection, DATABASE_AWAY),
         (takes_a_part_back, ValueError),
     ):
         with pytest.raises(error):

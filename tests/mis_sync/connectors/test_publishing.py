@@ -103,7 +103,7 @@ class Vhost:
         """All that is in the queue, taken out of it."""
         messages: list[AbstractIncomingMessage] = []
         async with self.inbound() as queue:
-            while message := await queue.get(no_ack=True, fail=False):
+            while message := await queue.get(no_ack=True, fail=False, timeout=30):
                 messages.append(message)
         return messages
 
