@@ -56,6 +56,7 @@ def post(tls: ssl.SSLContext | None = None) -> Iterator[Post]:
         taken,
         hostname="127.0.0.1",
         port=taken.port,
+        ready_timeout=30,
         tls_context=tls,
         authenticator=taken.authenticate,
         auth_required=True,

@@ -18,7 +18,7 @@ __all__ = ["main"]
 
 def main(port: int, folder: Path) -> None:
     """Listen on 127.0.0.1 until told to end."""
-    controller = Controller(Mailbox(folder), hostname="127.0.0.1", port=port)
+    controller = Controller(Mailbox(folder), hostname="127.0.0.1", port=port, ready_timeout=60)
     ended = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: ended.set())

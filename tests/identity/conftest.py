@@ -56,6 +56,13 @@ async def door(
 
 
 @pytest.fixture
+def standing_clock(door: Door) -> Iterator[None]:
+    """For tests of so many tries within a minute, and of how long is left of a pause."""
+    with door.clock.standing():
+        yield
+
+
+@pytest.fixture
 async def school(door: Door) -> SchoolInTest:
     return await door.new_school()
 

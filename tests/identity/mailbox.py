@@ -29,7 +29,7 @@ class Mailbox:
 
     def start(self) -> None:
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=False
+            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=False, ready_timeout=30
         )
         self._controller.start()
 

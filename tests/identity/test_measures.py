@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import asyncpg
+import pytest
 
 from services.identity.measures.repository import measures
 from services.identity.sessions.session import IDLE
@@ -34,6 +35,7 @@ async def test_each_try_to_sign_in_is_counted_by_its_end(door: Door, school: Sch
     }
 
 
+@pytest.mark.usefixtures("standing_clock")  # others' sessions, some of the future, idle out too
 async def test_a_session_is_live_until_it_idles_out(door: Door, school: SchoolInTest) -> None:
     user = await school.add_user()
     await school.claim(user["username"])

@@ -21,6 +21,8 @@ from tests.identity.test_forgotten_password import NEW_PASSWORD, ask, links_to, 
 
 WRONG = "not the password at all"
 
+pytestmark = pytest.mark.usefixtures("standing_clock")
+
 
 async def guess(
     door: Door, identifier: str, password: str = WRONG, address: str | None = None

@@ -10,6 +10,8 @@ import pytest
 from tests.identity.door import Door, SchoolInTest, problem_of
 from tests.identity.second_step import Phone, enter, mails_to, set_up, sign_in, text_of
 
+pytestmark = pytest.mark.usefixtures("standing_clock")
+
 
 @pytest.fixture
 async def user(school: SchoolInTest) -> dict[str, Any]:
