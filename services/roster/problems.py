@@ -28,7 +28,7 @@ class WholeSchoolOnly(Forbidden):
     slug, title = "whole-school-only", "This is about the whole school"
 
     def __init__(self) -> None:
-        super().__init__("Only the admin and senior leaders see figures of the whole school.")
+        super().__init__("Only the admin and senior leaders see what is about the whole school.")
 
 
 class PupilNotFound(NotFound):

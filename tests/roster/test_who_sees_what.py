@@ -78,6 +78,17 @@ class TestATeacher:
         assert through_group["items"] == []
         assert (await school.get("/pupils", headers, search=UPNS[2]))["items"] == []
 
+    async def test_is_not_told_who_has_left_a_group(self, classes: TwoClasses) -> None:
+        """Not even of their own: such a pupil is no pupil of theirs any more."""
+        school = classes.school
+        await school.by_hand("DELETE", f"/groups/{classes.mine}/pupils/{classes.my_pupil}")
+        removed = {"group_id": str(classes.mine), "present": False}
+        (link,) = (await school.get("/links", school.as_slt(), **removed))["items"]
+        assert link["person_id"] == str(classes.my_pupil)
+        headers = school.as_teacher(classes.teacher)
+        answer = await school.door.client.get("/links", params=removed, headers=headers)
+        assert problem_of(answer) == (403, "whole-school-only")
+
     async def test_sees_nothing_of_a_group_once_unlinked(self, classes: TwoClasses) -> None:
         school, headers = classes.school, classes.school.as_teacher(classes.teacher)
         await school.by_hand("DELETE", f"/groups/{classes.mine}/users/{classes.teacher}")

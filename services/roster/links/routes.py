@@ -38,7 +38,8 @@ def link_routes(database: Database, links: LinkService, many: ManyLinks) -> APIR
         kind: LinkKind | None = None,
         present: bool = True,
     ) -> Page[LinkView]:
-        """The links of these users, pupils and groups; with `present=false` those removed."""
+        """The links of these users, pupils and groups; with `present=false` those removed, which
+        are the whole school's to see and no teacher's (R14)."""
         people = [*(user_id or []), *(pupil_id or [])]
         wanted = LinkFilter(
             kind=kind,

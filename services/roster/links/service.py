@@ -22,6 +22,7 @@ from services.roster.problems import (
     LinkNotFound,
     PupilNotFound,
     UserNotFound,
+    WholeSchoolOnly,
 )
 from services.roster.schools.service import SchoolService
 from shared.contracts.vocabulary import LinkKind, Origin
@@ -49,7 +50,13 @@ class LinkService:
     async def page(
         self, connection: Connection, principal: Principal, wanted: LinkFilter, page: PageRequest
     ) -> Page[LinkView]:
-        """Links of the groups that the principal may see (R14), group by group."""
+        """Links of the groups that the principal may see (R14), group by group.
+
+        Raises `WholeSchoolOnly` (403) where a teacher asks for removed ones: they name pupils who
+        have left the group, and whom they see no more.
+        """
+        if not wanted.present and reach_of(principal) is not None:
+            raise WholeSchoolOnly
         found = await self._repository.page(
             connection, teacher=reach_of(principal), wanted=wanted, page=page
         )
