@@ -186,14 +186,16 @@ class HeldRun(Shape):
     groups: LossCount
     parents: LossCount | None = None
     gone: list[Gone]
+    who: str = Field(description="The digest of who they are, to be sent back with the release.")
 
 
 class RunRelease(Written):
-    """How many were shown as gone; if it is not so any more, nothing is released."""
+    """Who was shown as gone; if it is not so any more, nothing is released."""
 
     pupils_gone: int = Field(ge=0)
     groups_gone: int = Field(ge=0)
     parents_gone: int = Field(default=0, ge=0)
+    who: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class MisLink(Shape):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from uuid_utils.compat import uuid7
 
+from shared.contracts.vocabulary import Origin
 from shared.security.principals import Kind
 from tests.eventually import eventually
 from tests.mis_sync.test_later_snapshots import AFTER, TODAY, TOMORROW, leave, settle
-from tests.mis_sync.world import SchoolInTest
+from tests.mis_sync.world import SchoolInTest, change
+
+NOBODY = hashlib.sha256(b"").hexdigest()
 
 pytestmark = pytest.mark.usefixtures("school")
 
@@ -25,8 +30,13 @@ async def hold(school: SchoolInTest) -> dict[str, Any]:
     return run
 
 
-async def release(school: SchoolInTest, run: dict[str, Any], pupils: int = 3) -> Any:
-    shown = {"pupils_gone": pupils, "groups_gone": 0}
+async def release(
+    school: SchoolInTest, run: dict[str, Any], pupils: int = 3, who: str | None = None
+) -> Any:
+    """As a person does: by what they were shown, unless that is another."""
+    held = await school.ask("GET", f"/runs/{run['id']}/held")
+    who = who or (held.json()["who"] if held.is_success else NOBODY)
+    shown = {"pupils_gone": pupils, "groups_gone": 0, "who": who}
     return await school.ask("POST", f"/runs/{run['id']}/release", json=shown)
 
 
@@ -62,7 +72,7 @@ class TestWhoWouldBeGone:
         other = await world.linked_school(name="Elsewhere")
         for method, what, body in (
             ("GET", "held", None),
-            ("POST", "release", {"pupils_gone": 3, "groups_gone": 0}),
+            ("POST", "release", {"pupils_gone": 3, "groups_gone": 0, "who": NOBODY}),
             ("POST", "put-aside", None),
             ("GET", "changes", None),
         ):
@@ -133,6 +143,29 @@ class TestReleased:
         assert response.status_code == 409
         assert response.json()["detail"].startswith("3 mapped pupils would be gone now")
         assert (await school.rest())[0]["state"] == "held"
+
+    async def test_as_many_others_as_were_shown_are_not_released(
+        self, school: SchoolInTest
+    ) -> None:
+        """Who looked at three names has not agreed to another three."""
+        run = await hold(school)
+        shown = await school.get(f"/runs/{run['id']}/held")
+        gone = next(p for p in school.held.pupils.values() if p.legal_surname == "PatelP4")
+        other = gone.model_copy(update={"id": uuid7(), "upn": None, "origin": Origin.HAND})
+        await school.world.owners.keep_pupil(school.id, other)
+        await school.hears(
+            lambda rows: other.id in {row["id"] for row in rows},
+            "SELECT id FROM own_pupils WHERE school_id = $1",
+        )
+        (mapped,) = await school.mapped(kind="pupil", search="PatelP4")
+        await school.change(change(mapped, "move", other.id))
+        now = await school.get(f"/runs/{run['id']}/held")
+        assert now["pupils"] == shown["pupils"]
+        response = await release(school, run, who=shown["who"])
+        assert response.status_code == 409
+        assert "not the same ones" in response.json()["detail"]
+        assert (await school.get(f"/runs/{run['id']}"))["state"] == "held"
+        assert (await release(school, run, who=now["who"])).status_code == 202
 
     async def test_two_people_cannot_decide_it_twice(self, school: SchoolInTest) -> None:
         run = await hold(school)

@@ -185,6 +185,7 @@ class ASchoolsYear(RuleBasedStateMachine):
         shown = {
             f"{kind}s_gone": len(self.model.would_go(taken, kind)) for kind in ("pupil", "group")
         }
+        shown |= {"who": self.do(self.school.get(f"{path}/held"))["who"]}
         answer = self.do(self.school.ask("POST", f"{path}/release", json=shown))
         assert answer.status_code == 202, answer.text
         self.do(self.school.rest())

@@ -6,7 +6,8 @@ aside, it changes nothing. One from another server is for re-instating the link 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,7 +35,7 @@ from shared.database.pool import Connection
 from shared.security.principals import Principal
 from shared.web.problems import Conflict, NotFound
 
-__all__ = ["Held", "HeldDiffers", "NotHeld", "put_aside", "read_held", "release"]
+__all__ = ["Held", "HeldDiffers", "NotHeld", "Shown", "put_aside", "read_held", "release"]
 
 _NAMED = {"pupil": pupils_named, "group": groups_named, "parent": parents_named}
 _NOW_GONE = {
@@ -56,7 +57,8 @@ class HeldDiffers(Conflict):
 class Held:
     """`server_changed`: only re-instating the link helps. `gone` is all who would be gone.
 
-    `parents` are those with children by the MIS, and how many of them would lose one.
+    `parents` are those with children by the MIS, and how many of them would lose one. `who` is the
+    digest of whom a person is shown, which they send back with their word.
     """
 
     run_id: UUID
@@ -66,6 +68,15 @@ class Held:
     groups: Losses
     parents: Losses
     gone: Sequence[Gone]
+    who: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Who a person was shown as gone: how many of each kind, and the digest of who."""
+
+    counts: Mapping[str, int]
+    who: str
 
 
 @dataclass(frozen=True)
@@ -80,10 +91,10 @@ async def read_held(connection: Connection, school_id: UUID, run_id: UUID) -> He
     standing = await _find(connection, school_id, run_id)
     snapshot = standing.snapshot
     await unpack(connection, school_id, snapshot.id)
-    losses, gone = {}, list[Gone]()
+    losses, ids, gone = {}, dict[str, Sequence[UUID]](), list[Gone]()
     for kind, named in _NAMED.items():
-        losses[kind], ids = await _losses_of(connection, school_id, kind, snapshot)
-        gone += await named(connection, school_id, ids)
+        losses[kind], ids[kind] = await _losses_of(connection, school_id, kind, snapshot)
+        gone += await named(connection, school_id, ids[kind])
     return Held(
         run_id,
         snapshot.taken_at,
@@ -92,6 +103,7 @@ async def read_held(connection: Connection, school_id: UUID, run_id: UUID) -> He
         losses["group"],
         losses["parent"],
         gone,
+        _digest(ids),
     )
 
 
@@ -100,14 +112,12 @@ async def release(
     connection: Connection,
     principal: Principal,
     run_id: UUID,
-    *,
-    pupils_gone: int,
-    groups_gone: int,
-    parents_gone: int,
+    shown: Shown,
 ) -> None:
     """Let it go on, if what was shown is still so.
 
-    Raises `NotFound`, `NotHeld`, and `HeldDiffers` where others would be gone by now.
+    Raises `NotFound`, `NotHeld`, and `HeldDiffers` where more, fewer or others would be gone by
+    now, such as after somebody has changed the mapping.
     """
     school_id, now = principal.tenant, mis_sync.clock()
     await links.lock_link(connection, school_id)
@@ -118,18 +128,15 @@ async def release(
         )
     snapshot = standing.snapshot
     await unpack(connection, school_id, snapshot.id)
-    shown = {"pupil": pupils_gone, "group": groups_gone, "parent": parents_gone}
-    for kind, count in shown.items():
-        _, ids = await _losses_of(connection, school_id, kind, snapshot)
-        if len(ids) != count:
-            now_gone = _NOW_GONE[kind].format(now=len(ids))
-            raise HeldDiffers(f"{now_gone}, and {count} when it was shown. Please look again.")
+    gone = {kind: (await _losses_of(connection, school_id, kind, snapshot))[1] for kind in _NAMED}
+    _must_be_who_was_shown(gone, shown)
+    for kind, ids in gone.items():
         await records.accept_losses(connection, school_id, kind, ids, run_id)
     await history.release(connection, school_id, run_id, principal.name, now)
     await repository.set_state(connection, school_id, snapshot.id, "waiting")
     await _no_longer_held(connection, school_id, run_id, now)
     await make_due(connection, school_id, now)
-    after = {f"{kind}s_gone": count for kind, count in shown.items() if kind != "parent" or count}
+    after = {f"{kind}s_gone": len(ids) for kind, ids in gone.items() if kind != "parent" or ids}
     await _tell(mis_sync, connection, principal, run_id, "mis_link.run_released", after)
 
 
@@ -147,6 +154,26 @@ async def put_aside(
         connection, school_id, run_id, now, server_changed=standing.server_changed
     )
     await _tell(mis_sync, connection, principal, run_id, "mis_link.run_put_aside", None)
+
+
+def _must_be_who_was_shown(gone: Mapping[str, Sequence[UUID]], shown: Shown) -> None:
+    """The same number of others is not what a person has agreed to."""
+    for kind, ids in gone.items():
+        count = shown.counts[kind]
+        if len(ids) != count:
+            now_gone = _NOW_GONE[kind].format(now=len(ids))
+            raise HeldDiffers(f"{now_gone}, and {count} when it was shown. Please look again.")
+    if _digest(gone) != shown.who:
+        raise HeldDiffers(
+            "As many would be gone now as when it was shown, but not the same ones. "
+            "Please look again."
+        )
+
+
+def _digest(gone: Mapping[str, Sequence[UUID]]) -> str:
+    """The same for the same records, in whichever order."""
+    each = sorted(f"{kind} {one}\n" for kind, ids in gone.items() for one in ids)
+    return hashlib.sha256("".join(each).encode()).hexdigest()
 
 
 async def _losses_of(

@@ -85,9 +85,7 @@ async def release_run(run_id: UUID, shown: Release, principal: Admin, mis_sync: 
             connection,
             principal,
             run_id,
-            pupils_gone=shown.pupils_gone,
-            groups_gone=shown.groups_gone,
-            parents_gone=shown.parents_gone,
+            shown.as_shown(),
         )
         return await _run(connection, principal.tenant, run_id, mis_sync.clock())
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.mis_sync.runs import changes_listing, held, held_repository
 from services.mis_sync.runs.listing import ListedRun
@@ -31,6 +31,7 @@ __all__ = [
 _QUIET_MINUTES = 2
 """Between two parts a connector waits for the broker's word, which comes at once."""
 
+Who = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 ChangeKind = Literal["pupil", "group", "staff", "parent", "member", "teacher"]
 ChangeOutcome = Literal["applied", "overridden", "waiting", "stale", "refused"]
 
@@ -177,6 +178,7 @@ class Held(BaseModel):
     groups: LossCount
     parents: LossCount
     gone: list[Gone]
+    who: str = Field(description="The digest of who they are, to be sent back with the release.")
 
     @classmethod
     def of(cls, standing: held.Held) -> Held:
@@ -188,17 +190,23 @@ class Held(BaseModel):
             groups=LossCount.of(standing.groups),
             parents=LossCount.of(standing.parents),
             gone=[Gone.of(one) for one in standing.gone],
+            who=standing.who,
         )
 
 
 class Release(BaseModel):
-    """How many a person was shown as gone; if it is not so any more, nothing is released."""
+    """Who a person was shown as gone; if it is not so any more, nothing is released."""
 
     model_config = ConfigDict(extra="forbid")
 
     pupils_gone: int = Field(ge=0)
     groups_gone: int = Field(ge=0)
     parents_gone: int = Field(default=0, ge=0)
+    who: Who
+
+    def as_shown(self) -> held.Shown:
+        counts = {"pupil": self.pupils_gone, "group": self.groups_gone, "parent": self.parents_gone}
+        return held.Shown(counts, self.who)
 
 
 def _quiet_minutes(last: datetime | None, now: datetime) -> int | None:

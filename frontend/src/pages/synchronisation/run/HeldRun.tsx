@@ -113,6 +113,7 @@ function Release({ held }: { held: Held }) {
     pupils_gone: held.pupils.gone,
     groups_gone: held.groups.gone,
     parents_gone: held.parents?.gone ?? 0,
+    who: held.who,
   };
   const decide = useDecision(() => release(held.run_id, shown), {
     title: 'It goes on',
@@ -125,14 +126,18 @@ function Release({ held }: { held: Held }) {
       </Button>
       <Dialog opened={open} onClose={dialog.close} title="Let this sync go on?">
         <Stack>
-          {decide.isError && <ProblemAlert problem={decide.error} />}
           <Text>{whoWouldBeGone(held)}</Text>
           <Text>{whatFollows(held)}</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={dialog.close}>
               Cancel
             </Button>
-            <Button color="brick" loading={decide.isPending} onClick={() => decide.mutate()}>
+            <Button
+              color="brick"
+              loading={decide.isPending}
+              // What is shown is read anew: it is to be looked at, before it can be said again.
+              onClick={() => decide.mutate(undefined, { onError: dialog.close })}
+            >
               Let it go on
             </Button>
           </Group>
