@@ -184,6 +184,22 @@ class TestHalfSent:
             await school.push(delta, arranged=lambda messages: messages[:2])
         await ended(school, "receiving", 2)
 
+    async def test_a_delta_ends_once_nothing_more_of_it_comes(self, school: SchoolInTest) -> None:
+        """Its connector has begun another, and sends one after the other. The newest may go on."""
+        records = [school.mis.pupil("P1")]
+        for _ in range(2):
+            delta = school.mis.snapshot(complete=frozenset(), records=records)
+            await school.push(delta, arranged=lambda messages: messages[:2])
+        await ended(school, "receiving", 2)
+        school.world.clock.ahead = timedelta(minutes=3)
+        run = await ended(school, "incomplete")
+        assert run["reason"] == (
+            "Its connector began anew before its end: 1 of an unknown number of parts had arrived. "
+            "It changed nothing."
+        )
+        newest, older = await school.runs()
+        assert (newest["state"], older["id"]) == ("receiving", run["id"])
+
     async def test_the_page_is_told_for_how_long_nothing_has_come(
         self, school: SchoolInTest
     ) -> None:

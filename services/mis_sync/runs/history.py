@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -23,9 +23,7 @@ __all__ = [
     "count_stale",
     "end",
     "find",
-    "next_due_at",
     "open_snapshot_run",
-    "overdue",
     "release",
     "set_applying",
     "set_counts",
@@ -246,48 +244,6 @@ async def release(
         at,
         carried().get("traceparent"),
     )
-
-
-async def overdue(
-    connection: Connection, school_id: UUID, since: datetime
-) -> list[tuple[UUID, UUID, str]]:
-    """Run, snapshot, and how far it came, of each that has been received since before `since`."""
-    rows = await connection.fetch(
-        """
-        SELECT r.id AS run_id, s.id AS snapshot_id, s.chunks,
-            (SELECT count(*) FROM snapshot_chunks c
-             WHERE c.school_id = s.school_id AND c.snapshot_id = s.id) AS arrived
-        FROM runs r JOIN snapshots s ON s.school_id = r.school_id AND s.run_id = r.id
-        WHERE r.school_id = $1 AND r.state = 'receiving' AND r.created_at <= $2
-        """,
-        school_id,
-        since,
-    )
-    return [
-        (
-            row["run_id"],
-            row["snapshot_id"],
-            f"{row['arrived']} of {row['chunks'] or 'an unknown number of'} parts had arrived.",
-        )
-        for row in rows
-    ]
-
-
-async def next_due_at(
-    connection: Connection, school_id: UUID, *, waits_until: datetime, receives_for: timedelta
-) -> datetime | None:
-    """When the school is to be looked at again, whatever wakes the runner before."""
-    at: datetime | None = await connection.fetchval(
-        """
-        SELECT min(CASE state WHEN 'waiting' THEN greatest(next_try_at, $2)
-            ELSE created_at + $3 END)
-        FROM runs WHERE school_id = $1 AND state IN ('waiting', 'receiving')
-        """,
-        school_id,
-        waits_until,
-        receives_for,
-    )
-    return at
 
 
 def _run(row: asyncpg.Record) -> Run:

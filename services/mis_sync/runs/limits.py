@@ -12,10 +12,14 @@ __all__ = [
     "MAX_FAILURES",
     "MAX_GONE_SHARE",
     "MIN_PARENTS_LOSING",
+    "QUIET_FOR",
 ]
 
 COMPLETE_WITHIN = timedelta(hours=6)
 """A snapshot that is not whole after that is given up."""
+QUIET_FOR = timedelta(minutes=2)
+"""Between two parts a connector waits for the broker's word, which comes at once: one that has
+begun another snapshot, and has sent no more of this one for so long, will not."""
 LOOK_AGAIN_AFTER = timedelta(seconds=5)
 """A run that could not start is looked at again by then, whoever forgot to wake the runner."""
 MAX_ATTEMPTS = 3

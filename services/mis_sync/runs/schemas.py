@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.mis_sync.runs import changes_listing, held, held_repository
+from services.mis_sync.runs.limits import QUIET_FOR
 from services.mis_sync.runs.listing import ListedRun
 from services.mis_sync.snapshots.records import Losses
 from shared.web.paging import Page
@@ -27,9 +28,6 @@ __all__ = [
     "Run",
     "Timings",
 ]
-
-_QUIET_MINUTES = 2
-"""Between two parts a connector waits for the broker's word, which comes at once."""
 
 Who = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 ChangeKind = Literal["pupil", "group", "staff", "parent", "member", "teacher"]
@@ -211,7 +209,7 @@ class Release(BaseModel):
 
 def _quiet_minutes(last: datetime | None, now: datetime) -> int | None:
     minutes = int((now - last) / timedelta(minutes=1)) if last is not None else 0
-    return minutes if minutes >= _QUIET_MINUTES else None
+    return minutes if timedelta(minutes=minutes) >= QUIET_FOR else None
 
 
 def _between(start: datetime | None, end: datetime | None) -> int | None:

@@ -25,7 +25,9 @@ from services.mis_sync.runs.limits import (
     LOOK_AGAIN_AFTER,
     MAX_ATTEMPTS,
     MAX_FAILURES,
+    QUIET_FOR,
 )
+from services.mis_sync.runs.overdue import next_due_at, overdue
 from services.mis_sync.runs.takeover import supersede_older, take_over
 from services.mis_sync.runs.told import year_of_comparison
 from services.mis_sync.snapshots.repository import discard
@@ -48,17 +50,17 @@ async def look_at_school(mis_sync: MisSync, connection: Connection, school_id: U
     if await links.lock_link_soon(connection, school_id) is None:
         await looked_at(connection, school_id, None)
         return None
-    for run_id, snapshot_id, how_far in await history.overdue(
-        connection, school_id, now - COMPLETE_WITHIN
+    for late in await overdue(
+        connection, school_id, now, receives_for=COMPLETE_WITHIN, quiet_for=QUIET_FOR
     ):
-        note = f"It was not complete after 6 hours: {how_far}"
-        await give_up(connection, school_id, run_id, snapshot_id, note, now)
+        await give_up(connection, school_id, late.run_id, late.snapshot_id, late.note, now)
     run = await start_next(mis_sync, connection, school_id)
-    due = await history.next_due_at(
+    due = await next_due_at(
         connection,
         school_id,
         waits_until=now + LOOK_AGAIN_AFTER,
         receives_for=COMPLETE_WITHIN,
+        quiet_for=QUIET_FOR,
     )
     await looked_at(connection, school_id, due)
     return run

@@ -74,6 +74,8 @@ class Unfinished:
     run_id: UUID
     parts: int | None
     arrived: int
+    covered: bool = False
+    """Whether another, that has begun since, tells all that it does."""
 
     @property
     def how_far(self) -> str:
@@ -180,7 +182,7 @@ async def heard(
 
 _UNFINISHED = """
 SELECT s.id, s.run_id, s.chunks AS parts, (SELECT count(*) FROM snapshot_chunks c
-    WHERE c.school_id = s.school_id AND c.snapshot_id = s.id) AS arrived
+    WHERE c.school_id = s.school_id AND c.snapshot_id = s.id) AS arrived {more}
 FROM snapshots s WHERE s.school_id = $1 AND s.connector_id = $2 AND s.state = 'receiving'
 """
 
@@ -188,22 +190,21 @@ FROM snapshots s WHERE s.school_id = $1 AND s.connector_id = $2 AND s.state = 'r
 async def unfinished_of(
     connection: Connection, school_id: UUID, connector_id: UUID
 ) -> list[Unfinished]:
-    rows = await connection.fetch(_UNFINISHED, school_id, connector_id)
+    rows = await connection.fetch(_UNFINISHED.format(more=""), school_id, connector_id)
     return [Unfinished(**row) for row in rows]
 
 
 async def unfinished_before(
     connection: Connection, school_id: UUID, connector_id: UUID, begin: SnapshotBegin
 ) -> list[Unfinished]:
-    """Those of the same connector that were taken before, and tell nothing but what it will."""
+    """Those of the same connector that were taken before; `covered` is what tells nothing but what
+    this one will."""
+    covered = """, s.complete <@ $5::text[] AND NOT EXISTS (
+        SELECT FROM snapshot_chunks c CROSS JOIN jsonb_object_keys(c.counts) AS kind
+        WHERE c.school_id = s.school_id AND c.snapshot_id = s.id
+            AND kind <> ALL ($5::text[])) AS covered"""
     rows = await connection.fetch(
-        f"""
-        {_UNFINISHED} AND s.begun AND s.id <> $3 AND s.taken_at <= $4
-            AND s.complete <@ $5::text[] AND NOT EXISTS (
-                SELECT FROM snapshot_chunks c CROSS JOIN jsonb_object_keys(c.counts) AS kind
-                WHERE c.school_id = s.school_id AND c.snapshot_id = s.id
-                    AND kind <> ALL ($5::text[]))
-        """,
+        f"{_UNFINISHED.format(more=covered)} AND s.begun AND s.id <> $3 AND s.taken_at <= $4",
         school_id,
         connector_id,
         begin.snapshot_id,

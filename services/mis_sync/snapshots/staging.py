@@ -18,7 +18,7 @@ from services.mis_sync.context import MisSync
 from services.mis_sync.links.repository import Sender, lock_link
 from services.mis_sync.runs import history
 from services.mis_sync.runs.due import make_due
-from services.mis_sync.runs.limits import COMPLETE_WITHIN
+from services.mis_sync.runs.limits import COMPLETE_WITHIN, QUIET_FOR
 from services.mis_sync.runs.remarks import note_repeated
 from services.mis_sync.snapshots import repository
 from services.mis_sync.snapshots.keeping import Keeping, kept_of, what_is_kept
@@ -146,12 +146,14 @@ async def _end_older(
 ) -> None:
     """What its connector began before and never ended is needless: this one tells all that it does.
 
-    A connector that could not finish, its broker away or itself restarted, reads the MIS anew.
+    A connector that could not finish, its broker away or itself restarted, reads the MIS anew. What
+    this one does not tell, as after a delta, is waited for a little longer (`runs/overdue.py`).
     """
     school_id = sender.school_id
-    for old in await repository.unfinished_before(
-        connection, school_id, sender.connector_id, begin
-    ):
+    older = await repository.unfinished_before(connection, school_id, sender.connector_id, begin)
+    if not all(old.covered for old in older):
+        await make_due(connection, school_id, now + QUIET_FOR)
+    for old in (one for one in older if one.covered):
         note = f"Newer data came before all of it had: {old.how_far}. It changed nothing."
         await history.end(connection, school_id, old.run_id, "superseded", now, note=note)
         await repository.discard(connection, school_id, old.id)
