@@ -6,8 +6,6 @@ school can come along. What opens something, such as a password's hash, is left 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import zipfile
@@ -22,6 +20,7 @@ from psycopg import sql
 from deploy.local.errors import OperatorError
 from deploy.local.school_files import files_of_school
 from deploy.local.state import State
+from shared.web.spreadsheet import csv_lines
 
 __all__ = ["export_school"]
 
@@ -36,7 +35,8 @@ SECRET = re.compile(r"password|hash|token|secret|csrf|sealed|search_key")
 
 NOTE = """\
 Everything that Classroom Monitor keeps of {school}: one CSV for each table (UTF-8, the first row
-names the columns, times in UTC), and the school's files. Passwords, their hashes and what else
+names the columns, times in UTC), and the school's files. A text that a spreadsheet would run as a
+formula has a ' before it. Passwords, their hashes and what else
 opens something are left out.
 """
 
@@ -74,15 +74,10 @@ def _tables(dsn: str, school_id: UUID) -> Iterator[tuple[str, str, int]]:
             found = connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)))
             columns = [column.name for column in found.description or ()]
             kept = [place for place, column in enumerate(columns) if not SECRET.search(column)]
-            written = io.StringIO()
-            writer = csv.writer(written)
-            writer.writerow([columns[place] for place in kept])
-            count = 0
-            for row in found:
-                writer.writerow([_cell(row[place]) for place in kept])
-                count += 1
-            if count:
-                yield name, written.getvalue(), count
+            rows = [[_cell(row[place]) for place in kept] for row in found]
+            if rows:
+                headings = [columns[place] for place in kept]
+                yield name, csv_lines([headings, *rows]), len(rows)
 
 
 def _cell(value: object) -> object:

@@ -17,10 +17,12 @@ BOM = "\ufeff"
 _STARTS_A_FORMULA = frozenset("=+-@\t\r\0＝＋－＠")
 
 
-def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """The rows as lines that end in CRLF."""
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """The rows as lines that end in CRLF. A number is none that a spreadsheet would run."""
     text = io.StringIO()
-    csv.writer(text).writerows([_disarmed(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows(
+        [_disarmed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return text.getvalue()
 
 
