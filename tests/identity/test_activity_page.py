@@ -288,6 +288,18 @@ async def test_what_can_be_chosen_is_what_is_there(door: Door, school: SchoolInT
     assert {("mis", "MIS sync"), ("person", "Office, renamed")} <= actors
     assert ("person", "Office") not in actors
     assert {"action": "pupil.created", "name": "Pupil added"} in found["actions"]
+    # Each once, whether somebody of that kind has an account or none.
+    both = [Actor(kind="person", name="Nobody"), Actor(kind="mis", account_id=uuid4(), name="By")]
+    await log(door, school, [entry("A", actor=actor) for actor in (*both, *both, OFFICE)])
+    found = (await door.client.get("/activity/choices", headers=headers)).json()
+    again = [(actor["kind"], actor["account_id"]) for actor in found["actors"]]
+    (listed,) = await door.rows(
+        "SELECT count(DISTINCT (actor_kind, actor_account_id)) AS actors, "
+        "count(DISTINCT action) AS actions FROM activity_log WHERE school_id = $1",
+        school.id,
+    )
+    assert len(again) == len(set(again)) == listed["actors"]
+    assert len(found["actions"]) == listed["actions"]
 
 
 async def test_the_file_holds_the_filtered_log(door: Door, school: SchoolInTest) -> None:
