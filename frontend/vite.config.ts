@@ -16,6 +16,8 @@ const MARKDOWN = new RegExp(
   ].join('|')})`,
 );
 
+const OF_HELP = /[\\/]src[\\/]help[\\/]|node_modules[\\/](minisearch|react-markdown)/;
+
 export default defineConfig({
   plugins: [react(), helpTexts()],
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -24,8 +26,7 @@ export default defineConfig({
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 800,
-    // Libraries change less often than pages, so browsers keep them longer.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -34,7 +35,11 @@ export default defineConfig({
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 1 },
             // Fetched with help, or with the first search.
             { name: 'markdown', test: MARKDOWN, priority: 1 },
-            { name: 'libraries', test: /node_modules[\\/](?!minisearch|react-markdown)/ },
+            // All that signing in needs. Libraries change less often, so browsers keep them longer.
+            { name: 'libraries', test: /node_modules/, tags: ['$initial'] },
+            { name: 'app', tags: ['$initial'] },
+            // What pages have in common: in one file, as most pages need most of it.
+            { name: 'shared', test: (id) => !OF_HELP.test(id), minShareCount: 2 },
           ],
         },
       },

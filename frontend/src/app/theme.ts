@@ -3,22 +3,22 @@
  * defaults of Mantine's components.
  */
 import {
-  Alert,
-  Badge,
-  Button,
+  type Alert,
+  type Badge,
+  type Button,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
-  InputWrapper,
+  type InputWrapper,
   type MantineColorsTuple,
-  NavLink,
-  Notification,
-  Paper,
-  PasswordInput,
-  Select,
-  Table,
-  TextInput,
-  Tooltip,
+  type NavLink,
+  type Notification,
+  type Paper,
+  type PasswordInput,
+  type Select,
+  type Table,
+  type TextInput,
+  type Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -118,6 +118,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
 const fontFamily =
   "'Atkinson Hyperlegible Next Variable', system-ui, -apple-system, 'Segoe UI', sans-serif";
 
+/** What a component's own `extend` does: with that, the first load would have the component as well. */
+const changed = <Component extends { extend: (input: never) => unknown }>(
+  input: Parameters<Component['extend']>[0],
+) => input;
+
 export const theme = createTheme({
   colors: { lagoon, amber, brick, leaf, slate, gray: slate },
   primaryColor: 'lagoon',
@@ -140,27 +145,27 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Alert: Alert.extend({ defaultProps: { variant: 'light', radius: 'md' } }),
-    Badge: Badge.extend({
+    Alert: changed<typeof Alert>({ defaultProps: { variant: 'light', radius: 'md' } }),
+    Badge: changed<typeof Badge>({
       defaultProps: { variant: 'light', radius: 'sm', size: 'lg' },
       styles: {
         root: { textTransform: 'none', fontWeight: 600, flexShrink: 0, maxWidth: 'none' },
         label: { overflow: 'visible' },
       },
     }),
-    Button: Button.extend({ defaultProps: { loaderProps: { type: 'dots' } } }),
-    InputWrapper: InputWrapper.extend({
+    Button: changed<typeof Button>({ defaultProps: { loaderProps: { type: 'dots' } } }),
+    InputWrapper: changed<typeof InputWrapper>({
       styles: { label: { fontWeight: 600, marginBottom: 4 }, error: { fontSize: '0.875rem' } },
     }),
-    Notification: Notification.extend({
+    Notification: changed<typeof Notification>({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } },
     }),
-    NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
-    Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),
-    PasswordInput: PasswordInput.extend({
+    NavLink: changed<typeof NavLink>({ defaultProps: { variant: 'light' } }),
+    Paper: changed<typeof Paper>({ defaultProps: { withBorder: true, radius: 'lg' } }),
+    PasswordInput: changed<typeof PasswordInput>({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the password' } },
     }),
-    Select: Select.extend({
+    Select: changed<typeof Select>({
       // The list scrolls by itself: Mantine's scroll area could not be reached by keyboard.
       defaultProps: {
         allowDeselect: false,
@@ -169,9 +174,11 @@ export const theme = createTheme({
       },
       styles: { options: { maxHeight: 260, overflowY: 'auto' } },
     }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
-    TextInput: TextInput.extend({ defaultProps: { autoComplete: 'off' } }),
-    Tooltip: Tooltip.extend({
+    Table: changed<typeof Table>({
+      defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' },
+    }),
+    TextInput: changed<typeof TextInput>({ defaultProps: { autoComplete: 'off' } }),
+    Tooltip: changed<typeof Tooltip>({
       defaultProps: { events: { hover: true, focus: true, touch: true } },
     }),
   },

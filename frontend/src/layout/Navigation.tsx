@@ -1,10 +1,15 @@
 /** The links of the main navigation, in their sections. */
-import { useLocation } from '@tanstack/react-router';
+import { NavLink, type NavLinkProps } from '@mantine/core';
+import { createLink, useLocation } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Account } from '~/api/session';
-import { NavigationLink } from '~/components/links';
+import type { OfAnchor } from '~/components/links';
 import classes from './AppLayout.module.css';
 import { type NavigationSection, navigationOf } from './navigation';
+
+const NavigationLink = createLink((props: OfAnchor<NavLinkProps>) => (
+  <NavLink component="a" {...props} />
+));
 
 export function Navigation({ account }: { account: Account }) {
   return navigationOf(account).map((section) => (
