@@ -1,6 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { helpTexts } from './help-texts.ts';
 
 /** Where `npm run dev` finds the gateway; a build speaks to the address it was served from. */
@@ -18,8 +21,23 @@ const MARKDOWN = new RegExp(
 
 const OF_HELP = /[\\/]src[\\/]help[\\/]|node_modules[\\/](minisearch|react-markdown)/;
 
+/** Beside each script and style sheet the same compressed, which the gateway sends. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (!/\.(js|css)$/.test(name)) continue;
+        const file = join(dir, name);
+        writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), helpTexts()],
+  plugins: [react(), helpTexts(), compressed()],
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': gateway } },
   // The gateway puts a nonce of its own into each answer; see README.md.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -37,6 +38,18 @@ class TestFrontend:
         assert "immutable" in script.headers["Cache-Control"]
         assert script.headers["Content-Type"].startswith("text/javascript")
         assert icon.headers["Cache-Control"] == "no-cache"
+
+    @pytest.mark.parametrize("read", ["gzip, br", "identity"])
+    async def test_what_the_build_compressed_is_for_who_reads_it(
+        self, built: World, read: str
+    ) -> None:
+        packed = built.frontend / "assets" / "index-B2x9.js.gz"
+        packed.write_bytes(gzip.compress(b"1"))
+        script = await built.gateway.get("/assets/index-B2x9.js", headers={"Accept-Encoding": read})
+        assert script.text == "1"
+        assert script.headers.get("Content-Encoding") == ("gzip" if "gzip" in read else None)
+        assert script.headers["Content-Type"].startswith("text/javascript")
+        assert script.headers["Vary"] == "Accept-Encoding"
 
     async def test_a_missing_script_is_not_the_application(self, built: World) -> None:
         assert (await built.gateway.get("/assets/index-OLD.js")).status_code == 404
