@@ -63,9 +63,11 @@ async def test_consequences_are_shown_and_nothing_is_done(mapping: Mapping, api:
     """R19. Found by the teacher's name, and chosen and looked through with the keyboard alone."""
     before = await open_differences(api)
     await look_at(mapping.page, "mapping-to-map")
-    await mapping.page.get_by_label("Search by name").fill("whitfield")
+    search = mapping.page.get_by_label("Search by name")
+    await search.fill("whitfield")
     await expect(mapping.page.get_by_role("region").get_by_role("group")).not_to_have_count(0)
     await expect(mapping.difference("3 Green")).to_have_count(0)
+    await expect(search).to_be_focused()
     await mapping.difference("3 Blue").get_by_role("button", name="Create").press("Enter")
     await expect(mapping.difference("3 Blue").get_by_text("New", exact=True)).to_be_visible()
     await mapping.page.get_by_role("button", name="Review and save").press("Enter")

@@ -15,6 +15,9 @@ from playwright.async_api import Browser, Page, expect
 from services.mis_sync.connectors.demo_school.expectations import demo_expectations
 from shared.database.provision import SERVICES
 from tests.api import Api, signed_in
+from tests.browser.chromium import opened_page
+from tests.browser.pages import choose_password, sign_in
+from tests.browser.pictures import DESK
 from tests.demo import Demo
 from tests.end_to_end.following import is_followed_to_the_last_consumer
 from tests.exports import ACADEMIC_YEAR_STARTS, SEED, export_for
@@ -61,17 +64,14 @@ async def synced(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Synced
 
 @pytest.fixture
 async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = await context.new_page()
-    yield opened
-    await context.close()
+    async with opened_page(browser, DESK) as opened:
+        yield opened
 
 
-async def sign_in(page: Page, url: str, identifier: str, password: str) -> None:
-    await page.goto(f"{url}/sign-in")
-    await page.get_by_label("Username or e-mail address").fill(identifier)
-    await page.get_by_label("Password", exact=True).fill(password)
-    await page.get_by_role("button", name="Sign in").click()
+@pytest.fixture
+async def teacher(browser: Browser) -> AsyncIterator[Page]:
+    async with opened_page(browser, DESK) as opened:
+        yield opened
 
 
 async def map_everything(page: Page) -> str:
@@ -109,7 +109,7 @@ async def everything_of(api: Api) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-async def test_the_main_job(synced: Synced, page: Page) -> None:
+async def test_the_main_job(synced: Synced, page: Page, teacher: Page) -> None:
     demo, school, expected = synced.demo, synced.school, synced.expected
 
     # The alert is there with its true count, and OK leads to the mapping page.
@@ -140,7 +140,7 @@ async def test_the_main_job(synced: Synced, page: Page) -> None:
                 synced.names[mis_id] for mis_id in group.pupil_ids
             }
         await a_pupil_without_upn_is_listed_and_not_here(synced, page, api)
-        await a_teacher_sees_their_own_class(synced, page, api)
+        await a_teacher_sees_their_own_class(synced, teacher, api)
         await the_same_export_again_changes_nothing(synced, api)
 
 
@@ -158,19 +158,14 @@ async def a_pupil_without_upn_is_listed_and_not_here(synced: Synced, page: Page,
     await expect(row).to_contain_text("UPN")
 
 
-async def a_teacher_sees_their_own_class(synced: Synced, page: Page, api: Api) -> None:
+async def a_teacher_sees_their_own_class(synced: Synced, teacher: Page, api: Api) -> None:
     """R2, R14: the default password opens the form for one's own, and that opens one's class."""
     group = next(group for group in synced.expected.groups if len(group.teacher_ids) == 2)
     surname = synced.names[group.teacher_ids[0]].rpartition(" ")[2]
     (user,) = [user for user in await api.everything("/api/users") if user["surname"] == surname]
-    context = await page.context.browser.new_context()  # type: ignore[union-attr]
-    teacher = await context.new_page()
     await sign_in(teacher, synced.demo.url, user["username"], synced.school.default_password)
     await expect(teacher).to_have_url(f"{synced.demo.url}/first-password")
-    boxes = teacher.locator("input[type=password]")
-    for box in await boxes.all():
-        await box.fill(OWN_PASSWORD)
-    await teacher.get_by_role("button", name="Save and go on").click()
+    await choose_password(teacher, OWN_PASSWORD)
     await expect(teacher.get_by_role("heading", name="My groups")).to_be_visible()
     mine = teacher.get_by_role("main").get_by_role("link")
     await expect(mine).to_have_count(1)
@@ -178,7 +173,6 @@ async def a_teacher_sees_their_own_class(synced: Synced, page: Page, api: Api) -
     await expect(teacher.get_by_role("heading", name=group.name)).to_be_visible()
     rows = teacher.get_by_role("row")
     await expect(rows).to_have_count(len(group.pupil_ids) + 1)
-    await context.close()
     async with signed_in(synced.demo.url, user["username"], OWN_PASSWORD) as own:
         seen = {called(pupil) for pupil in await own.everything("/api/pupils")}
     assert seen == {synced.names[mis_id] for mis_id in group.pupil_ids}

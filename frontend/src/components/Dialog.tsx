@@ -12,6 +12,9 @@ interface DialogProps extends Pick<ModalRootProps, 'size'> {
   children: ReactNode;
 }
 
+/** While it fades, a second press is of nothing in it. */
+const GOING = { pointerEvents: 'none' } as const;
+
 export function Dialog({ opened, onClose, title, size, held = false, children }: DialogProps) {
   useHeld(opened);
   return (
@@ -25,7 +28,7 @@ export function Dialog({ opened, onClose, title, size, held = false, children }:
     >
       <Modal.Overlay backgroundOpacity={0.45} />
       {/* Named from the first moment: Mantine tells it its title's id a step after it is there. */}
-      <Modal.Content aria-label={title}>
+      <Modal.Content aria-label={title} style={opened ? undefined : GOING}>
         <Modal.Body p="lg">
           <Group justify="space-between" wrap="nowrap" align="flex-start" mb="md">
             <Modal.Title fw={650} fz="xl" lh={1.3}>

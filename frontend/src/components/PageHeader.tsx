@@ -16,6 +16,15 @@ interface PageHeaderProps {
 /** On the first page after loading, the focus stays where the browser has put it. */
 let arrivedByLink = false;
 
+/** Whoever types, in the search at the top, while the page comes is not interrupted. */
+function isTyping(): boolean {
+  const field = document.activeElement;
+  return (
+    (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
+    field.value !== ''
+  );
+}
+
 export function PageHeader({ title, area, description, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -24,7 +33,7 @@ export function PageHeader({ title, area, description, actions }: PageHeaderProp
   }, [title]);
 
   useEffect(() => {
-    if (arrivedByLink) heading.current?.focus({ preventScroll: true });
+    if (arrivedByLink && !isTyping()) heading.current?.focus({ preventScroll: true });
     arrivedByLink = true;
   }, []);
 

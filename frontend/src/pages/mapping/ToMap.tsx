@@ -29,6 +29,7 @@ export function ToMap({ differences, search, onSearch }: ToMapProps) {
   const [reviewing, setReviewing] = useState(false);
   const [outcome, setOutcome] = useState<SavedMapping>();
   const [elsewhere, setElsewhere] = useState<readonly Elsewhere[]>([]);
+  const [cleared, setCleared] = useState(0);
   const told = useRef<HTMLDivElement>(null);
   const shown = found(differences, search);
   const certain = shown.filter((one) => isCertain(one) && !state.choices.has(one.id));
@@ -53,6 +54,11 @@ export function ToMap({ differences, search, onSearch }: ToMapProps) {
     state.forget(conflicts.flatMap(({ difference_id: id }) => id ?? []));
   };
 
+  const clear = () => {
+    onSearch(NO_FILTERS);
+    setCleared(cleared + 1);
+  };
+
   return (
     <>
       <UnsavedChanges unsaved={state.decisions.length > 0} keptOnPage />
@@ -70,7 +76,12 @@ export function ToMap({ differences, search, onSearch }: ToMapProps) {
       {differences.length > 0 && (
         <Stack gap="xl">
           {(differences.length > SEEN_AT_ONCE || shown.length < differences.length) && (
-            <Filters differences={differences} search={search} onSearch={onSearch} />
+            <Filters
+              differences={differences}
+              search={search}
+              onSearch={onSearch}
+              cleared={cleared}
+            />
           )}
           {certain.length > 0 && (
             <Group>
@@ -92,7 +103,7 @@ export function ToMap({ differences, search, onSearch }: ToMapProps) {
               problems={problems}
             />
           ))}
-          {shown.length === 0 && <NothingFound onClear={() => onSearch(NO_FILTERS)} />}
+          {shown.length === 0 && <NothingFound onClear={clear} />}
         </Stack>
       )}
       {differences.length > 0 && (
@@ -116,7 +127,12 @@ const SEEN_AT_ONCE = 5;
 
 const NO_FILTERS = { search: undefined, kind: undefined, match: undefined };
 
-function Filters({ differences, search, onSearch }: ToMapProps) {
+interface FiltersProps extends ToMapProps {
+  /** Counts how often all of them were taken away, with which the field is emptied. */
+  cleared: number;
+}
+
+function Filters({ differences, search, onSearch, cleared }: FiltersProps) {
   const kinds = sectionsOf(differences);
   const matches = (Object.keys(MATCHES) as Difference['match'][])
     .map((match) => ({ match, count: differences.filter((one) => one.match === match).length }))
@@ -124,7 +140,7 @@ function Filters({ differences, search, onSearch }: ToMapProps) {
   return (
     <Group component="search" align="flex-end" gap="sm">
       <SearchField
-        key={search.search === undefined ? 'empty' : 'filled'}
+        key={cleared}
         label="Search by name"
         value={search.search}
         onSearch={(text) => onSearch({ search: text })}
