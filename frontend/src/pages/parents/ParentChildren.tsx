@@ -38,6 +38,7 @@ export function ParentChildren({ parent }: { parent: Parent }) {
               <Child
                 key={child.id}
                 child={child}
+                busy={change.isPending && change.variables.pupilId === child.id}
                 onUnlink={() => change.mutate({ change: 'unlink', pupilId: child.id })}
               />
             ))}
@@ -57,7 +58,13 @@ export function ParentChildren({ parent }: { parent: Parent }) {
   );
 }
 
-function Child({ child, onUnlink }: { child: ParentChild; onUnlink: () => void }) {
+interface ChildProps {
+  child: ParentChild;
+  busy: boolean;
+  onUnlink: () => void;
+}
+
+function Child({ child, busy, onUnlink }: ChildProps) {
   return (
     <Group component="li" gap="sm" justify="space-between" align="flex-start">
       <div style={{ flex: '1 1 16rem' }}>
@@ -77,7 +84,13 @@ function Child({ child, onUnlink }: { child: ParentChild; onUnlink: () => void }
             (child.confirmed_at && `Confirmed by the parent: ${formatMoment(child.confirmed_at)}`)}
         </Text>
       </div>
-      <Button variant="default" size="xs" aria-label={`Unlink: ${child.name}`} onClick={onUnlink}>
+      <Button
+        variant="default"
+        size="xs"
+        loading={busy}
+        aria-label={`Unlink: ${child.name}`}
+        onClick={onUnlink}
+      >
         Unlink
       </Button>
     </Group>
