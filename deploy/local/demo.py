@@ -23,7 +23,7 @@ from deploy.local.progress import Say, step
 from deploy.local.rest import unheard, wait_for
 from deploy.local.services_client import NewSchool, ServicesClient, principal_of_admin
 from deploy.local.state import State, write_atomically
-from shared.school.academic_year import academic_year_of, school_day
+from shared.school.academic_year import roster_year_of, school_day
 
 __all__ = ["Doors", "make_demo"]
 
@@ -79,7 +79,7 @@ def _prepare(state: State, doors: Doors) -> Demo:
     folder.mkdir(exist_ok=True)
     expectations = folder / "expectations.json"
     if not expectations.exists():
-        year = academic_year_of(school_day(datetime.now(UTC)))
+        year = roster_year_of(school_day(datetime.now(UTC)))
         arguments = (str(folder / "export"), "--academic-year", year)
         _run("demo_school", *arguments, "--expectations", str(expectations))
     return Demo(state, doors, folder / "export", json.loads(expectations.read_text()))

@@ -6,7 +6,7 @@ A school's current academic year is its own stored state (R12); these only name 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -17,18 +17,25 @@ __all__ = [
     "first_day_of",
     "next_academic_year",
     "previous_academic_year",
+    "roster_year_of",
     "school_day",
     "start_year",
 ]
 
 SCHOOL_TIME = ZoneInfo("Europe/London")
 _SEPTEMBER = 9
+_FROM_ROLL_UP_TO_SEPTEMBER = timedelta(days=6)
 _NAME = re.compile(r"20[0-9]{2}/[0-9]{2}")
 
 
 def academic_year_of(day: date) -> str:
     """The academic year that a day is in."""
     return academic_year_starting(day.year if day.month >= _SEPTEMBER else day.year - 1)
+
+
+def roster_year_of(day: date) -> str:
+    """The academic year that a school's roster is in: the next one from 26 August on (R12)."""
+    return academic_year_of(day + _FROM_ROLL_UP_TO_SEPTEMBER)
 
 
 def academic_year_starting(year: int) -> str:

@@ -15,6 +15,7 @@ from tests.api import signed_in
 from tests.browser.pages import enter
 from tests.browser.pictures import look_at
 from tests.demo import Demo
+from tests.exports import ACADEMIC_YEAR
 from tests.mis_sync.mis import Mis, push
 from tests.stack import ADMIN_PASSWORD, School, runs_at_rest
 
@@ -42,7 +43,7 @@ async def kestrel(demo: Demo) -> Kestrel:
     """A school whose MIS is linked and has sent nothing yet."""
     office = f"office{next(NUMBERS)}@kestrel.example"
     school = await demo.stack.add_school("Kestrel Rise Primary", "LE2 2AR", office)
-    mis = Mis()
+    mis = Mis(academic_year=ACADEMIC_YEAR)
     mis.group("G", "3 Blue", "3")
     for serial in range(10):
         mis.pupil(f"P{serial}", "G", year_group="3")

@@ -18,8 +18,12 @@ import httpx
 import pytest
 
 from deploy.local.fake_time import installed_fake_time
-from services.roster.schools.service import roster_year_of
-from shared.school.academic_year import SCHOOL_TIME, previous_academic_year, school_day
+from shared.school.academic_year import (
+    SCHOOL_TIME,
+    previous_academic_year,
+    roster_year_of,
+    school_day,
+)
 from shared.security.principals import PrincipalSigner, new_signing_key, public_keys
 from tests.broker import make_broker
 from tests.eventually import eventually

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from services.roster.schools.service import roster_year_of
 from shared.contracts.identity import SchoolChanged
 from shared.contracts.vocabulary import YearGroup
+from shared.school.academic_year import roster_year_of
 from tests.roster.door import Door, SchoolInTest, details, user
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from services.roster.clock import Clock
 from services.roster.roll_up.repository import RollUpRepository
-from services.roster.schools.service import roster_year_of
 from shared.contracts.roster import RollUpDue
 from shared.database.pool import Database
 from shared.messaging.outbox import Outbox
-from shared.school.academic_year import school_day
+from shared.school.academic_year import roster_year_of, school_day
 
 __all__ = ["ask_for_roll_ups"]
 

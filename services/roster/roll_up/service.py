@@ -31,7 +31,7 @@ from services.roster.roll_up.problems import (
 )
 from services.roster.roll_up.repository import Basis, RollUpRepository
 from services.roster.schools.repository import School
-from services.roster.schools.service import SchoolService, roster_year_of
+from services.roster.schools.service import SchoolService
 from shared.contracts.activity import Actor
 from shared.contracts.roster import RollUpDue, SchoolYearChanged
 from shared.database.pool import Connection
@@ -39,6 +39,7 @@ from shared.messaging.subscription import Refused
 from shared.school.academic_year import (
     next_academic_year,
     previous_academic_year,
+    roster_year_of,
     school_day,
 )
 from shared.security.principals import Principal

@@ -15,17 +15,11 @@ from services.roster.schools.repository import School, SchoolRepository
 from shared.contracts.identity import SchoolChanged
 from shared.contracts.roster import SchoolYearChanged
 from shared.database.pool import Connection
-from shared.school.academic_year import academic_year_of, school_day, start_year
+from shared.school.academic_year import roster_year_of, school_day, start_year
 
-__all__ = ["SchoolService", "roll_up_day", "roster_year_of"]
+__all__ = ["SchoolService", "roll_up_day"]
 
 _ROLL_UP_DAY = date(2000, 8, 26)
-_BEFORE_SEPTEMBER = date(2000, 9, 1) - _ROLL_UP_DAY
-
-
-def roster_year_of(day: date) -> str:
-    """The academic year that a school's roster is in: the next one from 26 August on (R12)."""
-    return academic_year_of(day + _BEFORE_SEPTEMBER)
 
 
 def roll_up_day(academic_year: str) -> date:
