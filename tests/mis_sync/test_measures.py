@@ -21,11 +21,11 @@ LATE = {
 }
 
 
-async def told(world: World, ahead: timedelta = timedelta()) -> Counter[tuple[str, ...]]:
+async def told(world: World, at: datetime | None = None) -> Counter[tuple[str, ...]]:
     """Over all schools that tests have made: only what has changed is this test's."""
     connection = await asyncpg.connect(world.service_dsn)
     try:
-        answers = await measures(connection, datetime.now(UTC) + ahead)
+        answers = await measures(connection, at or datetime.now(UTC))
     finally:
         await connection.close()
     return Counter(
@@ -36,15 +36,16 @@ async def told(world: World, ahead: timedelta = timedelta()) -> Counter[tuple[st
 async def test_a_school_is_as_late_as_its_last_snapshot_is_old(
     world: World, school: SchoolInTest
 ) -> None:
-    before = {ahead: await told(world, ahead) for ahead in LATE}
+    now = datetime.now(UTC)  # and no other before than after: others' schools grow late too
+    before = {ahead: await told(world, now + ahead) for ahead in LATE}
     await settle(school)
     for ahead, late in LATE.items():
-        after = await told(world, ahead)
+        after = await told(world, now + ahead)
         gained = {key for key in after - before[ahead] if key[0] == SCHOOLS.name}
         assert gained == {(SCHOOLS.name, late, "up_to_210")}
     connector = (await school.get("/link"))["connector"]["id"]
     assert (await school.post("/link/revoke", connector_id=connector)).status_code == 200
-    ended = await told(world)
+    ended = await told(world, now)
     assert (
         ended[SCHOOLS.name, "on_time", "up_to_210"]
         == (before[timedelta()][SCHOOLS.name, "on_time", "up_to_210"])
