@@ -19,6 +19,7 @@ THE_LAST = (
 )
 """Who hears last of a mapping that was saved: copies, the activity log, and the run's answers."""
 SENDERS = {"classroom-mis-sync", "classroom-roster"}
+SENT = {"send classroom.events", "send classroom.activity"}
 
 
 async def is_followed_to_the_last_consumer(collector: Collector, click: str) -> None:
@@ -44,8 +45,7 @@ async def is_followed_to_the_last_consumer(collector: Collector, click: str) -> 
         ("classroom-gateway", "CLIENT", "POST"),
         ("classroom-gateway", "SERVER", begin.name),
     ]
-    sends = [one for one in spans.values() if one.kind == "PRODUCER"]
-    assert {one.name for one in sends} == {"send classroom.events", "send classroom.activity"}
+    assert {one.name for one in spans.values() if one.kind == "PRODUCER"} == SENT
 
 
 def following(spans: Iterable[Seen], trace: str) -> dict[str, Seen]:
@@ -68,10 +68,11 @@ def is_whole(spans: dict[str, Seen]) -> bool:
     """Each process sends when it likes: who heard last may be here before who began."""
     last = [one for one in spans.values() if (one.service, one.name) in THE_LAST]
     begins = [way_back(spans, one)[-1] for one in last]
-    sends = {one.service for one in spans.values() if one.kind == "PRODUCER"}
+    sends = [one for one in spans.values() if one.kind == "PRODUCER"]
     return (
         {(one.service, one.name) for one in last} == set(THE_LAST)
-        and sends >= SENDERS
+        and {one.service for one in sends} >= SENDERS
+        and {one.name for one in sends} >= SENT
         and not any(one.parent or one.links for one in begins)
     )
 

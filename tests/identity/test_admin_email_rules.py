@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
@@ -241,5 +242,6 @@ class AdminAddress(DoorMachine):
             request.open = request.open and request.asker is not person
 
 
+@pytest.mark.timeout(900)
 async def test_in_whatever_order_things_happen(door: Door, settings: Settings) -> None:
     await play(AdminAddress, door, histories=6, steps=15)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -237,5 +238,6 @@ def _surname() -> str:
     return f"Q{uuid4().hex[:10].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
 
 
+@pytest.mark.timeout(900)
 async def test_whatever_happens(door: Door, broker: TestBroker, settings: Settings) -> None:
     await play(partial(Addresses, broker), door, histories=12, steps=25)

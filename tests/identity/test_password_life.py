@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -418,5 +419,6 @@ def _older(codes: list[str], everyone: list[Person]) -> str | None:
     return others[0] if others else None
 
 
+@pytest.mark.timeout(900)
 async def test_in_whatever_order_things_happen(door: Door, settings: Settings) -> None:
     await play(PasswordLife, door, histories=8, steps=30)

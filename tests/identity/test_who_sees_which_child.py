@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from uuid_utils.compat import uuid7
@@ -160,5 +161,6 @@ class Home(DoorMachine):
         self.do(self.families.tell(said))
 
 
+@pytest.mark.timeout(900)
 async def test_whatever_happens(door: Door, broker: TestBroker, settings: Settings) -> None:
     await play(partial(Home, broker), door, histories=5, steps=20)

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import event, given, settings
 
 from services.reports.attainment.hiding import Parts
@@ -113,6 +114,7 @@ async def read_all(reports: Door, model: FiguresModel) -> list[Reader]:
     return readers
 
 
+@pytest.mark.timeout(900)
 @settings(max_examples=6)
 @given(model=schools())
 async def test_figures_are_those_of_the_pupils_and_tell_of_no_small_group(
