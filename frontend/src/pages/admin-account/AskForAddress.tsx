@@ -7,6 +7,7 @@ import { ProblemError } from '~/api/problem';
 import { twoStepQuery } from '~/api/two-step';
 import { useMutation } from '~/app/mutation';
 import { Loading, ProblemAlert } from '~/components/messages';
+import { UnsavedChanges } from '~/components/UnsavedChanges';
 import { ProofFields, useProof } from '~/pages/account/two-step/Proof';
 
 export function AskForAddress({ replaces }: { replaces: boolean }) {
@@ -45,6 +46,7 @@ function Form({ replaces, withCode }: { replaces: boolean; withCode: boolean }) 
         noValidate
       >
         <Stack maw="30rem">
+          <UnsavedChanges unsaved={email.trim() !== ''} />
           <Title order={2} id="ask-for-address">
             Ask for another address
           </Title>

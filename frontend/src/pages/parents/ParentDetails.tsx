@@ -50,6 +50,7 @@ export function ParentDetails({ parent }: { parent: Parent }) {
         problem={save.error}
         busy={save.isPending}
         submit="Save the details"
+        guarded
         onSubmit={(values) => save.mutate(values)}
         actions={
           outdated && (

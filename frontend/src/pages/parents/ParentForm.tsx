@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import { ProblemError } from '~/api/problem';
 import { useTypedSince } from '~/app/typed-since';
 import { ProblemAlert } from '~/components/messages';
+import { UnsavedChanges } from '~/components/UnsavedChanges';
 
 export interface ParentValues {
   title: string;
@@ -23,6 +24,8 @@ interface ParentFormProps {
   busy: boolean;
   submit: string;
   onSubmit: (values: ParentValues) => void;
+  /** Asks before the page is left with something typed. */
+  guarded?: boolean;
   /** Instead of the bare problem, where there is more to do about it. */
   aboutProblem?: ReactNode;
   /** Below the fields. */
@@ -60,6 +63,7 @@ export function ParentForm(props: ParentFormProps) {
   return (
     <form onSubmit={form.onSubmit(send)} noValidate>
       <Stack>
+        {props.guarded && <UnsavedChanges unsaved={form.isDirty()} />}
         {props.aboutProblem ?? (problem && <ProblemAlert problem={problem} />)}
         <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
           <TextInput label="First name" required {...form.getInputProps('forename')} />

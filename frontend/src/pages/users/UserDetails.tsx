@@ -52,6 +52,7 @@ export function UserDetails({ user }: { user: User }) {
         problem={save.error}
         busy={save.isPending}
         submit="Save the details"
+        guarded
         onSubmit={(values) => save.mutate(values)}
         actions={
           outdated && (

@@ -6,6 +6,7 @@ import { ProblemError } from '~/api/problem';
 import { useTypedSince } from '~/app/typed-since';
 import { TextLink } from '~/components/links';
 import { ProblemAlert } from '~/components/messages';
+import { UnsavedChanges } from '~/components/UnsavedChanges';
 import type { UserValues } from './user-form';
 
 interface UserFormProps {
@@ -14,6 +15,8 @@ interface UserFormProps {
   busy: boolean;
   submit: string;
   onSubmit: (values: UserValues) => void;
+  /** Asks before the page is left with something typed. */
+  guarded?: boolean;
   /** Shown above the fields; below the problem, if there is one. */
   children?: ReactNode;
   /** Beside the button that sends the form. */
@@ -48,6 +51,7 @@ export function UserForm(props: UserFormProps) {
   return (
     <form onSubmit={form.onSubmit(send)} noValidate>
       <Stack>
+        {props.guarded && <UnsavedChanges unsaved={form.isDirty()} />}
         {problem && (
           <ProblemAlert problem={problem}>
             <HolderLink problem={problem} />
