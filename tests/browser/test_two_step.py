@@ -129,6 +129,31 @@ async def test_the_admin_sets_it_up_and_signs_in_with_it(kites: Kites, resized_p
     await page.goto(f"{url}/account/two-step")
     await expect(page.get_by_text("9 codes left.")).to_be_visible()
 
+    # The session ends while something is typed: both steps again, over the page.
+    await page.goto(f"{url}/users")
+    await page.get_by_role("button", name="New user").click()
+    form = page.get_by_role("dialog", name="New user")
+    await form.get_by_label("First name").fill("Ottoline")
+    await page.keyboard.press("Escape")
+    question = page.get_by_role("dialog", name="Close without saving?")
+    await question.get_by_role("button", name="Go on with it").click()
+    await form.get_by_label("Surname").fill("Late")
+    await page.context.clear_cookies()
+    await form.get_by_role("button", name="Add the user").click()
+    again = page.get_by_role("dialog", name="Sign in again")
+    await again.get_by_label("Password", exact=True).fill(ADMIN_PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(again.get_by_label("Code", exact=True)).to_be_focused()
+    await page.keyboard.type("000000")
+    await page.keyboard.press("Enter")
+    await expect(again.get_by_role("alert", name="This code cannot be used")).to_be_visible()
+    await look_at(page, "two-step-sign-in-again")
+    await again.get_by_role("button", name="Use a recovery code instead").click()
+    await again.get_by_role("textbox", name="Recovery code").fill(codes[1])
+    await page.keyboard.press("Enter")
+    await expect(again).to_be_hidden()
+    await expect(form.get_by_label("First name")).to_have_value("Ottoline")
+
     # When everything is lost, whoever runs the system takes it away.
     told = await kites.demo.stack.command("school", "reset-two-step", "--school", school.id)
     assert school.admin in told

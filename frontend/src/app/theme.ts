@@ -9,6 +9,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
+  type EmptyState,
   type InputWrapper,
   type MantineColorsTuple,
   type NavLink,
@@ -154,6 +155,7 @@ export const theme = createTheme({
       },
     }),
     Button: changed<typeof Button>({ defaultProps: { loaderProps: { type: 'dots' } } }),
+    EmptyState: changed<typeof EmptyState>({ defaultProps: { px: 'md' } }),
     InputWrapper: changed<typeof InputWrapper>({
       styles: { label: { fontWeight: 600, marginBottom: 4 }, error: { fontSize: '0.875rem' } },
     }),

@@ -147,7 +147,7 @@ function Step({ step, place, way, isNext }: StepProps) {
     <Paper component="li" aria-labelledby={`step-${step.id}`} p="lg">
       <Group gap="md" wrap="nowrap" align="flex-start">
         <StateIcon state={step.state} />
-        <Stack gap={6} style={{ flex: 1 }} align="flex-start">
+        <Stack gap={6} miw={0} style={{ flex: 1 }} align="flex-start">
           <Group gap="xs">
             <Title order={2} size="h3" id={`step-${step.id}`}>
               {place}. {title}
@@ -168,7 +168,12 @@ function Step({ step, place, way, isNext }: StepProps) {
               That part of Classroom Monitor is not answering. The step is shown again by itself.
             </Text>
           )}
-          <ButtonLink {...pageOf(step, way)} mt={4} variant={isNext ? 'filled' : 'default'}>
+          <ButtonLink
+            {...pageOf(step, way)}
+            mt={4}
+            variant={isNext ? 'filled' : 'default'}
+            classNames={{ root: classes.button, label: classes.label }}
+          >
             {buttonOf(step, way)}
           </ButtonLink>
         </Stack>
