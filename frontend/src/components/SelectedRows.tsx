@@ -33,7 +33,7 @@ export function SelectedRows<Action extends string>(props: SelectedRowsProps<Act
   const whole = here === rows.length && rows.length > 0;
   const tooMany = selected.size > most;
   return (
-    <Group px="md" pb="sm" gap="sm" mih={42}>
+    <Group px="md" pb="sm" gap="sm" mih={42} className="screen-only">
       <Checkbox
         label={`Select all ${rows.length} on this page`}
         checked={whole}
