@@ -80,14 +80,13 @@ async def unanswered(page: Page, addresses: str) -> AsyncIterator[None]:
 
     async def hold(route: Route) -> None:
         await ended.wait()
-        await route.continue_()
+        await route.fallback()
 
     await page.route(addresses, hold)
     try:
         yield
     finally:
-        ended.set()
-        await page.unroute(addresses)
+        ended.set()  # from now on it holds nothing; taken away, it would answer what it still holds
 
 
 async def open_group(page: Page, url: str, name: str) -> None:
