@@ -35,7 +35,7 @@ from tests.operations.conftest import LOGIN
 from tests.post import Post
 from tests.stack import ADMIN_PASSWORD, School, Stack, runs_at_rest
 
-pytestmark = pytest.mark.timeout(580)
+pytestmark = pytest.mark.timeout(900)
 
 READ = ("/api/home", "/api/pupils", "/api/mis", "/api/templates", "/api/activity")
 """A page of each service's."""
