@@ -82,7 +82,7 @@ class TestATeacher:
         """Not even of their own: such a pupil is no pupil of theirs any more."""
         school = classes.school
         await school.by_hand("DELETE", f"/groups/{classes.mine}/pupils/{classes.my_pupil}")
-        removed = {"group_id": str(classes.mine), "present": False}
+        removed: dict[str, str | bool] = {"group_id": str(classes.mine), "present": False}
         (link,) = (await school.get("/links", school.as_slt(), **removed))["items"]
         assert link["person_id"] == str(classes.my_pupil)
         headers = school.as_teacher(classes.teacher)
