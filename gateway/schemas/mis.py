@@ -116,6 +116,10 @@ class Run(Shape):
         default_factory=dict,
         description="What was proposed (`pupils_created`) and what came of it (`pupils_applied`).",
     )
+    remarks: list[str] = Field(
+        default_factory=list,
+        description="What was left out of the snapshot, and where, to be mended in the MIS.",
+    )
     progress: Progress
 
 

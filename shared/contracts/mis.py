@@ -29,6 +29,7 @@ from shared.contracts.vocabulary import (
 
 __all__ = [
     "MAX_RECORDS_PER_CHUNK",
+    "MAX_REMARK",
     "Collection",
     "ConnectorHeard",
     "ContactRecord",
@@ -53,6 +54,7 @@ __all__ = [
 ]
 
 MAX_RECORDS_PER_CHUNK = 500
+MAX_REMARK = 400
 
 MisId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -209,6 +211,11 @@ class SnapshotChunk(Payload, event_type="mis.snapshot.chunk.v1"):
     records: tuple[Record, ...] = Field(max_length=MAX_RECORDS_PER_CHUNK)
 
 
+SnapshotRemark = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REMARK)
+]
+
+
 class SnapshotEnd(Payload, event_type="mis.snapshot.end.v1"):
     """The snapshot is whole if this many chunks and records are there and their digest agrees.
 
@@ -219,6 +226,9 @@ class SnapshotEnd(Payload, event_type="mis.snapshot.end.v1"):
     chunks: int = Field(ge=0)
     counts: dict[Collection, int]
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    remarks: tuple[SnapshotRemark, ...] = Field(default=(), max_length=30)
+    """For the school's office: what was left out and should be mended in the MIS, and where; never
+    a name or another value of a record."""
 
 
 class SnapshotFailed(Payload, event_type="mis.snapshot.failed.v1"):

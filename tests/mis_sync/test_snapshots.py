@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.mis_sync.connectors.csv_tables import read_csv_tables
 from services.mis_sync.connectors.messages import Outgoing
 from services.mis_sync.snapshots import staging
 from shared.contracts.envelope import Payload
 from shared.contracts.mis import Collection
 from tests.eventually import eventually
-from tests.mis_sync.mis import anew, messages_of
+from tests.mis_sync.mis import anew, messages_of, upn
 from tests.mis_sync.world import SchoolInTest
 
 Messages = list[Outgoing[Payload]]
@@ -148,6 +150,25 @@ class TestNotWhole:
         assert run["state"] == "incomplete"
         assert "digest" in run["reason"]
         assert not school.held.pupils
+
+
+class TestToMend:
+    async def test_what_was_left_out_of_one_record_stands_with_the_sync(
+        self, school: SchoolInTest, tmp_path: Path
+    ) -> None:
+        """R16, R17: a date of birth in the future keeps neither its pupil nor the others behind."""
+        table = (
+            "Pupil ID,UPN,Forename,Surname,DOB,Year group\n"
+            f"p1,{upn(1)},Zoë,Rees,2018-08-31,3\np2,{upn(2)},Ada,Nowak,2071-09-01,4\n"
+        )
+        (tmp_path / "pupils.csv").write_text(table)
+        run = await school.sync(read_csv_tables(tmp_path, datetime.now(UTC)))
+        born = {pupil.legal_surname: pupil.date_of_birth for pupil in school.held.pupils.values()}
+        assert born == {"Rees": date(2018, 8, 31), "Nowak": None}
+        assert run["state"] == "closed"
+        assert run["remarks"] == [
+            "1 × dates of birth that are no dates, or cannot be ones: left out (pupils.csv line 3)"
+        ]
 
 
 class TestHalfSent:

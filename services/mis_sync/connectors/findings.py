@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NoReturn
 
-__all__ = ["ExportRefused", "Findings", "Problem", "Remark", "Remarked"]
+__all__ = ["TO_MEND", "ExportRefused", "Findings", "Problem", "Remark", "Remarked"]
 
 MAX_PROBLEMS = 50
 MAX_EXAMPLES = 5
@@ -54,12 +54,36 @@ class Remark(Enum):
     COLLECTION_NOT_GIVEN = "lists that the source does not give: nothing is said of them"
     CODE_NOT_USED = "codes of ethnicity, language or SEN that are too long for one: left out"
     LEFT_OUT_WITHOUT_EMAIL = "contacts without an e-mail address, in a table without ids: left out"
-    FLAG_NOT_UNDERSTOOD = "values of meals, premium or care that are neither yes nor no: left out"
+    FLAG_NOT_UNDERSTOOD = "values that are neither yes nor no: left out"
     RELATIONSHIP_NOT_UNDERSTOOD = "words for what a contact is to a pupil, not understood: left out"
     EMAIL_SHARED = "contacts of one pupil with one e-mail address: the first of them has it"
     GROUP_NOT_USED = "groups that are neither classes nor registration groups: left out"
     LINK_OF_LEAVER = "links of people who have left or were deleted: left out"
+    BIRTH_DATE_NOT_USED = "dates of birth that are no dates, or cannot be ones: left out"
+    TEXT_TOO_LONG = "texts of more than 200 characters: left out"
+    NAME_BLANK = "people without a surname, and groups without a name"
+    GROUP_KIND_NOT_UNDERSTOOD = "groups that are called neither a class nor a set: left out what"
+    SAID_TWICE = "lines that say otherwise of the same id: left out what they do not agree on"
+    LINK_OF_UNKNOWN = "links of people or groups that are not in their list: left out"
+    ROW_NOT_TOLD = "lines that do not say whom they are of: left out, and nobody is gone this time"
     COLLECTION_EMPTY = "lists that are empty: not taken to mean that everything is gone"
+
+
+TO_MEND = frozenset(
+    {
+        Remark.BIRTH_DATE_NOT_USED,
+        Remark.TEXT_TOO_LONG,
+        Remark.NAME_BLANK,
+        Remark.GROUP_KIND_NOT_UNDERSTOOD,
+        Remark.SAID_TWICE,
+        Remark.LINK_OF_UNKNOWN,
+        Remark.ROW_NOT_TOLD,
+        Remark.FLAG_NOT_UNDERSTOOD,
+        Remark.EMAIL_NOT_UNDERSTOOD,
+        Remark.LEFT_OUT_UPN_NOT_ONE,
+    }
+)
+"""What an office would want to mend in the MIS: it stands in the history of the sync."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +132,9 @@ class Findings:
     """Gathers problems and remarks while an export is read."""
 
     problems: list[Problem] = field(default_factory=list)
+    not_whole: dict[str, int] = field(default_factory=dict)
+    """Files of which something was left out that nobody can name, and how many faults that were:
+    that somebody is not in them means nothing."""
     _places: dict[Remark, list[str]] = field(default_factory=dict)
 
     def problem(
@@ -137,6 +164,11 @@ class Findings:
     def remark(self, remark: Remark, where: str) -> None:
         """Count a remark; `where` is a place in a file and never a person's name."""
         self._places.setdefault(remark, []).append(where)
+
+    def left_out(self, remark: Remark, file: str, line: int, *, fault: bool = True) -> None:
+        """A line is of nobody that can be named. One is forgiven; many are the file's own fault."""
+        self.remark(remark, f"{file} line {line}")
+        self.not_whole[file] = self.not_whole.get(file, 0) + fault
 
     def remarks(self) -> tuple[Remarked, ...]:
         """All remarks in a stable order."""

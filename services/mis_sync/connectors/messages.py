@@ -14,10 +14,12 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.mis_sync.connectors.findings import TO_MEND
 from services.mis_sync.connectors.snapshot import AnyRecord, Snapshot
 from shared.contracts.envelope import Event, Payload
 from shared.contracts.mis import (
     MAX_RECORDS_PER_CHUNK,
+    MAX_REMARK,
     ConnectorHeard,
     SnapshotBegin,
     SnapshotChunk,
@@ -77,6 +79,9 @@ def snapshot_messages(
             chunks=len(digests),
             counts=snapshot.counts(),
             digest=snapshot_digest(digests),
+            remarks=tuple(
+                str(made)[:MAX_REMARK] for made in snapshot.remarks if made.remark in TO_MEND
+            ),
         )
     )
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ __all__ = [
     "count_stale",
     "end",
     "find",
+    "keep_remarks",
     "open_snapshot_run",
     "release",
     "set_applying",
@@ -144,6 +145,18 @@ async def set_waiting(connection: Connection, school_id: UUID, run_id: UUID, at:
         at,
     )
     figures.snapshot("staged")
+
+
+async def keep_remarks(
+    connection: Connection, school_id: UUID, run_id: UUID, remarks: Sequence[str]
+) -> None:
+    """What its source has left out."""
+    await connection.execute(
+        "UPDATE runs SET remarks = $3 WHERE school_id = $1 AND id = $2",
+        school_id,
+        run_id,
+        list(remarks),
+    )
 
 
 async def set_applying(

@@ -33,6 +33,7 @@ class ListedRun:
     started_at: datetime | None
     compared_at: datetime | None
     ended_at: datetime | None
+    remarks: list[str]
     taken_at: datetime | None
     parts: int | None
     parts_arrived: int
@@ -43,8 +44,8 @@ class ListedRun:
 
 _SELECT = """
 SELECT r.id, r.cause, r.state, r.note, r.repeats, r.attempt, r.snapshot_id, r.academic_year,
-    r.counts, r.created_at, r.staged_at, r.started_at, r.compared_at, r.ended_at, s.taken_at,
-    s.chunks AS parts,
+    r.counts, r.created_at, r.staged_at, r.started_at, r.compared_at, r.ended_at, r.remarks,
+    s.taken_at,    s.chunks AS parts,
     (SELECT count(*) FROM snapshot_chunks c
      WHERE c.school_id = r.school_id AND c.snapshot_id = r.snapshot_id
         AND r.state = 'receiving') AS parts_arrived,

@@ -71,6 +71,9 @@ class Run(BaseModel):
     started_at: AwareDatetime
     finished_at: AwareDatetime | None
     counts: dict[str, int]
+    remarks: list[str] = Field(
+        description="What was left out of the snapshot, and where, to be mended in the MIS."
+    )
     progress: Progress
     timings_ms: Timings
 
@@ -89,6 +92,7 @@ class Run(BaseModel):
             started_at=run.created_at,
             finished_at=run.ended_at,
             counts=run.counts,
+            remarks=run.remarks,
             progress=Progress(
                 parts=run.parts,
                 parts_arrived=run.parts_arrived,

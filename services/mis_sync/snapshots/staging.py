@@ -92,6 +92,8 @@ async def _keep(
                 return False
         case SnapshotEnd() as end:
             await repository.keep_end(connection, school_id, end)
+            if end.remarks:
+                await history.keep_remarks(connection, school_id, run_id, end.remarks)
     return True
 
 

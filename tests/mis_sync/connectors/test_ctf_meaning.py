@@ -98,6 +98,9 @@ def test_who_got_another_upn_remains_the_same_record(tmp_path: Path) -> None:
         ("Actual>1<", "Actual>E1<", "year_group_not_used", 12),
         ("<DOB>2021-08-31</DOB>", "<DOB/>", "pupil_without_birth_date", 10),
         ("<Forename>Zoë</Forename>", "", "blank_given_name", 10),
+        ("2020-10-01", "01/10/2020", "birth_date_not_used", 14),
+        ("2020-10-01", "1820-10-01", "birth_date_not_used", 14),
+        ("<Surname>Nowak</Surname>", "", "name_blank", 13),
     ],
 )
 def test_what_is_left_out_is_remarked_upon(
@@ -135,10 +138,6 @@ CASES = [
     Case("a year", ">2026<", ">next<", (7, "AcademicYear"), "next is not a year"),
     Case("years", ">2026<", ">2026/28<", (7, "AcademicYear"), "2026/28 is not a year"),
     Case("the year's end", ">2026<", ">2027<", (7, "AcademicYear"), "by the year it starts"),
-    Case("no date", "2020-10-01", "01/10/2020", (14, "DOB"), "01/10/2020 is not a date"),
-    Case("an early birth", "2020-10-01", "1820-10-01", (14, "DOB"), "cannot be a date of birth"),
-    Case("no surname", "<Surname>Nowak</Surname>", "", (13, "Surname"), "no surname"),
-    Case("a long text", "Nowak", "N" * 201, (13, "Surname"), "longer than 200"),
     Case("two surnames", "<Gender>", "<Surname>A</Surname><Gender>", (14, "Surname"), "twice"),
     Case("one UPN twice", "N382200118042", "D823200052307", (13, "UPN"), "(line 10) has or had"),
     Case("a former UPN", "R92538742401Z", "D823200052307", (13, "UPN"), "(line 10) has or had"),

@@ -145,12 +145,8 @@ def test_a_service_that_gives_all_at_once_is_asked_once() -> None:
         ("users", reply_json({"users": [{"givenName": {"en": "Ada"}}]}), "no text where"),
         ("enrollments", reply_json({"enrollments": [{"sourcedId": "e"}]}),
          "enrollments e, column classSourcedId: The field is missing"),
-        ("classes", reply_json({"classes": [{"sourcedId": "c", "title": "x" * 201,
-         "school": {"sourcedId": "org"}}]}), "longer than 200"),
         ("orgs", reply_json({"orgs": [{"sourcedId": "org", "type": "school"},
          {"sourcedId": "b", "type": "school"}]}), "several schools"),
-        ("demographics", reply_json({"demographics": [{"sourcedId": "p0",
-         "birthDate": "31/08/2018"}]}), "demographics p0, column birthDate"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_trusted_is_refused_with_its_place(

@@ -231,6 +231,33 @@ class TestPeople:
         assert [r.email for r in snapshot.records if isinstance(r, StaffRecord)] == [None]
         assert _remarked(snapshot)[Remark.EMAIL_NOT_UNDERSTOOD] == 1
 
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "remark"),
+        [
+            ("demographics.csv", "2017-09-01", "2071-09-01", Remark.BIRTH_DATE_NOT_USED),
+            ("demographics.csv", "2017-09-01", "01/09/2017", Remark.BIRTH_DATE_NOT_USED),
+            ("users.csv", "Łukasz,Nowak", "Łukasz,", Remark.NAME_BLANK),
+            ("users.csv", "Nowak", "N" * 201, Remark.TEXT_TOO_LONG),
+            ("enrollments.csv", "e4,c2", "e4,c9", Remark.LINK_OF_UNKNOWN),
+            ("enrollments.csv", "e2,c1,org,p2", "e2,c1,org,p9", Remark.LINK_OF_UNKNOWN),
+            ("roles.csv", "r2,p2", "r2,p9", Remark.LINK_OF_UNKNOWN),
+            ("demographics.csv", "p2,", "p9,", Remark.LINK_OF_UNKNOWN),
+        ],
+    )
+    def test_one_row_does_not_keep_the_others_behind(
+        self, file: str, old: str, new: str, remark: Remark, tmp_path: Path
+    ) -> None:
+        """R16, R17: what cannot be read is no information."""
+        files = small_export("1.2")
+        assert old in files[file]
+        files[file] = files[file].replace(old, new)
+        snapshot = _read(files, tmp_path)
+        assert _remarked(snapshot)[remark] >= 1
+        assert _pupil(snapshot, "p1").date_of_birth == date(2018, 8, 31)
+        if file == "demographics.csv":
+            assert _pupil(snapshot, "p2").date_of_birth is None
+            assert _pupil(snapshot, "p2").legal_surname == "Nowak"
+
     def test_a_remark_names_lines_and_nobody(self, tmp_path: Path) -> None:
         snapshot = _read(small_export(), tmp_path)
         assert str(snapshot.remarks[0]).endswith("(users.csv line 3)")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from services.mis_sync.connectors.csv_tables.records import (
     Known,
+    Told,
     email_in,
-    must_be_known,
+    is_known,
     one_way,
 )
 from services.mis_sync.connectors.csv_tables.rows import Row, Sheet
@@ -25,27 +26,20 @@ class Contacts:
 
     contacts: dict[str, ContactRecord] = field(default_factory=dict)
     relationships: dict[tuple[str, str], RelationshipRecord] = field(default_factory=dict)
-    _lines: dict[str, int] = field(default_factory=dict)
-
-    def add(self, row: Row, contact: ContactRecord) -> None:
-        """Whoever stands on several lines must be the same on each."""
-        before = self.contacts.setdefault(contact.mis_id, contact)
-        line = self._lines.setdefault(contact.mis_id, row.line)
-        if before != contact:
-            row.problem(f"Line {line} says otherwise of the same contact.", "mis_id")
 
 
 def read_contacts(sheet: Sheet, known: Known, *, whole: bool) -> Contacts:
     """Without a column of ids the e-mail address is the id, and who has none cannot be told."""
-    found = Contacts()
+    contacts, relationships = Told[ContactRecord](), Told[RelationshipRecord]()
     for row in sheet.rows:
-        mis_id, pupil = _id(row, whole=whole), row.required("pupil_id")
-        if mis_id is None or pupil is None:
+        mis_id = _id(row, whole=whole)
+        pupil = None if mis_id is None else row.id("pupil_id")
+        if mis_id is None or pupil is None or not is_known(row, one_way(pupil), known.pupils):
             continue
         pupil = one_way(pupil)
-        must_be_known(row, "pupil_id", pupil, known.pupils, "pupil")
-        found.add(
+        contacts.add(
             row,
+            mis_id,
             ContactRecord(
                 mis_id=mis_id,
                 title=row.text("title"),
@@ -54,25 +48,24 @@ def read_contacts(sheet: Sheet, known: Known, *, whole: bool) -> Contacts:
                 email=email_in(row),
             ),
         )
-        if (pupil, mis_id) in found.relationships:
-            row.problem("This contact of this pupil is there twice.", "pupil_id")
-        found.relationships[pupil, mis_id] = RelationshipRecord(
+        relationship = RelationshipRecord(
             contact_mis_id=mis_id,
             pupil_mis_id=pupil,
             relationship=_relationship(row),
-            responsibility=row.yes_or_no("responsibility"),
+            responsibility=row.flag("responsibility"),
         )
-    return found
+        relationships.add(row, (pupil, mis_id), relationship)
+    return Contacts(contacts.agreed(), relationships.agreed())
 
 
 def _id(row: Row, *, whole: bool) -> str | None:
     if row.headings.get("mis_id") != row.headings.get("email"):
-        return row.required("mis_id")
+        return row.id("mis_id")
     email = row.text("email")
     if email is not None:
         return email.casefold()
     if whole:
-        row.problem("A contact without an address, in a complete table without ids.", "email")
+        row.leave_out(Remark.LEFT_OUT_WITHOUT_EMAIL, fault=False)
     else:
         row.remark(Remark.LEFT_OUT_WITHOUT_EMAIL)
     return None

@@ -36,6 +36,8 @@ from shared.contracts.mis import Collection, GroupRecord, PupilRecord, Source, S
 __all__ = ["CONNECTOR", "Options", "read_csv_tables"]
 
 CONNECTOR = "csv"
+_FORGIVEN = 5
+"""Lines of a table that may be left out; more, and more than a tenth, are no one pupil's fault."""
 _LAYOUT = Layout(
     marks=frozenset(FILES),
     none="There is none of the tables: pupils.csv, staff.csv, groups.csv, links.csv.",
@@ -90,14 +92,15 @@ def read_csv_tables(path: Path, taken_at: datetime, options: Options | None = No
     findings = Findings()
     files = open_export(path, _LAYOUT, FILES)
     sheets = _sheets(files, path, options.complete, findings)
-    read = _read(sheets, options, day_in_london(taken_at))
+    read = _read(sheets, options, day_in_london(taken_at), findings)
     findings.stop_if_refused()
+    whole = _whole(options.complete, sheets, findings)
     records = read.records()
     if not records:
         findings.refuse("The tables hold no pupil, no staff and no group.", path.name)
     if len(records) > MAX_RECORDS:
         findings.refuse(f"The tables have {len(records)} records; the most is {MAX_RECORDS}.")
-    complete = _complete(options.complete, records, findings)
+    complete = _complete(whole, records, findings)
     _remark_the_unplaced(sheets, read, complete, findings)
     return Snapshot(
         source=Source(connector=CONNECTOR),
@@ -106,7 +109,7 @@ def read_csv_tables(path: Path, taken_at: datetime, options: Options | None = No
         complete=complete,
         records=records,
         remarks=findings.remarks(),
-        about=tuple(_about(sheet, options.complete) for sheet in sheets.values()),
+        about=tuple(_about(sheet, options.complete, whole) for sheet in sheets.values()),
     )
 
 
@@ -132,21 +135,41 @@ def _sheets(
     }
 
 
-def _read(sheets: Mapping[Table, Sheet], options: Options, today: date) -> _Read:
-    whole = options.complete
+def _read(
+    sheets: Mapping[Table, Sheet], options: Options, today: date, findings: Findings
+) -> _Read:
+    said = options.complete
     pupils = read_pupils(
-        sheets[Table.PUPILS], whole=Table.PUPILS in whole, dates=options.dates, today=today
+        sheets[Table.PUPILS], whole=Table.PUPILS in said, dates=options.dates, today=today
     )
     staff = read_staff(sheets[Table.STAFF])
     groups = read_groups(sheets[Table.GROUPS])
+    whole = _whole(said, sheets, findings)
     known = Known(
         pupils=frozenset(pupils) if Table.PUPILS in whole else None,
         staff=frozenset(staff) if Table.STAFF in whole else None,
         groups=frozenset(groups) if Table.GROUPS in whole else None,
     )
     links = read_links(sheets[Table.LINKS], known)
-    contacts = read_contacts(sheets[Table.CONTACTS], known, whole=Table.CONTACTS in whole)
+    contacts = read_contacts(sheets[Table.CONTACTS], known, whole=Table.CONTACTS in said)
+    _refuse_if_many_were_left_out(sheets, findings)
     return _Read(pupils, staff, groups, links, contacts)
+
+
+def _whole(
+    said: frozenset[Table], sheets: Mapping[Table, Sheet], findings: Findings
+) -> frozenset[Table]:
+    """The tables that are complete but for those of which a line was left out that names nobody: it
+    may be anybody's, who is not gone for that."""
+    return frozenset(table for table in said if sheets[table].file not in findings.not_whole)
+
+
+def _refuse_if_many_were_left_out(sheets: Mapping[Table, Sheet], findings: Findings) -> None:
+    for sheet in sheets.values():
+        faults = findings.not_whole.get(sheet.file, 0)
+        if faults > max(_FORGIVEN, len(sheet.rows) // 10):
+            reason = f"{faults} lines do not say whom or what they are of, or cannot be read."
+            findings.problem(reason, sheet.file)
 
 
 def _complete(
@@ -175,8 +198,10 @@ def _remark_the_unplaced(
             findings.remark(Remark.STAFF_WITHOUT_CLASS, sheets[Table.STAFF].file)
 
 
-def _about(sheet: Sheet, complete: frozenset[Table]) -> str:
+def _about(sheet: Sheet, said: frozenset[Table], complete: frozenset[Table]) -> str:
     if not sheet.there:
         return f"{sheet.table}: no file, so nothing is said of them."
-    whole = "said to be complete" if sheet.table in complete else "changes only"
+    whole = "said to be complete" if sheet.table in said else "changes only"
+    if sheet.table in said - complete:
+        whole += ", but not taken to be"
     return f"{sheet.table}: {len(sheet.rows)} rows in {sheet.file}, {whole}."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Generic, TypeVar
 
 from services.mis_sync.connectors.csv_tables.rows import Dates, Row, Sheet
 from services.mis_sync.connectors.findings import Remark
@@ -17,6 +18,7 @@ from services.mis_sync.connectors.values import (
     upn_as_id,
     year_group_of,
 )
+from shared.contracts.envelope import Contract
 from shared.contracts.mis import (
     GroupRecord,
     MembershipRecord,
@@ -29,14 +31,17 @@ from shared.contracts.vocabulary import GroupKind, Sex, YearGroup
 __all__ = [
     "Known",
     "Links",
+    "Told",
     "email_in",
-    "must_be_known",
+    "is_known",
     "one_way",
     "read_groups",
     "read_links",
     "read_pupils",
     "read_staff",
 ]
+
+R = TypeVar("R", bound=Contract)
 
 _CLASS = ("class", "registration", "registration group", "reg", "form", "tutor group", "homeroom")
 _SET = ("set", "teaching group", "teaching", "scheduled", "group", "subject", "intervention")
@@ -50,17 +55,17 @@ def read_pupils(
     sheet: Sheet, *, whole: bool, dates: Dates | None, today: date
 ) -> dict[str, PupilRecord]:
     """By id. Without a column of ids the UPN is the id, and who has none cannot be told."""
-    found: dict[str, PupilRecord] = {}
+    found = Told[PupilRecord]()
     for row in sheet.rows:
         mis_id = _pupil_id(row, whole=whole)
-        if mis_id is None or _twice(row, mis_id, found):
+        if mis_id is None:
             continue
-        found[mis_id] = PupilRecord(
+        record = PupilRecord(
             mis_id=mis_id,
             upn=row.text("upn"),
             former_upns=_former_upns(row),
             legal_forename=row.text("legal_forename"),
-            legal_surname=row.required("legal_surname"),
+            legal_surname=row.name("legal_surname"),
             preferred_forename=row.text("preferred_forename"),
             preferred_surname=row.text("preferred_surname"),
             middle_names=row.text("middle_names"),
@@ -74,19 +79,21 @@ def read_pupils(
             pupil_premium=row.flag("pupil_premium"),
             in_care=row.flag("in_care"),
         )
+        found.add(row, mis_id, record)
         _remark_gaps(row)
-    return found
+    return found.agreed()
 
 
 def _pupil_id(row: Row, *, whole: bool) -> str | None:
     if not _known_by_upn(row):
-        mis_id = row.required("mis_id")
+        mis_id = row.id("mis_id")
         return None if mis_id is None else one_way(mis_id)
     upn = row.text("upn")
     if upn is not None:
         return one_way(upn)
     if whole:
-        row.problem("A pupil without a UPN, in a complete table without a column of ids.", "upn")
+        # It may be one who had a UPN the night before, and is not gone for that.
+        row.leave_out(Remark.LEFT_OUT_WITHOUT_UPN, fault=False)
     else:
         row.remark(Remark.LEFT_OUT_WITHOUT_UPN)
     return None
@@ -140,20 +147,21 @@ def _remark_gaps(row: Row) -> None:
 
 def read_staff(sheet: Sheet) -> dict[str, StaffRecord]:
     """By id."""
-    found: dict[str, StaffRecord] = {}
+    found = Told[StaffRecord]()
     for row in sheet.rows:
-        mis_id = row.required("mis_id")
-        if mis_id is None or _twice(row, mis_id, found):
+        mis_id = row.id("mis_id")
+        if mis_id is None:
             continue
-        found[mis_id] = StaffRecord(
+        record = StaffRecord(
             mis_id=mis_id,
             staff_code=row.text("staff_code"),
             title=row.text("title"),
             forename=row.text("forename"),
-            surname=row.required("surname"),
+            surname=row.name("surname"),
             email=email_in(row),
         )
-    return found
+        found.add(row, mis_id, record)
+    return found.agreed()
 
 
 def email_in(row: Row) -> str | None:
@@ -166,28 +174,52 @@ def email_in(row: Row) -> str | None:
 
 def read_groups(sheet: Sheet) -> dict[str, GroupRecord]:
     """By id."""
-    found: dict[str, GroupRecord] = {}
+    found = Told[GroupRecord]()
     for row in sheet.rows:
-        mis_id = row.required("mis_id")
-        if mis_id is None or _twice(row, mis_id, found):
+        mis_id = row.id("mis_id")
+        if mis_id is None:
             continue
         kind = (row.text("group_kind") or "").lower()
         if kind and kind not in _KINDS:
-            row.problem(f"{kind} is neither a class nor a set.", "group_kind")
-        found[mis_id] = GroupRecord(
+            row.remark(Remark.GROUP_KIND_NOT_UNDERSTOOD)
+        record = GroupRecord(
             mis_id=mis_id,
-            name=row.required("name"),
+            name=row.name("name"),
             group_kind=_KINDS.get(kind),
             year_group=_year_group(row),
             subject=row.text("subject"),
         )
-    return found
+        found.add(row, mis_id, record)
+    return found.agreed()
 
 
-def _twice(row: Row, mis_id: str, found: Container[str]) -> bool:
-    if mis_id in found:
-        row.problem("The id is there twice.", "mis_id")
-    return mis_id in found
+class Told(Generic[R]):
+    """What the lines say of each id. Reports that list somebody once for each of several things,
+    such as needs or phones, have them on as many lines."""
+
+    def __init__(self) -> None:
+        self._records: dict[Any, list[R]] = {}
+
+    def add(self, row: Row, key: Any, record: R) -> None:
+        known = self._records.setdefault(key, [])
+        if known and record not in known:
+            row.remark(Remark.SAID_TWICE)
+        known.append(record)
+
+    def agreed(self) -> dict[Any, R]:
+        """One record each; what the lines do not agree on is no information (R17)."""
+        return {
+            key: records[0] if len(records) == 1 else _agreed(records)
+            for key, records in self._records.items()
+        }
+
+
+def _agreed(records: Sequence[R]) -> R:
+    update = {}
+    for name, known in type(records[0]).model_fields.items():
+        said = {value for each in records if (value := getattr(each, name)) not in (None, ())}
+        update[name] = said.pop() if len(said) == 1 else known.default
+    return records[0].model_copy(update=update)
 
 
 @dataclass
@@ -211,20 +243,19 @@ def read_links(sheet: Sheet, known: Known) -> Links:
     """A row may name a pupil, a member of staff, or both; or a person, and which they are."""
     links = Links()
     for row in sheet.rows:
-        group = row.required("group_id")
-        pupil, staff = _people(row)
-        main = row.yes_or_no("main")
+        group = row.id("group_id")
         if group is None:
             continue
-        must_be_known(row, "group_id", group, known.groups, "group")
-        if pupil is not None:
+        pupil, staff = _people(row)
+        main = row.flag("main")
+        if not is_known(row, group, known.groups):
+            continue
+        if pupil is not None and is_known(row, one_way(pupil), known.pupils):
             pupil = one_way(pupil)
-            must_be_known(row, "pupil_id", pupil, known.pupils, "pupil")
             links.memberships[group, pupil] = MembershipRecord(
                 pupil_mis_id=pupil, group_mis_id=group
             )
-        if staff is not None:
-            must_be_known(row, "staff_id", staff, known.staff, "member of staff")
+        if staff is not None and is_known(row, staff, known.staff):
             before = links.teachings.get((group, staff))
             links.teachings[group, staff] = TeachingRecord(
                 staff_mis_id=staff,
@@ -239,24 +270,23 @@ def _people(row: Row) -> tuple[str | None, str | None]:
     pupil, staff = row.text("pupil_id"), row.text("staff_id")
     if "pupil_id" in row.headings or "staff_id" in row.headings:
         if "pupil_id" not in row.cells and "staff_id" not in row.cells:
-            row.problem("The row names neither a pupil nor a member of staff.", "pupil_id")
+            row.leave_out()
         return pupil, staff
-    person, role = row.required("person_id"), row.required("role")
-    if role is None or role.lower() in _PUPIL:
+    person, role = row.text("person_id"), (row.text("role") or "").lower()
+    if person is not None and role in _PUPIL:
         return person, None
-    if role.lower() not in _TEACHER:
-        row.problem(f"{role} is neither pupil nor teacher.", "role")
-    return None, person
+    if person is not None and role in _TEACHER:
+        return None, person
+    row.leave_out()
+    return None, None
 
 
-def must_be_known(
-    row: Row, name: str, mis_id: str, known: frozenset[str] | None, what: str
-) -> None:
-    if known is not None and mis_id not in known:
-        row.problem(
-            f"There is no {what} {mis_id[:60]} in that table, though it is complete.",
-            name if name in row.headings else "person_id",
-        )
+def is_known(row: Row, mis_id: str, known: frozenset[str] | None) -> bool:
+    """Whether a table that is whole has it; who is not in it is not at the school (R18)."""
+    if known is None or mis_id in known:
+        return True
+    row.remark(Remark.LINK_OF_UNKNOWN)
+    return False
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:

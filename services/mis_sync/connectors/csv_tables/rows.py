@@ -1,12 +1,15 @@
 """A table as rows of values: its columns found by their headings, its cells read by their fields.
 
-A cell that is empty says nothing (R17). One that cannot be read is a problem with its place.
+A cell that is empty says nothing (R17), nor does one that cannot be read, which is remarked upon:
+one pupil's fault does not keep all others behind. A line that does not say whom it is of is left
+out, and its table is not whole then.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,15 +58,26 @@ class Row:
     def text(self, name: str) -> str | None:
         cell = self.cells.get(name)
         if cell is not None and len(cell) > MAX_TEXT:
-            self.problem(f"The text is longer than {MAX_TEXT} characters.", name)
+            self.remark(Remark.TEXT_TOO_LONG)
             return None
         return cell
 
-    def required(self, name: str) -> str | None:
+    def name(self, name: str) -> str | None:
+        """A surname, or a group's name."""
         cell = self.text(name)
-        if name not in self.cells:
-            self.problem("The cell is empty.", name)
+        if cell is None:
+            self.remark(Remark.NAME_BLANK)
         return cell
+
+    def id(self, name: str) -> str | None:
+        """Without one the line is left out."""
+        cell = self.text(name)
+        if cell is None:
+            self.leave_out()
+        return cell
+
+    def leave_out(self, remark: Remark = Remark.ROW_NOT_TOLD, *, fault: bool = True) -> None:
+        self.findings.left_out(remark, self.file, self.line, fault=fault)
 
     def birth_date(self, name: str, dates: Dates | None, today: date) -> date | None:
         cell = self.cells.get(name)
@@ -71,18 +85,12 @@ class Row:
             return None
         born = self._day(name, cell, dates)
         if born is not None and not can_be_birth(born, today):
-            self.problem(f"{born} cannot be a date of birth.", name)
+            self.remark(Remark.BIRTH_DATE_NOT_USED)
+            return None
         return born
 
-    def yes_or_no(self, name: str) -> bool | None:
-        cell = self.cells.get(name)
-        flag = None if cell is None else flag_of(cell)
-        if cell is not None and flag is None:
-            self.problem(f"{cell[:60]} is neither yes nor no.", name)
-        return flag
-
     def flag(self, name: str) -> bool | None:
-        """Yes or no in a column that may hold other words, which are left out."""
+        """Yes or no; other words are left out."""
         cell = self.cells.get(name)
         flag = None if cell is None else flag_of(cell)
         if cell is not None and flag is None:
@@ -117,8 +125,12 @@ class Row:
                 return _ordered(parts[1], parts[3], parts[4], dates)
         except ValueError:
             pass
-        order = f" in the order {dates}" if dates is not None else ""
-        self.problem(f"{cell[:60]} is not a date{order}, with four digits for the year.", name)
+        if parts is not None and _is_date_in_some_order(parts[1], parts[3], parts[4]):
+            # Then the other dates may be other days than they say: all of the file is in doubt.
+            order = f" in the order {dates}" if dates is not None else ""
+            self.problem(f"{cell[:60]} is not a date{order}, with four digits for the year.", name)
+        else:
+            self.remark(Remark.BIRTH_DATE_NOT_USED)
         return None
 
 
@@ -191,6 +203,15 @@ def _missing(file: str, headings: Line, what: str, findings: Findings) -> None:
     findings.problem(
         f"The column is missing. The headings are: {there}.", file, headings.number, what
     )
+
+
+def _is_date_in_some_order(one: str, two: str, three: str) -> bool:
+    """Also with a year of two digits."""
+    for year, month, day in ((three, two, one), (three, one, two), (one, two, three)):
+        with suppress(ValueError):
+            date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
+            return True
+    return False
 
 
 def _ordered(one: str, two: str, three: str, dates: Dates) -> date:

@@ -13,7 +13,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.mis_sync.connectors.findings import Findings
+from services.mis_sync.connectors.findings import Findings, Remark
 
 __all__ = ["Line", "read_lines"]
 
@@ -35,7 +35,8 @@ def read_lines(
 ) -> Iterator[Line]:
     """Headings first; all lines are as long as they are. Raises `ExportRefused`.
 
-    `known` counts the headings among some words.
+    A line of another length is left out: its cells may stand below any heading. `known` counts the
+    headings among some words.
     """
     text = _text(file, content, findings)
     delimiter, skipped = _delimiter(text, known)
@@ -49,8 +50,7 @@ def read_lines(
     width = len(headings.cells)
     for line in lines:
         if len(line.cells) < width or any(line.cells[width:]):
-            reason = f"There are {width} headings, but this line has {len(line.cells)} cells."
-            findings.problem(reason, file, line.number)
+            findings.left_out(Remark.ROW_NOT_TOLD, file, line.number)
         else:
             yield Line(line.number, line.cells[:width])
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from services.mis_sync.connectors.findings import Findings
+from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.values import MAX_TEXT
 
 __all__ = ["HEADER", "PUPIL", "Block", "Value", "read_blocks"]
@@ -193,9 +193,7 @@ def _take(
     if not text:
         return
     if len(text) > MAX_TEXT:
-        reason = f"The text is longer than {MAX_TEXT} characters."
-        findings.problem(reason, file, line, name)
-        block.values.setdefault(name, [Value(text[:MAX_TEXT], line)])
+        findings.remark(Remark.TEXT_TOO_LONG, f"line {line}")
     elif name in block.values and name not in _REPEATED:
         if block.values[name][0].text != text:
             findings.problem("The element is there twice.", file, line, name)

@@ -125,7 +125,7 @@ class PupilReader:
     def _surname(self, block: Block) -> str | None:
         surname = block.text("Surname")
         if surname is None:
-            self.findings.problem("The pupil has no surname.", self.file, block.line, "Surname")
+            self._remark(Remark.NAME_BLANK, block.line)
         return surname
 
     def _birth_date(self, block: Block) -> date | None:
@@ -138,12 +138,9 @@ class PupilReader:
             born = date.fromisoformat(day[1]) if day else None
         except ValueError:
             born = None
-        if born is None:
-            reason = f"{value.text} is not a date; dates are written YYYY-MM-DD."
-            self.findings.problem(reason, self.file, value.line, "DOB")
-        elif not can_be_birth(born, self.today):
-            reason = f"{born} cannot be a date of birth."
-            self.findings.problem(reason, self.file, value.line, "DOB")
+        if born is None or not can_be_birth(born, self.today):
+            self._remark(Remark.BIRTH_DATE_NOT_USED, value.line)
+            return None
         return born
 
     def _sex(self, value: Value | None) -> Sex | None:

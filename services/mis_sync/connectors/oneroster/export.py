@@ -5,14 +5,15 @@ What comes out can be read without looking back at where it was read from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.mis_sync.connectors.findings import Findings
+from services.mis_sync.connectors.findings import Findings, Remark
 from services.mis_sync.connectors.oneroster.rows import (
     ClassRow,
     DemographicsRow,
@@ -26,7 +27,12 @@ from services.mis_sync.connectors.oneroster.rows import (
 )
 from shared.contracts.mis import Source
 
-__all__ = ["Export", "Mode", "Sheet", "Version", "check_references", "sentence"]
+__all__ = ["Export", "Mode", "Sheet", "Version", "check_references", "row_of", "sentence"]
+
+_FORGIVEN = {
+    "string_too_long": Remark.TEXT_TOO_LONG,
+    "bool_parsing": Remark.FLAG_NOT_UNDERSTOOD,
+}
 
 R = TypeVar("R", bound=Row)
 
@@ -104,8 +110,22 @@ def sentence(error: ErrorDetails) -> str:
             return f"{error['msg']}."
 
 
+def row_of(model: type[R], cells: Mapping[str, Any], place: str, findings: Findings) -> R:
+    """The cells as a row, without what is forgiven. Raises `ValidationError` for all else."""
+    try:
+        return model.model_validate(cells)
+    except ValidationError as error:
+        wrong = {str(details["loc"][0]): details["type"] for details in error.errors()}
+        if not wrong.keys() <= model.FORGIVEN:
+            raise
+    for kind in wrong.values():
+        findings.remark(_FORGIVEN.get(kind, Remark.BIRTH_DATE_NOT_USED), place)
+    return model.model_validate({name: cell for name, cell in cells.items() if name not in wrong})
+
+
 def check_references(export: Export, findings: Findings) -> None:
-    """A row must not point at one that a bulk file or a whole collection does not have."""
+    """A row must not point at one that a bulk file or a whole collection does not have. Where it
+    only links what is there, it is no link then, and remarked upon."""
     check = _References(findings)
     for row in export.classes.rows:
         check(export.classes, row, "schoolSourcedId", [row.school_sourced_id], export.orgs)
@@ -114,14 +134,14 @@ def check_references(export: Export, findings: Findings) -> None:
         if isinstance(user, UserRowWithRole):
             check(export.users, user, "orgSourcedIds", user.org_sourced_ids, export.orgs)
     for role in export.roles.rows:
-        check(export.roles, role, "userSourcedId", [role.user_sourced_id], export.users)
+        check.link(export.roles, role, [role.user_sourced_id], export.users)
         check(export.roles, role, "orgSourcedId", [role.org_sourced_id], export.orgs)
     for each in export.enrollments.rows:
-        check(export.enrollments, each, "classSourcedId", [each.class_sourced_id], export.classes)
+        check.link(export.enrollments, each, [each.class_sourced_id], export.classes)
         check(export.enrollments, each, "schoolSourcedId", [each.school_sourced_id], export.orgs)
-        check(export.enrollments, each, "userSourcedId", [each.user_sourced_id], export.users)
+        check.link(export.enrollments, each, [each.user_sourced_id], export.users)
     for person in export.demographics.rows:
-        check(export.demographics, person, "sourcedId", [person.sourced_id], export.users)
+        check.link(export.demographics, person, [person.sourced_id], export.users)
 
 
 class _References:
@@ -137,11 +157,17 @@ class _References:
         ids: Iterable[str],
         target: Sheet[Any],
     ) -> None:
+        for wanted in self._missing(row, ids, target):
+            reason = f"{wanted} is not in {target.file}."
+            sheet.problem(self._findings, reason, row, column)
+
+    def link(self, sheet: Sheet[Any], row: Row, ids: Iterable[str], target: Sheet[Any]) -> None:
+        if self._missing(row, ids, target):
+            self._findings.remark(Remark.LINK_OF_UNKNOWN, sheet.place(row))
+
+    def _missing(self, row: Row, ids: Iterable[str], target: Sheet[Any]) -> list[str]:
         if not target.bulk or row.removed:
-            return
+            return []
         if target.file not in self._known:
             self._known[target.file] = frozenset(each.sourced_id for each in target.rows)
-        for wanted in ids:
-            if wanted not in self._known[target.file]:
-                reason = f"{wanted} is not in {target.file}."
-                sheet.problem(self._findings, reason, row, column)
+        return [wanted for wanted in ids if wanted not in self._known[target.file]]

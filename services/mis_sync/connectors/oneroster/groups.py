@@ -47,9 +47,10 @@ def read_groups(
 def _group(
     classes: Sheet[ClassRow], row: ClassRow, grades: GradeReader, findings: Findings
 ) -> GroupRecord:
-    for cell, column in ((row.title, "title"), (row.class_type, "classType")):
-        if cell is None:
-            classes.problem(findings, "The cell is empty.", row, column)
+    if row.title is None:
+        findings.remark(Remark.NAME_BLANK, classes.place(row))
+    if row.class_type is None:
+        classes.problem(findings, "The cell is empty.", row, "classType")
     return GroupRecord(
         mis_id=row.sourced_id,
         name=row.title,

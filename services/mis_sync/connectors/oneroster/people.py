@@ -157,7 +157,7 @@ class _Builder:
         if user.given_name is None:
             self._remark(Remark.BLANK_GIVEN_NAME, user)
         if user.family_name is None:
-            self.export.users.problem(self.findings, "The cell is empty.", user, "familyName")
+            self._remark(Remark.NAME_BLANK, user)
         return user.family_name
 
     def _user_ids(self, user: UserRow) -> dict[str, str]:
@@ -180,8 +180,9 @@ class _Builder:
     def _birth_date(self, details: DemographicsRow) -> date | None:
         born = details.birth_date
         if born is not None and not can_be_birth(born, self.today):
-            reason = f"{born} cannot be a date of birth."
-            self.export.demographics.problem(self.findings, reason, details, "birthDate")
+            place = self.export.demographics.place(details)
+            self.findings.remark(Remark.BIRTH_DATE_NOT_USED, place)
+            return None
         return born
 
     def _sex(self, details: DemographicsRow) -> Sex | None:

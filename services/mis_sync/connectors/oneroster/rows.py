@@ -78,6 +78,9 @@ class Row(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
     HEADINGS: ClassVar[tuple[str, ...]] = ()
+    FORGIVEN: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose value is left out where it cannot be read: nothing else hangs on them, and one
+    pupil's mistyped date does not keep a whole school behind."""
 
     line: int | None = None
     sourced_id: Text
@@ -111,6 +114,7 @@ class ClassRow(Row):
     school_sourced_id: Text
     term_sourced_ids: Ids = ()
     HEADINGS = ("title", "classType", "termSourcedIds")
+    FORGIVEN = frozenset({"title", "subjects"})
 
 
 class UserRow(Row):
@@ -125,6 +129,9 @@ class UserRow(Row):
     agent_sourced_ids: Ids = ()
     grades: Ids = ()
     HEADINGS = ("enabledUser", "username", "givenName", "familyName")
+    FORGIVEN = frozenset(
+        ("givenName", "familyName", "middleName", "preferredGivenName", "preferredFamilyName")
+    )
 
 
 class UserRowWithRole(UserRow):
@@ -152,6 +159,7 @@ class EnrollmentRow(Row):
     primary: bool | None = None
     begin_date: Day | None = None
     end_date: Day | None = None
+    FORGIVEN = frozenset({"primary"})
 
 
 class DemographicsRow(Row):
@@ -159,3 +167,4 @@ class DemographicsRow(Row):
 
     birth_date: Day | None = None
     sex: Word | None = None
+    FORGIVEN = frozenset({"birthDate"})

@@ -17,6 +17,7 @@ from services.mis_sync.connectors.oneroster.export import (
     Sheet,
     Version,
     check_references,
+    row_of,
     sentence,
 )
 from services.mis_sync.connectors.oneroster.rows import (
@@ -139,7 +140,8 @@ class _Reader:
         for line in table.lines:
             cells = {aliases[c]: v for c, v in line.cells.items() if c in aliases}
             try:
-                row = model.model_validate({**cells, "line": line.number})
+                place = f"{table.file} line {line.number}"
+                row = row_of(model, {**cells, "line": line.number}, place, self.findings)
             except ValidationError as error:
                 for details in error.errors():
                     column = str(details["loc"][0])

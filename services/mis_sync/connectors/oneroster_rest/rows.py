@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from services.mis_sync.connectors.findings import Findings
-from services.mis_sync.connectors.oneroster.export import Mode, Sheet, sentence
+from services.mis_sync.connectors.oneroster.export import Mode, Sheet, row_of, sentence
 from services.mis_sync.connectors.oneroster.rows import (
     ClassRow,
     DemographicsRow,
@@ -108,7 +108,7 @@ def _head(item: _Object) -> Cells:
 def _row(cells: Cells, model: type[R], place: str, findings: Findings) -> R | None:
     told = {name: cell for name, cell in cells.items() if cell is not None}
     try:
-        return model.model_validate(told)
+        return row_of(model, told, place, findings)
     except ValidationError as error:
         for details in error.errors():
             missing = details["type"] == "missing"

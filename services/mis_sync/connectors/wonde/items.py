@@ -29,7 +29,7 @@ class Item:
             if found is None:
                 continue
             if len(found) > MAX_TEXT:
-                self.problem(f"The text is longer than {MAX_TEXT} characters.", name)
+                self.remark(Remark.TEXT_TOO_LONG)
                 return None
             return found
         return None
@@ -62,7 +62,8 @@ class Item:
         except ValueError:
             born = None
         if born is None or not can_be_birth(born, today):
-            self.problem(f"{text[:40]} cannot be a date of birth.", name)
+            self.remark(Remark.BIRTH_DATE_NOT_USED)
+            return None
         return born
 
     def id(self) -> str | None:

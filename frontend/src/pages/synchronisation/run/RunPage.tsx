@@ -1,5 +1,5 @@
 /** One sync: how it stands, who would be gone where it is held, and what it changed (R18, R23). */
-import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type Run, runQuery } from '~/api/mis';
 import { TextLink } from '~/components/links';
@@ -32,11 +32,29 @@ export function RunPage({ runId }: { runId: string }) {
       {run && (
         <Stack gap="lg">
           <Standing run={run} />
+          {(run.remarks ?? []).length > 0 && <ToMend remarks={run.remarks ?? []} />}
           {run.state === 'held' && <HeldRun runId={runId} />}
           {run.state !== 'held' && <Changes runId={runId} running={isRunning(run)} />}
         </Stack>
       )}
     </>
+  );
+}
+
+/** What one record had that could not be read: everything else was taken all the same. */
+function ToMend({ remarks }: { remarks: string[] }) {
+  return (
+    <Paper component="section" aria-labelledby="to-mend" p="md">
+      <Title order={2} id="to-mend">
+        To mend in your MIS
+      </Title>
+      <Text mt="xs">Everything else was taken. Once it is mended there, the next sync takes it.</Text>
+      <List mt="xs">
+        {remarks.map((remark) => (
+          <List.Item key={remark}>{remark}</List.Item>
+        ))}
+      </List>
+    </Paper>
   );
 }
 
