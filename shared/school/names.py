@@ -9,18 +9,25 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["CONTROLS", "search_key", "tidied", "username_part"]
+__all__ = ["CONTROLS", "is_untidy", "search_key", "tidied", "username_part"]
 
 CONTROLS = r"\x00-\x1f\x7f-\x9f"
 """For a class of a pattern: what no name has, once it is `tidied`."""
-_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_NEVER_SEEN = (
+    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_UNSEEN = re.compile(f"[{_NEVER_SEEN}]")
 """What comes along when names are pasted, and turns the text after it round; not the joiners, which
 names in some scripts need."""
+_ODD = re.compile(f"[{_NEVER_SEEN}\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+"""The same, and spaces that are none of those that a keyboard types."""
 _APOSTROPHES = re.compile(r"['’‘ʼ`´′]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
 _LETTERS_WITHOUT_ACCENT = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
+    | dict.fromkeys(_NEVER_SEEN, "")
 )
 
 
@@ -30,6 +37,12 @@ def tidied(name: str) -> str:
     Left in, a name that looks right is not found, and is not the same as that of a file.
     """
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", name)).split())
+
+
+def is_untidy(text: str) -> bool:
+    """Whether there is anything in it that nobody sees, or a space that is none of a keyboard's. Of
+    plain ASCII, as most texts are, that is known at once."""
+    return not text.isascii() and _ODD.search(text) is not None
 
 
 def search_key(name: str) -> str:

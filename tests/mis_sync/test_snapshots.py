@@ -308,3 +308,17 @@ class TestTheSameLetters:
         assert (await school.sync())["state"] == "closed"
         [pupil] = school.held.pupils.values()
         assert pupil.legal_forename == "Zoë" != apart
+
+    async def test_what_nobody_sees_in_a_name_is_left_out(self, school: SchoolInTest) -> None:
+        """Of ids too nothing changes by it, and sent again it is the same."""
+        school.mis.group("G\u200b1", "\ufeff3\u00a0Blue")
+        school.mis.pupil("P\u00ad1", "G\u200b1", legal_forename="Zo\u00adë", middle_names="\u200b")
+        await school.sync()
+        await school.create_all()
+        [pupil], [group] = school.held.pupils.values(), school.held.groups.values()
+        assert (pupil.legal_forename, pupil.middle_names, group.name) == ("Zoë", None, "3 Blue")
+        assert school.held.members_of(group.id) == {pupil.id}
+        told = school.mis.pupils["P\u00ad1"]
+        school.mis.pupils["P\u00ad1"] = told.model_copy(update={"legal_forename": "Zoë"})
+        run = await school.sync()
+        assert (run["state"], {k: v for k, v in run["counts"].items() if v}) == ("closed", {})

@@ -31,6 +31,14 @@ def notes_of(found: dict[str, Any]) -> str:
 
 
 class TestThePreview:
+    async def test_what_nobody_sees_in_a_cell_changes_nothing(self, school: SchoolInTest) -> None:
+        """As it comes along from a web page: the pupil is found, and is as they were."""
+        await school.has_pupil(upn=upn(1), legal_forename="Zoë", legal_surname="Hall")
+        made = await preview(
+            school, [row(f"\ufeff{upn(1)}", "Zo\u00ade\u0308\u200b", "\u00a0Hall")]
+        )
+        assert (made["counts"]["unchanged"], made["counts"]["rejected"]) == (1, 0)
+
     async def test_says_what_becomes_of_each_row_and_writes_nothing(
         self, school: SchoolInTest
     ) -> None:

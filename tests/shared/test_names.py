@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.school.names import search_key, tidied, username_part
+from shared.school.names import is_untidy, search_key, tidied, username_part
 
 
 class TestSearchKey:
@@ -18,6 +18,7 @@ class TestSearchKey:
             ("  Łukasz  Straße ", "lukasz strasse"),
             ("Đặng", "dang"),
             ("Ólafur Þór", "olafur thor"),
+            ("Ol\u00adafur\u200b Thor\u200e", "olafur thor"),
             ("", ""),
         ],
     )
@@ -46,6 +47,13 @@ class TestUsernamePart:
 
 
 class TestTidied:
+    @given(st.text(alphabet="ab \u00a0\u00ad\u200b\u200d\u2028\ufeffé", max_size=12))
+    def test_what_is_tidy_stays_as_it_is(self, text: str) -> None:
+        """But for its common spaces, so that a text of a MIS is looked into only where it must."""
+        assert not is_untidy(tidied(text))
+        if not is_untidy(text):
+            assert tidied(text) == " ".join(text.split())
+
     @pytest.mark.parametrize(
         ("pasted", "name"),
         [

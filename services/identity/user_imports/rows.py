@@ -5,7 +5,6 @@ An empty cell is no information: it takes nothing away from a user who is there.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from services.identity.user_imports.user_import import Position, Said, StagedRow
 from shared.contracts.vocabulary import StaffRole
 from shared.imports.columns import cells_by_field, too_far_right
 from shared.imports.uploads import Remark
+from shared.school.names import tidied
 from shared.tabular.columns import heading_key
 from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
@@ -128,8 +128,9 @@ def said_by(row: StagedRow, wanted: UserImport) -> Said:
 
 
 def _plain(cell: str) -> str:
-    """Lines, tabs and the spaces that pages are made with are one space; nothing else changes."""
-    return " ".join(as_given(unicodedata.normalize("NFC", cell)).split())
+    """Lines, tabs and the spaces that pages are made with are one space, and what nobody sees is
+    left out; nothing else changes."""
+    return " ".join(as_given(tidied(cell)).split())
 
 
 def _checked(field: str, cell: str, faults: list[Remark]) -> str | None:

@@ -23,6 +23,7 @@ from services.mis_sync.runs.remarks import note_repeated
 from services.mis_sync.snapshots import repository
 from services.mis_sync.snapshots.keeping import Keeping, kept_of, what_is_kept
 from services.mis_sync.snapshots.repository import StagedSnapshot
+from services.mis_sync.snapshots.tidying import tidy
 from shared.contracts.mis import (
     MAX_RECORDS_PER_CHUNK,
     SnapshotBegin,
@@ -35,6 +36,7 @@ from shared.contracts.mis import (
 )
 from shared.database.pool import Connection
 from shared.messaging.traces import points_at
+from shared.school.names import is_untidy
 
 if TYPE_CHECKING:
     from services.mis_sync.snapshots.inbound import Received
@@ -101,11 +103,15 @@ async def _keep_chunk(
     connection: Connection, school_id: UUID, chunk: SnapshotChunk, keeping: Keeping
 ) -> None:
     """The digest is of what came. What is kept has its letters in one form: an accent may be a sign
-    of its own (as from macOS), and the same name must not be another one for that."""
+    of its own (as from macOS), and the same name must not be another one for that, nor for what
+    nobody sees in it."""
     told = plain(chunk.records)
     text = canonical(told)
     composed = unicodedata.normalize("NFC", text)
     records = told if composed == text else json.loads(composed)
+    if is_untidy(composed):
+        records = [tidy(record) for record in records]
+        composed = canonical(records)
     kept = kept_of(records, keeping)
     await repository.keep_chunk(
         connection,

@@ -14,6 +14,7 @@ from services.reports.markbook.mark import COMMENT_CHARACTERS, EFFORT_WORDS, Eff
 from services.reports.scale.band import Band
 from shared.imports.columns import cells_by_field, too_far_right
 from shared.imports.uploads import Remark
+from shared.school.names import tidied
 from shared.tabular.columns import heading_key
 from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
@@ -95,7 +96,7 @@ def said_by(row: StagedRow, of: MarkImport, bands: Sequence[Band]) -> Said:
 
 
 def _plain(cell: str) -> str:
-    return " ".join(cell.split())
+    return tidied(cell)
 
 
 def _shown(cell: str) -> str:

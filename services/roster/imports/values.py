@@ -22,6 +22,7 @@ from services.roster.imports.words import (
     yes_or_no,
 )
 from services.roster.pupils.pupil import OLDEST
+from shared.school.names import tidied
 from shared.school.upn import check_upn
 from shared.tabular.table import FORMULA_ERRORS, not_worked_out
 from shared.web.spreadsheet import as_given
@@ -95,9 +96,10 @@ class Unclear(Exception):
 
 
 def plain(cell: str) -> str:
-    """Lines, tabs and the spaces that pages are made with are one space; nothing else changes."""
+    """Lines, tabs and the spaces that pages are made with are one space, and what nobody sees is
+    left out; nothing else changes."""
     if not cell.isascii():
-        cell = unicodedata.normalize("NFC", cell)
+        cell = tidied(cell)
     return " ".join((as_given(cell) if cell.startswith("'") else cell).split())
 
 
