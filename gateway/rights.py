@@ -6,10 +6,11 @@ The services check the signed principal again themselves; here the wrong visitor
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, cast
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie
@@ -24,7 +25,7 @@ from gateway.csrf import require_token
 from gateway.schemas.parts import ServiceName
 from gateway.schemas.sessions import Session
 from gateway.sessions import COOKIE, DEVICE, Sessions
-from shared.security.principals import Kind, Principal, Scope
+from shared.security.principals import Kind, Principal, Scope, digest_of
 from shared.web.problems import Forbidden, Unauthenticated
 
 __all__ = [
@@ -90,6 +91,11 @@ class Visit:
     def identity(self) -> Identity:
         service = self.services[ServiceName.IDENTITY]
         return Identity(service, self._principal, self.budget, self.device)
+
+    def identity_about(self, pupils: Sequence[UUID]) -> Identity:
+        """For these pupils, whom a service that knows has just named as those that they see."""
+        principal = replace(principal_of(self.session), pupils=digest_of(pupils))
+        return Identity(self.services[ServiceName.IDENTITY], principal, self.budget, self.device)
 
     @property
     def roster(self) -> Roster:

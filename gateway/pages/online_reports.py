@@ -49,7 +49,8 @@ async def _page(visit: Visit, publication: Publication) -> PublicationPage:
     """With what identity knows of the pupils whom reports has named, and of no others."""
     parts = Parts()
     asked = [pupil.pupil_id for pupil in publication.pupils]
-    reach = await parts.of(ServiceName.IDENTITY, visit.identity.parents_of_pupils(asked))
+    identity = visit.identity_about(asked)
+    reach = await parts.of(ServiceName.IDENTITY, identity.parents_of_pupils(asked))
     known = {one.pupil_id: one.parents for one in reach.items} if reach else {}
     pupils = [
         pupil.model_copy(update={"parents": known.get(pupil.pupil_id)})

@@ -6,8 +6,9 @@ them can speak for a person to another.
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -25,6 +26,7 @@ __all__ = [
     "PrincipalSigner",
     "PrincipalVerifier",
     "Scope",
+    "digest_of",
     "new_signing_key",
     "public_keys",
 ]
@@ -76,6 +78,9 @@ class Principal:
     children: tuple[UUID, ...] = ()
     """Of a parent, the children whom they see by identity's word of this moment. The gateway asks
     for them where a service needs to know, and nobody else can say."""
+    pupils: str | None = None
+    """The `digest_of` the pupils whom another service has named for this person, as those whom they
+    see (R14): for a service that does not know by itself who is in which group."""
 
     @property
     def tenant(self) -> UUID:
@@ -83,6 +88,12 @@ class Principal:
         if self.school_id is None:
             raise LookupError("this principal is of no school")
         return self.school_id
+
+
+def digest_of(ids: Iterable[UUID]) -> str:
+    """The same for the same records, in whichever order, and short however many they are."""
+    each = sorted({one.hex for one in ids})
+    return hashlib.sha256("".join(each).encode()).hexdigest()
 
 
 class InvalidPrincipal(Exception):
@@ -114,6 +125,7 @@ class PrincipalSigner:
             "name": principal.name,
             "authenticator": principal.authenticator,
             "children": [str(child) for child in principal.children],
+            "pupils": principal.pupils,
         }
         key = self._key()
         header = {"alg": _ALGORITHM, "kid": key.thumbprint()}
@@ -209,4 +221,5 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         name=str(claims["name"]),
         authenticator=claims.get("authenticator"),
         children=tuple(UUID(child) for child in claims.get("children", ())),
+        pupils=claims.get("pupils"),
     )

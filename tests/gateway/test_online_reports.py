@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from shared.security.principals import digest_of
 from tests.gateway.fakes import person
 from tests.gateway.world import World
 
@@ -139,6 +140,7 @@ async def test_identity_is_asked_of_the_pupils_whom_reports_named(published: Wor
     assert answer.status_code == 200
     asked = published.identity.asked("POST /parents/reach")
     assert [seen.body["pupil_ids"] for seen in asked] == [[AMY], [AMY]]
+    assert {seen.principal and seen.principal.pupils for seen in asked} == {digest_of([UUID(AMY)])}
 
 
 async def test_without_identity_the_page_comes_without_whom_it_reaches(published: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from shared.contracts.envelope import Event
 from shared.contracts.reports import OnlineReportsPublished, OnlineReportsWithdrawn
 from shared.contracts.topology import EVENTS_EXCHANGE
-from shared.security.principals import Kind, Principal, Scope
+from shared.security.principals import Kind, Principal, Scope, digest_of
 from tests.broker import TestBroker
 from tests.eventually import eventually
 from tests.identity.door import Door, SchoolInTest
@@ -226,13 +226,38 @@ class TestReach:
         other = await door.new_school()
         assert set((await _reach(door, other.id, "slt", seen)).values()) == {"none"}
 
+    async def test_a_teacher_hears_of_those_alone_whom_reports_has_named(
+        self, door: Door, families: Families, school: SchoolInTest
+    ) -> None:
+        """R14: identity does not know who is in which group, so the gateway signs what reports
+        said."""
+        child, other = [await families.child(name) for name in ("Maya", "Omar")]
+        await accepted(families, child)
+        named = (child,)
+        assert await _reach(door, school.id, "teacher", child, named=named) == {str(child): "see"}
+        for asked in ((child, other), (other,)):
+            assert await _reach(door, school.id, "teacher", *asked, named=named) == {}
+        assert await _reach(door, school.id, "teacher", child, named=()) == {}
+        assert await _reach(door, school.id, "slt", child, named=()) == {str(child): "see"}
+
     async def test_is_for_users_alone(self, school: SchoolInTest) -> None:
         answer = await ask(school, "POST", "/parents/reach", {"pupil_ids": []})
         assert answer.status_code == 403, "the admin account publishes nothing"
 
 
-async def _reach(door: Door, school_id: UUID, role: str, *pupils: UUID) -> dict[str, str]:
-    user = Principal(uuid4(), school_id, Kind.USER, role, Scope.FULL, uuid4(), "Sam Reed")
+async def _reach(
+    door: Door, school_id: UUID, role: str, *pupils: UUID, named: Sequence[UUID] | None = None
+) -> dict[str, str]:
+    user = Principal(
+        uuid4(),
+        school_id,
+        Kind.USER,
+        role,
+        Scope.FULL,
+        uuid4(),
+        "Sam Reed",
+        pupils=digest_of(pupils if named is None else named),
+    )
     body = {"pupil_ids": [str(pupil) for pupil in pupils]}
     answer = await door.client.post("/parents/reach", json=body, headers=door.signed(user))
     assert answer.status_code == 200, answer.text
