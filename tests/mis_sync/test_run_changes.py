@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.web.paging import encode_cursor
 from tests.mis_sync.test_later_snapshots import TODAY, TOMORROW, settle
 from tests.mis_sync.world import SchoolInTest
 
@@ -74,6 +75,11 @@ async def test_pages_kinds_and_a_search(school: SchoolInTest) -> None:
     only = await changes(school, run, search="PatelP3")
     assert said(only) == [("member", "Maya PatelP3", "add", "applied")]
     assert (await school.ask("GET", f"/runs/{run['id']}/changes?cursor=WzFd")).status_code == 400
+    for number in (2**31, 2**63 - 1, -(2**63) + 1):
+        beyond = encode_cursor([number, "", "", number, number])
+        assert (await changes(school, run, cursor=beyond))["total"] == 10
+    path = f"/runs/{run['id']}/changes?cursor={encode_cursor([2**63, '', '', 0, 0])}"
+    assert (await school.ask("GET", path)).status_code == 400
 
 
 async def test_a_run_that_changed_nothing_says_nothing(school: SchoolInTest) -> None:
