@@ -48,7 +48,9 @@ function ToMend({ remarks }: { remarks: string[] }) {
       <Title order={2} id="to-mend">
         To mend in your MIS
       </Title>
-      <Text mt="xs">Everything else was taken. Once it is mended there, the next sync takes it.</Text>
+      <Text mt="xs">
+        Everything else was taken. Once it is mended there, the next sync takes it.
+      </Text>
       <List mt="xs">
         {remarks.map((remark) => (
           <List.Item key={remark}>{remark}</List.Item>
