@@ -166,10 +166,12 @@ def test_an_option_that_would_be_passed_over_is_wrong_use(
 
 def test_a_refused_export_is_told_with_its_places(tmp_path: Path) -> None:
     files = small_export()
-    files["demographics.csv"] = files["demographics.csv"].replace("2018-08-31", "soon")
+    files["enrollments.csv"] = files["enrollments.csv"].replace(
+        "e2,c1,org,p2,student,,,", "e2,c1,org,p2,student,,,soon"
+    )
     done = _run("push", "--kind", "oneroster-csv", "--dry-run", write_folder(files, tmp_path))
     assert done.returncode == ExitCode.EXPORT_REFUSED
-    assert "demographics.csv, line 2, column birthDate: soon is not a date" in done.stderr
+    assert "enrollments.csv, line 3, column endDate: soon is not a date" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 

@@ -23,6 +23,7 @@ function run(changes: Partial<Run>): Run {
     snapshot_taken_at: null,
     academic_year: '2026/27',
     counts: {},
+    remarks: [],
     progress: NOTHING,
     ...changes,
   };

@@ -32,7 +32,7 @@ export function RunPage({ runId }: { runId: string }) {
       {run && (
         <Stack gap="lg">
           <Standing run={run} />
-          {(run.remarks ?? []).length > 0 && <ToMend remarks={run.remarks ?? []} />}
+          {run.remarks.length > 0 && <ToMend remarks={run.remarks} />}
           {run.state === 'held' && <HeldRun runId={runId} />}
           {run.state !== 'held' && <Changes runId={runId} running={isRunning(run)} />}
         </Stack>
