@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import uuid4
@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from services.mis_sync.connectors.credentials import load_credentials
+from services.mis_sync.connectors.findings import Remark, Remarked
 from tests.api import signed_in
 from tests.browser.pages import enter
 from tests.browser.pictures import look_at
@@ -21,6 +22,7 @@ from tests.stack import ADMIN_PASSWORD, School, runs_at_rest
 
 PATH = "/data-management/mis-synchronisation"
 NUMBERS = count(1)
+MISTYPED = Remarked(Remark.BIRTH_DATE_NOT_USED, 1, ("pupils.csv line 3",))
 EARLIER = datetime.now(UTC) - timedelta(hours=1)
 
 
@@ -32,7 +34,8 @@ class Kestrel:
 
     async def push(self, minutes: int) -> None:
         credentials = load_credentials(self.school.credentials)
-        await push(credentials, self.mis.snapshot(EARLIER + timedelta(minutes=minutes)))
+        snapshot = self.mis.snapshot(EARLIER + timedelta(minutes=minutes))
+        await push(credentials, replace(snapshot, remarks=(MISTYPED,)))
 
     async def enter(self, page: Page, path: str) -> None:
         await enter(page, f"{self.demo.url}{path}", self.school.admin, ADMIN_PASSWORD)
@@ -65,6 +68,8 @@ async def test_a_sync_is_followed_looked_through_and_held(
     await runs.get_by_role("link").first.click()
     changes = page.get_by_role("table", name="What the sync changed")
     await expect(changes.get_by_role("row")).to_have_count(11)
+    mend = page.get_by_role("region", name="To mend in your MIS")
+    await expect(mend.get_by_role("listitem")).to_contain_text("pupils.csv line 3")
     await look_at(page, "sync-changes")
     await page.get_by_label("Search by name or group").fill("PatelP3")
     await expect(page.get_by_text("1 change", exact=True)).to_be_visible()
