@@ -49,7 +49,7 @@ function ToMend({ remarks }: { remarks: string[] }) {
         To mend in your MIS
       </Title>
       <Text mt="xs">
-        Everything else was taken. Once it is mended there, the next sync takes it.
+        Everything else was read. Once it is mended there, the next sync takes it.
       </Text>
       <List mt="xs">
         {remarks.map((remark) => (
