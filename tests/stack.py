@@ -149,8 +149,11 @@ class Stack:
             linked = await api.post("/api/mis/link")
             credentials = self.home / f"{postcode.replace(' ', '')}.json"
             credentials.write_text(json.dumps(linked["credentials"]))
+            # The provisioner asks the broker's management four times, ten seconds each.
             await eventually(
-                lambda: api.get("/api/mis"), lambda mis: mis["link"]["state"] != "provisioning"
+                lambda: api.get("/api/mis"),
+                lambda mis: mis["link"]["state"] != "provisioning",
+                seconds=120,
             )
             return School(
                 api.session["school"]["id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import multiprocessing
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -211,6 +212,24 @@ class TestPresses:
         try:
             with pytest.raises(PrintingFailed, match=r"longer than 0\.01 seconds"):
                 await presses.together("Too many", [report()] * 300, LOGOS, seconds=0.01)
+            assert await presses.one(report(), LOGOS)
+        finally:
+            await asyncio.to_thread(presses.close)
+
+    async def test_one_that_is_killed_while_it_does_nothing_is_replaced(self) -> None:
+        """As where the machine has no memory left."""
+        others = {process.pid for process in multiprocessing.active_children()}
+        presses = Presses(seconds=60)
+        try:
+            assert await presses.one(report(), LOGOS)
+            ours = [each for each in multiprocessing.active_children() if each.pid not in others]
+            assert ours
+            for press in ours:
+                press.kill()
+                await asyncio.to_thread(press.join)
+            made = [presses.one(report(), LOGOS) for _ in range(3)]
+            lost = await asyncio.gather(*made, return_exceptions=True)
+            assert all(isinstance(one, bytes | PrintingFailed) for one in lost)
             assert await presses.one(report(), LOGOS)
         finally:
             await asyncio.to_thread(presses.close)

@@ -1,6 +1,7 @@
 """Presses in processes of their own, for whoever has an event loop: with a limit of time each.
 
-A press that takes too long is stopped, and another takes its place; nothing else is touched.
+A press that takes too long is stopped, and another takes its place; nothing else is touched. If
+their pool breaks, for which it is enough that an idle one is killed, all are replaced.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
@@ -22,6 +24,9 @@ __all__ = ["Presses", "PrintingFailed"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_LOOK_AGAIN_SECONDS = 1.0
+"""What a pool was given while it broke is never told of."""
 
 
 class PrintingFailed(Exception):
@@ -37,13 +42,9 @@ class Presses:
     def __init__(self, count: int = 1, seconds: float = 30.0, prints: int = 2_000) -> None:
         self._seconds = seconds
         self._folder = TemporaryDirectory(prefix="presses-")
-        self._pool = ProcessPool(
-            max_workers=count,
-            max_tasks=prints,
-            initializer=work_in,
-            initargs=(Path(self._folder.name),),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._closed = False
+        self._count, self._prints = count, prints
+        self._pool = self._new_pool()
 
     async def one(self, report: Report, logos: Logos) -> bytes:
         """As `print_one`. Raises `PrintingFailed`."""
@@ -62,18 +63,45 @@ class Presses:
         return await self._ask(self._seconds, print_pages, report, logos)
 
     def close(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
-        self._pool.join()
+        self._closed = True
+        _end(self._pool)
         self._folder.cleanup()
 
     async def _ask(
         self, seconds: float, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        future = self._pool.schedule(work, args=args, kwargs=kwargs, timeout=seconds)
+        pool = await self._standing()
+        future = pool.schedule(work, args=args, kwargs=kwargs, timeout=seconds)
+        made: asyncio.Future[T] = asyncio.wrap_future(future)
         try:
-            made: T = await asyncio.wrap_future(future)
+            while not (await asyncio.wait({made}, timeout=_LOOK_AGAIN_SECONDS))[0]:
+                if not pool.active:
+                    raise PrintingFailed("the presses ended")
+            return made.result()
         except TookTooLong:
             raise PrintingFailed(f"it took longer than {seconds:g} seconds") from None
-        except ProcessExpired as ended:
+        except (ProcessExpired, BrokenProcessPool) as ended:
             raise PrintingFailed(f"the press ended: {ended}") from ended
-        return made
+        finally:
+            made.cancel()
+
+    async def _standing(self) -> ProcessPool:
+        """The presses, or new ones in the place of those that broke."""
+        if not self._pool.active and not self._closed:
+            broken, self._pool = self._pool, self._new_pool()
+            await asyncio.to_thread(_end, broken)
+        return self._pool
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._count,
+            max_tasks=self._prints,
+            initializer=work_in,
+            initargs=(Path(self._folder.name),),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
+    pool.join()
