@@ -33,11 +33,7 @@ export function Dialog({ opened, onClose, title, size, held = false, children }:
       >
         <Modal.Overlay backgroundOpacity={0.45} />
         {/* Named from the first moment: Mantine tells it its title's id a step after it is there. */}
-        <Modal.Content
-          aria-label={title}
-          style={opened ? undefined : GOING}
-          onInput={typed.notice}
-        >
+        <Modal.Content aria-label={title} style={opened ? undefined : GOING} onInput={typed.notice}>
           <Modal.Body p="lg">
             <Group justify="space-between" wrap="nowrap" align="flex-start" mb="md">
               <Modal.Title fw={650} fz="xl" lh={1.3}>
