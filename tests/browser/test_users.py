@@ -115,6 +115,8 @@ async def test_an_address_in_use_says_whose_it_is(otters: Otters, page: Page) ->
     await expect(alert).to_contain_text("Take it off that account first")
     await look_at(page, "address-taken")
     await alert.get_by_role("link", name="Open the page of Jo Holder").click()
+    asked = page.get_by_role("dialog", name="Leave without saving?")
+    await asked.get_by_role("button", name="Leave without saving").click()
     await expect(page.get_by_role("heading", name="Jo Holder", level=1)).to_be_visible()
     await expect(details.get_by_label("E-mail address")).to_have_value("taken@otterbank.example")
 
