@@ -106,7 +106,7 @@ async def _dead_letter(demo: Demo) -> AsyncIterator[None]:
 async def _put_off(demo: Demo) -> AsyncIterator[None]:
     """One that waits for its school's lock stands among reports' while the block runs.
 
-    No process tries it: each tries what it put off itself, or found when it started.
+    It is of a queue that no process has, or it would be tried at once.
     """
     database = await demo.stack.database("reports")
     try:
@@ -114,8 +114,7 @@ async def _put_off(demo: Demo) -> AsyncIterator[None]:
         await database.execute(
             "INSERT INTO messages_put_off"
             " (consumer, school_id, routing_key, headers, deliveries, body)"
-            " VALUES ($1, $2, 'identity.school.changed.v1', '{}', 0, '{}')",
-            QUEUE,
+            " VALUES ('reports.of.no.process.v1', $1, 'identity.school.changed.v1', '{}', 0, '{}')",
             school,
         )
         try:
