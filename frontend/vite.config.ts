@@ -19,8 +19,6 @@ const MARKDOWN = new RegExp(
   ].join('|')})`,
 );
 
-const OF_HELP = /[\\/]src[\\/]help[\\/]|node_modules[\\/](minisearch|react-markdown)/;
-
 /** Beside each script and style sheet the same compressed, which the gateway sends. */
 function compressed(): Plugin {
   return {
@@ -44,7 +42,8 @@ export default defineConfig({
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 600,
+    chunkSizeWarningLimit: 800,
+    // Libraries change less often than pages, so browsers keep them longer.
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -53,11 +52,7 @@ export default defineConfig({
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 1 },
             // Fetched with help, or with the first search.
             { name: 'markdown', test: MARKDOWN, priority: 1 },
-            // All that signing in needs. Libraries change less often, so browsers keep them longer.
-            { name: 'libraries', test: /node_modules/, tags: ['$initial'] },
-            { name: 'app', tags: ['$initial'] },
-            // What pages have in common: in one file, as most pages need most of it.
-            { name: 'shared', test: (id) => !OF_HELP.test(id), minShareCount: 2 },
+            { name: 'libraries', test: /node_modules[\\/](?!minisearch|react-markdown)/ },
           ],
         },
       },

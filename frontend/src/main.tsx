@@ -1,6 +1,8 @@
 /** Where the frontend starts: the theme, the cache, the router and the client, put together. */
 import '@fontsource-variable/atkinson-hyperlegible-next';
-import './app/mantine.css';
+import '@mantine/core/styles.css';
+import '@mantine/dropzone/styles.css';
+import '@mantine/notifications/styles.css';
 import './app/global.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';

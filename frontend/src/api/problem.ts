@@ -96,13 +96,11 @@ const SIGNED_OUT: ProblemBody = {
   detail: 'You had been signed out. Please try it once more.',
 };
 
-export const unreachable = () => new ProblemError(0, UNREACHABLE);
-
 /** Makes a problem of whatever a request failed with; a cancelled request stays what it is. */
 export function asProblem(error: unknown, status: number | undefined): unknown {
   if (error instanceof ProblemError) return error;
   if (error instanceof DOMException && error.name === 'AbortError') return error;
-  if (status === undefined) return unreachable();
+  if (status === undefined) return new ProblemError(0, UNREACHABLE);
   const body = isProblemBody(error) ? error : UNEXPECTED;
   return new ProblemError(status, body.type === SIGNED_OUT.type ? SIGNED_OUT : body);
 }

@@ -3,23 +3,23 @@
  * defaults of Mantine's components.
  */
 import {
-  type Alert,
-  type Badge,
-  type Button,
+  Alert,
+  Badge,
+  Button,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
-  type EmptyState,
-  type InputWrapper,
+  EmptyState,
+  InputWrapper,
   type MantineColorsTuple,
-  type NavLink,
-  type Notification,
-  type Paper,
-  type PasswordInput,
-  type Select,
-  type Table,
-  type TextInput,
-  type Tooltip,
+  NavLink,
+  Notification,
+  Paper,
+  PasswordInput,
+  Select,
+  Table,
+  TextInput,
+  Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -119,11 +119,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
 const fontFamily =
   "'Atkinson Hyperlegible Next Variable', system-ui, -apple-system, 'Segoe UI', sans-serif";
 
-/** What a component's own `extend` does: with that, the first load would have the component as well. */
-const changed = <Component extends { extend: (input: never) => unknown }>(
-  input: Parameters<Component['extend']>[0],
-) => input;
-
 export const theme = createTheme({
   colors: { lagoon, amber, brick, leaf, slate, gray: slate },
   primaryColor: 'lagoon',
@@ -146,28 +141,28 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Alert: changed<typeof Alert>({ defaultProps: { variant: 'light', radius: 'md' } }),
-    Badge: changed<typeof Badge>({
+    Alert: Alert.extend({ defaultProps: { variant: 'light', radius: 'md' } }),
+    Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm', size: 'lg' },
       styles: {
         root: { textTransform: 'none', fontWeight: 600, flexShrink: 0, maxWidth: 'none' },
         label: { overflow: 'visible' },
       },
     }),
-    Button: changed<typeof Button>({ defaultProps: { loaderProps: { type: 'dots' } } }),
-    EmptyState: changed<typeof EmptyState>({ defaultProps: { px: 'md' } }),
-    InputWrapper: changed<typeof InputWrapper>({
+    Button: Button.extend({ defaultProps: { loaderProps: { type: 'dots' } } }),
+    EmptyState: EmptyState.extend({ defaultProps: { px: 'md' } }),
+    InputWrapper: InputWrapper.extend({
       styles: { label: { fontWeight: 600, marginBottom: 4 }, error: { fontSize: '0.875rem' } },
     }),
-    Notification: changed<typeof Notification>({
+    Notification: Notification.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } },
     }),
-    NavLink: changed<typeof NavLink>({ defaultProps: { variant: 'light' } }),
-    Paper: changed<typeof Paper>({ defaultProps: { withBorder: true, radius: 'lg' } }),
-    PasswordInput: changed<typeof PasswordInput>({
+    NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
+    Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),
+    PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the password' } },
     }),
-    Select: changed<typeof Select>({
+    Select: Select.extend({
       // The list scrolls by itself: Mantine's scroll area could not be reached by keyboard.
       defaultProps: {
         allowDeselect: false,
@@ -176,11 +171,9 @@ export const theme = createTheme({
       },
       styles: { options: { maxHeight: 260, overflowY: 'auto' } },
     }),
-    Table: changed<typeof Table>({
-      defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' },
-    }),
-    TextInput: changed<typeof TextInput>({ defaultProps: { autoComplete: 'off' } }),
-    Tooltip: changed<typeof Tooltip>({
+    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
+    TextInput: TextInput.extend({ defaultProps: { autoComplete: 'off' } }),
+    Tooltip: Tooltip.extend({
       defaultProps: { events: { hover: true, focus: true, touch: true } },
     }),
   },

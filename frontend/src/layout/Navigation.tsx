@@ -1,15 +1,10 @@
 /** The links of the main navigation, in their sections. */
-import { NavLink, type NavLinkProps } from '@mantine/core';
-import { createLink, useLocation } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Account } from '~/api/session';
-import type { OfAnchor } from '~/components/links';
+import { NavigationLink } from '~/components/links';
 import classes from './AppLayout.module.css';
 import { type NavigationSection, navigationOf } from './navigation';
-
-const NavigationLink = createLink((props: OfAnchor<NavLinkProps>) => (
-  <NavLink component="a" {...props} />
-));
 
 export function Navigation({ account }: { account: Account }) {
   return navigationOf(account).map((section) => (

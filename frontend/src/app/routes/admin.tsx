@@ -1,48 +1,38 @@
 /** Pages of the admin account alone (R1). */
 import { createRoute } from '@tanstack/react-router';
-import { lazyPage, withPage } from '~/app/lazy-page';
 import { ANYTHING, listSearch } from '~/app/list-search';
-import { SUBJECT_KINDS } from '~/pages/activity/subjects';
+import { ActivityPage, SUBJECT_KINDS } from '~/pages/activity/ActivityPage';
+import { ClaimsPage } from '~/pages/claims/ClaimsPage';
 import { STATE_NAMES } from '~/pages/claims/states';
+import { MappingPage } from '~/pages/mapping/MappingPage';
 import { mappingSearch } from '~/pages/mapping/mapping-search';
+import { NotHerePage } from '~/pages/not-here/NotHerePage';
 import { WHO } from '~/pages/not-here/reasons';
-import { EARLIER_STEPS, type PupilImportSearch } from '~/pages/pupils/import/import-search';
+import { ParentPage } from '~/pages/parents/ParentPage';
+import { ParentsPage } from '~/pages/parents/ParentsPage';
+import {
+  EARLIER_STEPS,
+  PupilImportPage,
+  type PupilImportSearch,
+} from '~/pages/pupils/import/ImportPage';
 import { OUTCOMES } from '~/pages/pupils/import/words';
+import { ReportTemplatesPage } from '~/pages/report-templates/ReportTemplatesPage';
+import { TemplatePage } from '~/pages/report-templates/TemplatePage';
+import { VersionPage } from '~/pages/report-templates/VersionPage';
+import { RollUpPage } from '~/pages/roll-up/RollUpPage';
+import { SetUpGuidePage } from '~/pages/set-up/SetUpGuidePage';
+import { SettingsPage } from '~/pages/settings/SettingsPage';
 import { CHANGE_KINDS, CHANGE_OUTCOMES } from '~/pages/synchronisation/run/change-words';
-import type { SynchronisationSearch } from '~/pages/synchronisation/SynchronisationPage';
+import { RunPage } from '~/pages/synchronisation/run/RunPage';
+import {
+  SynchronisationPage,
+  type SynchronisationSearch,
+} from '~/pages/synchronisation/SynchronisationPage';
 import { isSourceKind } from '~/pages/synchronisation/source-kinds';
+import { ImportPage } from '~/pages/users/import/ImportPage';
+import { UserPage } from '~/pages/users/UserPage';
+import { UsersPage } from '~/pages/users/UsersPage';
 import { adminPages } from './layouts';
-
-const ActivityPage = lazyPage(() => import('~/pages/activity/ActivityPage'), 'ActivityPage');
-const ClaimsPage = lazyPage(() => import('~/pages/claims/ClaimsPage'), 'ClaimsPage');
-const MappingPage = lazyPage(() => import('~/pages/mapping/MappingPage'), 'MappingPage');
-const NotHerePage = lazyPage(() => import('~/pages/not-here/NotHerePage'), 'NotHerePage');
-const ParentPage = lazyPage(() => import('~/pages/parents/ParentPage'), 'ParentPage');
-const ParentsPage = lazyPage(() => import('~/pages/parents/ParentsPage'), 'ParentsPage');
-const PupilImportPage = lazyPage(
-  () => import('~/pages/pupils/import/ImportPage'),
-  'PupilImportPage',
-);
-const ReportTemplatesPage = lazyPage(
-  () => import('~/pages/report-templates/ReportTemplatesPage'),
-  'ReportTemplatesPage',
-);
-const TemplatePage = lazyPage(
-  () => import('~/pages/report-templates/TemplatePage'),
-  'TemplatePage',
-);
-const VersionPage = lazyPage(() => import('~/pages/report-templates/VersionPage'), 'VersionPage');
-const RollUpPage = lazyPage(() => import('~/pages/roll-up/RollUpPage'), 'RollUpPage');
-const SetUpGuidePage = lazyPage(() => import('~/pages/set-up/SetUpGuidePage'), 'SetUpGuidePage');
-const SettingsPage = lazyPage(() => import('~/pages/settings/SettingsPage'), 'SettingsPage');
-const RunPage = lazyPage(() => import('~/pages/synchronisation/run/RunPage'), 'RunPage');
-const SynchronisationPage = lazyPage(
-  () => import('~/pages/synchronisation/SynchronisationPage'),
-  'SynchronisationPage',
-);
-const ImportPage = lazyPage(() => import('~/pages/users/import/ImportPage'), 'ImportPage');
-const UserPage = lazyPage(() => import('~/pages/users/UserPage'), 'UserPage');
-const UsersPage = lazyPage(() => import('~/pages/users/UsersPage'), 'UsersPage');
 
 const synchronisationRoute = createRoute({
   getParentRoute: () => adminPages,
@@ -57,10 +47,10 @@ const runRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/data-management/mis-synchronisation/$runId',
   validateSearch: listSearch({ kind: CHANGE_KINDS, outcome: CHANGE_OUTCOMES }),
-  component: withPage(RunPage, function OneRun() {
+  component: function OneRun() {
     const { runId } = runRoute.useParams();
     return <RunPage key={runId} runId={runId} />;
-  }),
+  },
 });
 
 const mappingRoute = createRoute({
@@ -127,11 +117,11 @@ const userRoute = createRoute({
   path: '/users/$userId',
   validateSearch: (raw: Record<string, unknown>): { replaces?: string } =>
     typeof raw.replaces === 'string' ? { replaces: raw.replaces } : {},
-  component: withPage(UserPage, function OneUser() {
+  component: function OneUser() {
     const { userId } = userRoute.useParams();
     const { replaces } = userRoute.useSearch();
     return <UserPage key={userId} userId={userId} replaces={replaces} />;
-  }),
+  },
 });
 
 const parentsRoute = createRoute({
@@ -147,10 +137,10 @@ const parentsRoute = createRoute({
 const parentRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/parents/$parentId',
-  component: withPage(ParentPage, function OneParent() {
+  component: function OneParent() {
     const { parentId } = parentRoute.useParams();
     return <ParentPage key={parentId} parentId={parentId} />;
-  }),
+  },
 });
 
 const activityRoute = createRoute({
@@ -175,19 +165,19 @@ const reportTemplatesRoute = createRoute({
 const templateRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/report-templates/$templateId',
-  component: withPage(TemplatePage, function OneTemplate() {
+  component: function OneTemplate() {
     const { templateId } = templateRoute.useParams();
     return <TemplatePage key={templateId} templateId={templateId} />;
-  }),
+  },
 });
 
 const templateVersionRoute = createRoute({
   getParentRoute: () => adminPages,
   path: '/report-templates/$templateId/versions/$version',
-  component: withPage(VersionPage, function OneVersion() {
+  component: function OneVersion() {
     const { templateId, version } = templateVersionRoute.useParams();
     return <VersionPage key={version} templateId={templateId} version={Number(version)} />;
-  }),
+  },
 });
 
 const settingsRoute = createRoute({

@@ -4,13 +4,11 @@ import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tans
 import { ProblemError } from '~/api/problem';
 import { type Account, sessionQuery } from '~/api/session';
 import { doorTo, SIGN_IN } from '~/app/doors';
-import { lazyPage, withPage } from '~/app/lazy-page';
 import { nextStep, stepOf } from '~/app/next-step';
+import { AppLayout } from '~/layout/AppLayout';
 import { useFreshSession } from '~/layout/fresh-session';
 import { PublicLayout } from '~/layout/PublicLayout';
 import { ProblemPage } from '~/pages/errors/ProblemPage';
-
-export const AppLayout = lazyPage(() => import('~/layout/AppLayout'), 'AppLayout');
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -35,8 +33,6 @@ export const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
-    // Beside the question who it is, not after it: whoever is not signed in will be soon.
-    void AppLayout.preload?.();
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session) {
       const next = location.href === '/' ? undefined : location.href;
@@ -45,12 +41,12 @@ export const signedIn = createRoute({
     if (stepOf(session)) throw redirect({ href: nextStep(session, location.href) });
     return { session };
   },
-  component: withPage(AppLayout, function SignedIn() {
+  component: function SignedIn() {
     const { session } = signedIn.useRouteContext();
     const current = useQuery(sessionQuery).data ?? session;
     useFreshSession();
     return <AppLayout session={current} />;
-  }),
+  },
 });
 
 export function only(account: Account, allowed: boolean): void {

@@ -1,22 +1,14 @@
 /** Pages of everybody who is signed in, each for their own: home, account, a parent’s children. */
 import { createRoute, redirect } from '@tanstack/react-router';
-import { lazyPage, withPage } from '~/app/lazy-page';
+import { AccountPage } from '~/pages/account/AccountPage';
+import { TwoStepSettingsPage } from '~/pages/account/two-step/TwoStepSettingsPage';
+import { ChildrenPage } from '~/pages/children/ChildrenPage';
+import { ChildReportsPage } from '~/pages/children/reports/ChildReportsPage';
+import { ReportPage } from '~/pages/children/reports/ReportPage';
+import { ContactPage } from '~/pages/contact/ContactPage';
 import { NotFoundPage } from '~/pages/errors/NotFoundPage';
+import { HomePage } from '~/pages/home/HomePage';
 import { only, signedIn } from './layouts';
-
-const AccountPage = lazyPage(() => import('~/pages/account/AccountPage'), 'AccountPage');
-const TwoStepSettingsPage = lazyPage(
-  () => import('~/pages/account/two-step/TwoStepSettingsPage'),
-  'TwoStepSettingsPage',
-);
-const ChildrenPage = lazyPage(() => import('~/pages/children/ChildrenPage'), 'ChildrenPage');
-const ChildReportsPage = lazyPage(
-  () => import('~/pages/children/reports/ChildReportsPage'),
-  'ChildReportsPage',
-);
-const ReportPage = lazyPage(() => import('~/pages/children/reports/ReportPage'), 'ReportPage');
-const ContactPage = lazyPage(() => import('~/pages/contact/ContactPage'), 'ContactPage');
-const HomePage = lazyPage(() => import('~/pages/home/HomePage'), 'HomePage');
 
 const homeRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -25,33 +17,33 @@ const homeRoute = createRoute({
     if (session.account.kind === 'user') throw redirect({ to: '/my-groups' });
     if (session.account.kind === 'parent') throw redirect({ to: '/children' });
   },
-  component: withPage(HomePage, function Home() {
+  component: function Home() {
     return <HomePage session={homeRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/account',
-  component: withPage(AccountPage, function MyAccount() {
+  component: function MyAccount() {
     return <AccountPage session={accountRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const ownTwoStepRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/account/two-step',
-  component: withPage(TwoStepSettingsPage, function OwnTwoStep() {
+  component: function OwnTwoStep() {
     return <TwoStepSettingsPage session={ownTwoStepRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const contactRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/contact',
-  component: withPage(ContactPage, function Contact() {
+  component: function Contact() {
     return <ContactPage session={contactRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const parentsPages = createRoute({
@@ -70,19 +62,19 @@ const childrenRoute = createRoute({
 const childReportsRoute = createRoute({
   getParentRoute: () => parentsPages,
   path: '/children/$childId',
-  component: withPage(ChildReportsPage, function ReportsOfChild() {
+  component: function ReportsOfChild() {
     const { childId } = childReportsRoute.useParams();
     return <ChildReportsPage key={childId} childId={childId} />;
-  }),
+  },
 });
 
 const childReportRoute = createRoute({
   getParentRoute: () => parentsPages,
   path: '/children/$childId/reports/$reportId',
-  component: withPage(ReportPage, function OneReport() {
+  component: function OneReport() {
     const { childId, reportId } = childReportRoute.useParams();
     return <ReportPage key={reportId} childId={childId} reportId={reportId} />;
-  }),
+  },
 });
 
 /** Whatever else stands in the address bar. */

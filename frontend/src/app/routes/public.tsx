@@ -3,31 +3,17 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '~/api/session';
 import { doorTo, SIGN_IN } from '~/app/doors';
-import { lazyPage, withPage } from '~/app/lazy-page';
 import { localPath } from '~/app/local-path';
 import { nextStep, stepOf } from '~/app/next-step';
+import { AddressLinkPage } from '~/pages/admin-account/AddressLinkPage';
+import { ConfirmChildrenPage } from '~/pages/children/ConfirmChildrenPage';
+import { FirstPasswordPage } from '~/pages/first-password/FirstPasswordPage';
+import { ForgottenPasswordPage } from '~/pages/forgotten-password/ForgottenPasswordPage';
+import { LinkPage } from '~/pages/link/LinkPage';
 import { SignInPage } from '~/pages/sign-in/SignInPage';
+import { SetUpPage } from '~/pages/two-step/SetUpPage';
+import { TwoStepPage } from '~/pages/two-step/TwoStepPage';
 import { publicPages } from './layouts';
-
-const AddressLinkPage = lazyPage(
-  () => import('~/pages/admin-account/AddressLinkPage'),
-  'AddressLinkPage',
-);
-const ConfirmChildrenPage = lazyPage(
-  () => import('~/pages/children/ConfirmChildrenPage'),
-  'ConfirmChildrenPage',
-);
-const FirstPasswordPage = lazyPage(
-  () => import('~/pages/first-password/FirstPasswordPage'),
-  'FirstPasswordPage',
-);
-const ForgottenPasswordPage = lazyPage(
-  () => import('~/pages/forgotten-password/ForgottenPasswordPage'),
-  'ForgottenPasswordPage',
-);
-const LinkPage = lazyPage(() => import('~/pages/link/LinkPage'), 'LinkPage');
-const SetUpPage = lazyPage(() => import('~/pages/two-step/SetUpPage'), 'SetUpPage');
-const TwoStepPage = lazyPage(() => import('~/pages/two-step/TwoStepPage'), 'TwoStepPage');
 
 interface SignInSearch {
   next?: string;
@@ -70,13 +56,13 @@ const parentSignInRoute = createRoute({
 const forgottenPasswordRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/forgotten-password',
-  component: withPage(ForgottenPasswordPage, () => <ForgottenPasswordPage door="staff" />),
+  component: () => <ForgottenPasswordPage door="staff" />,
 });
 
 const parentForgottenPasswordRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/parents/forgotten-password',
-  component: withPage(ForgottenPasswordPage, () => <ForgottenPasswordPage door="parent" />),
+  component: () => <ForgottenPasswordPage door="parent" />,
 });
 
 /** The session of somebody whose next step of signing in is this page; others go on to theirs. */
@@ -91,9 +77,9 @@ const firstPasswordRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/first-password',
   beforeLoad: ({ context }) => atStep(context.queryClient, '/first-password'),
-  component: withPage(FirstPasswordPage, function FirstPassword() {
+  component: function FirstPassword() {
     return <FirstPasswordPage session={firstPasswordRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const nextOf = (search: Record<string, unknown>): { next?: string } => ({
@@ -105,10 +91,10 @@ const twoStepRoute = createRoute({
   path: '/two-step',
   validateSearch: nextOf,
   beforeLoad: ({ context, search }) => atStep(context.queryClient, '/two-step', search.next),
-  component: withPage(TwoStepPage, function TwoStep() {
+  component: function TwoStep() {
     const { next } = twoStepRoute.useSearch();
     return <TwoStepPage session={twoStepRoute.useRouteContext().session} next={next} />;
-  }),
+  },
 });
 
 const setUpTwoStepRoute = createRoute({
@@ -116,10 +102,10 @@ const setUpTwoStepRoute = createRoute({
   path: '/two-step/set-up',
   validateSearch: nextOf,
   beforeLoad: ({ context, search }) => atStep(context.queryClient, '/two-step/set-up', search.next),
-  component: withPage(SetUpPage, function SetUpTwoStep() {
+  component: function SetUpTwoStep() {
     const { next } = setUpTwoStepRoute.useSearch();
     return <SetUpPage session={setUpTwoStepRoute.useRouteContext().session} next={next} />;
-  }),
+  },
 });
 
 const confirmChildrenRoute = createRoute({
@@ -128,23 +114,23 @@ const confirmChildrenRoute = createRoute({
   validateSearch: nextOf,
   beforeLoad: ({ context, search }) =>
     atStep(context.queryClient, '/confirm-children', search.next),
-  component: withPage(ConfirmChildrenPage, function ConfirmChildren() {
+  component: function ConfirmChildren() {
     const { next } = confirmChildrenRoute.useSearch();
     return (
       <ConfirmChildrenPage session={confirmChildrenRoute.useRouteContext().session} next={next} />
     );
-  }),
+  },
 });
 
 /** The token stands in the fragment, which browsers send to nobody, or in the path. */
 const linkRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/link/{-$token}',
-  component: withPage(LinkPage, function SingleUseLink() {
+  component: function SingleUseLink() {
     const { token } = linkRoute.useParams();
     const { hash } = linkRoute.useLoaderData();
     return <LinkPage token={token ?? hash} />;
-  }),
+  },
   loader: ({ location }) => ({ hash: location.hash }),
 });
 
@@ -152,18 +138,18 @@ const linkRoute = createRoute({
 const confirmAddressRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/confirm-address',
-  component: withPage(AddressLinkPage, function ConfirmAddress() {
+  component: function ConfirmAddress() {
     return <AddressLinkPage token={confirmAddressRoute.useLoaderData().hash} does="confirm" />;
-  }),
+  },
   loader: ({ location }) => ({ hash: location.hash }),
 });
 
 const stopAddressRoute = createRoute({
   getParentRoute: () => publicPages,
   path: '/stop-address-change',
-  component: withPage(AddressLinkPage, function StopAddressChange() {
+  component: function StopAddressChange() {
     return <AddressLinkPage token={stopAddressRoute.useLoaderData().hash} does="cancel" />;
-  }),
+  },
   loader: ({ location }) => ({ hash: location.hash }),
 });
 

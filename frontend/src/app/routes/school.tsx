@@ -1,38 +1,21 @@
 /** Pages of the school’s pupils and groups, and of the head and deputies. */
-import { createRoute } from '@tanstack/react-router';
-import { lazyPage, withPage } from '~/app/lazy-page';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { ANYTHING, listSearch } from '~/app/list-search';
+import { AdminAccountPage } from '~/pages/admin-account/AdminAccountPage';
 import { attainmentSearch } from '~/pages/attainment/choices';
+import { GenerateReportsPage } from '~/pages/generate-reports/GenerateReportsPage';
+import { GroupPage } from '~/pages/groups/GroupPage';
+import { GroupsPage } from '~/pages/groups/GroupsPage';
 import { type MarkbookSearch, markbookSearch } from '~/pages/markbook/chosen';
+import { MarkImportPage } from '~/pages/markbook/import/ImportPage';
+import { MarkbookPage } from '~/pages/markbook/MarkbookPage';
+import { StatementsPage } from '~/pages/markbook/statements/StatementsPage';
+import { MyGroupsPage } from '~/pages/my-groups/MyGroupsPage';
+import { PublicationPage } from '~/pages/online-reports/PublicationPage';
+import { PupilPage } from '~/pages/pupils/one/PupilPage';
+import { PupilsPage } from '~/pages/pupils/PupilsPage';
 import { YEAR_GROUPS } from '~/school/words';
 import { leaderPages, staffPages, wholeSchoolPages } from './layouts';
-
-const AdminAccountPage = lazyPage(
-  () => import('~/pages/admin-account/AdminAccountPage'),
-  'AdminAccountPage',
-);
-const GenerateReportsPage = lazyPage(
-  () => import('~/pages/generate-reports/GenerateReportsPage'),
-  'GenerateReportsPage',
-);
-const GroupPage = lazyPage(() => import('~/pages/groups/GroupPage'), 'GroupPage');
-const GroupsPage = lazyPage(() => import('~/pages/groups/GroupsPage'), 'GroupsPage');
-const MarkImportPage = lazyPage(
-  () => import('~/pages/markbook/import/ImportPage'),
-  'MarkImportPage',
-);
-const MarkbookPage = lazyPage(() => import('~/pages/markbook/MarkbookPage'), 'MarkbookPage');
-const StatementsPage = lazyPage(
-  () => import('~/pages/markbook/statements/StatementsPage'),
-  'StatementsPage',
-);
-const MyGroupsPage = lazyPage(() => import('~/pages/my-groups/MyGroupsPage'), 'MyGroupsPage');
-const PublicationPage = lazyPage(
-  () => import('~/pages/online-reports/PublicationPage'),
-  'PublicationPage',
-);
-const PupilPage = lazyPage(() => import('~/pages/pupils/one/PupilPage'), 'PupilPage');
-const PupilsPage = lazyPage(() => import('~/pages/pupils/PupilsPage'), 'PupilsPage');
 
 const pupilsRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
@@ -44,19 +27,19 @@ const pupilsRoute = createRoute({
     from: ['mis', 'import', 'hand'],
     details: ['by-hand', 'year'],
   }),
-  component: withPage(PupilsPage, function Pupils() {
+  component: function Pupils() {
     return <PupilsPage session={pupilsRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const pupilRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
   path: '/pupils/$pupilId',
-  component: withPage(PupilPage, function OnePupil() {
+  component: function OnePupil() {
     const { pupilId } = pupilRoute.useParams();
     const { session } = pupilRoute.useRouteContext();
     return <PupilPage key={pupilId} pupilId={pupilId} session={session} />;
-  }),
+  },
 });
 
 const groupsRoute = createRoute({
@@ -68,15 +51,15 @@ const groupsRoute = createRoute({
     origin: ['mis', 'hand', 'import'],
     without: ['pupils', 'users'],
   }),
-  component: withPage(GroupsPage, function Groups() {
+  component: function Groups() {
     return <GroupsPage session={groupsRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const groupRoute = createRoute({
   getParentRoute: () => wholeSchoolPages,
   path: '/groups/$groupId',
-  component: withPage(GroupPage, function OneGroup() {
+  component: function OneGroup() {
     const { session } = groupRoute.useRouteContext();
     const { groupId } = groupRoute.useParams();
     const editable = session.account.kind === 'admin';
@@ -90,7 +73,7 @@ const groupRoute = createRoute({
         editable={editable}
       />
     );
-  }),
+  },
 });
 
 const myGroupsRoute = createRoute({
@@ -102,26 +85,29 @@ const myGroupsRoute = createRoute({
 const myGroupRoute = createRoute({
   getParentRoute: () => staffPages,
   path: '/my-groups/$groupId',
-  component: withPage(GroupPage, function MyGroup() {
+  component: function MyGroup() {
     const { groupId } = myGroupRoute.useParams();
     return <GroupPage groupId={groupId} area="My groups" listedAt="/my-groups" />;
-  }),
+  },
 });
 
 const attainmentRoute = createRoute({
   getParentRoute: () => staffPages,
   path: '/attainment-and-progress',
   validateSearch: attainmentSearch,
-  component: lazyPage(() => import('~/pages/attainment/AttainmentPage'), 'AttainmentPage'),
+  component: lazyRouteComponent(
+    () => import('~/pages/attainment/AttainmentPage'),
+    'AttainmentPage',
+  ),
 });
 
 const markbookRoute = createRoute({
   getParentRoute: () => staffPages,
   path: '/markbook',
   validateSearch: markbookSearch,
-  component: withPage(MarkbookPage, function OneMarkbook() {
+  component: function OneMarkbook() {
     return <MarkbookPage session={markbookRoute.useRouteContext().session} />;
-  }),
+  },
 });
 
 const importMarksRoute = createRoute({
@@ -150,10 +136,10 @@ const generateReportsRoute = createRoute({
 const onlineReportsRoute = createRoute({
   getParentRoute: () => staffPages,
   path: '/generate-reports/$jobId/parents',
-  component: withPage(PublicationPage, function OneSetOfReports() {
+  component: function OneSetOfReports() {
     const { jobId } = onlineReportsRoute.useParams();
     return <PublicationPage key={jobId} jobId={jobId} />;
-  }),
+  },
 });
 
 const adminAccountRoute = createRoute({

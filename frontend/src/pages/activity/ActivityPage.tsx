@@ -8,7 +8,6 @@ import { columnsOf, DataTable } from '~/components/DataTable';
 import { Filter, List, PAGE_SIZE, SearchField, useCursorPages } from '~/components/ListPage';
 import { PageHeader } from '~/components/PageHeader';
 import { formatMoment } from '~/school/words';
-import { SUBJECTS } from './subjects';
 import { FiltersInUse, What } from './What';
 
 const route = getRouteApi('/signed-in/admin/activity');
@@ -35,6 +34,18 @@ const columns = column.columns([
     ),
   }),
 ]);
+
+const SUBJECTS = [
+  { value: 'pupil', label: 'Pupils' },
+  { value: 'group', label: 'Groups' },
+  { value: 'link', label: 'Who is in a group' },
+  { value: 'user', label: 'Users' },
+  { value: 'parent', label: 'Parents' },
+  { value: 'mis_link', label: 'MIS link' },
+  { value: 'mapping', label: 'MIS mapping' },
+  { value: 'school', label: 'The school' },
+];
+export const SUBJECT_KINDS = SUBJECTS.map(({ value }) => value);
 
 export function ActivityPage() {
   const search = route.useSearch();

@@ -2,7 +2,7 @@
 import { Alert, Button, EmptyState, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChartColumn, Download, EyeOff } from 'lucide-react';
-import { Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import {
   attainmentFile,
   attainmentQuery,
@@ -11,7 +11,6 @@ import {
   pupilsProgressFile,
   pupilsProgressQuery,
 } from '~/api/attainment';
-import { lazyPage } from '~/app/lazy-page';
 import { ButtonLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import classes from './AttainmentPage.module.css';
@@ -26,7 +25,7 @@ import {
 } from './figures';
 import { PupilsTable } from './PupilsTable';
 
-const FigureChart = lazyPage(() => import('./FigureChart'));
+const FigureChart = lazy(() => import('./FigureChart'));
 
 export function AttainmentOfTerm({ chosen }: { chosen: Chosen }) {
   const { of, term, subject, by } = chosen;

@@ -3,17 +3,11 @@ import { Button, Group } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useRouter } from '@tanstack/react-router';
 import { ProblemError } from '~/api/problem';
-import { PagesOutOfDate } from '~/app/lazy-page';
 import { ButtonLink } from '~/components/links';
 import { Reference } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
-import { PagesOutOfDatePage } from './PagesOutOfDatePage';
 
-export function ProblemPage(props: ErrorComponentProps) {
-  return props.error instanceof PagesOutOfDate ? <PagesOutOfDatePage /> : <Problem {...props} />;
-}
-
-function Problem({ error, reset }: ErrorComponentProps) {
+export function ProblemPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const problem = error instanceof ProblemError ? error : undefined;
   const final = problem?.status === 403 || problem?.status === 404;

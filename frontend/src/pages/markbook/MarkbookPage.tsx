@@ -16,7 +16,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Download, Ellipsis, FileUp, Lock, MessageSquareQuote, UsersRound } from 'lucide-react';
 import { type Markbook, markbookQuery, marksFile, type Place } from '~/api/markbook';
 import type { Session } from '~/api/session';
-import { MenuLink } from '~/components/MenuLink';
+import { MenuLink } from '~/components/links';
 import { Loading, ProblemAlert } from '~/components/messages';
 import { PageHeader } from '~/components/PageHeader';
 import { CommentGrid } from './CommentGrid';

@@ -2,7 +2,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Download, Ellipsis, KeyRound, UserRoundCheck } from 'lucide-react';
-import { MenuLink } from '~/components/MenuLink';
+import { MenuLink } from '~/components/links';
 import { DefaultPassword } from './DefaultPassword';
 
 interface UsersMenuProps {

@@ -2,7 +2,12 @@
 import { Alert, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { isMoving, type PupilImport, pupilImportQuery } from '~/api/pupil-imports';
+import {
+  isMoving,
+  type PupilImport,
+  type PupilOutcome,
+  pupilImportQuery,
+} from '~/api/pupil-imports';
 import { FoundImport } from '~/components/import/FoundImport';
 import { ImportProgress } from '~/components/import/ImportProgress';
 import { Steps } from '~/components/import/Steps';
@@ -13,13 +18,23 @@ import { ChoosePupils } from './ChoosePupils';
 import { Columns } from './Columns';
 import { Done } from './Done';
 import { HowMeant } from './HowMeant';
-import type { EarlierStep } from './import-search';
 import { Preview } from './Preview';
 import { useDraft } from './useDraft';
 
 const route = getRouteApi('/signed-in/admin/pupils/import');
 
 const STEPS = ['Choose a file', 'Columns', 'What to do', 'Preview', 'Done'];
+
+/** Steps that can be gone back to, as the address has them. */
+export const EARLIER_STEPS = ['columns', 'how'] as const;
+type EarlierStep = (typeof EARLIER_STEPS)[number];
+
+/** Which upload, how far back in it, and which of its rows are shown. */
+export interface PupilImportSearch {
+  file?: string;
+  step?: EarlierStep;
+  show?: PupilOutcome;
+}
 
 export function PupilImportPage() {
   const { file } = route.useSearch();
