@@ -13,6 +13,9 @@ __all__ = ["DESK", "PHONE", "SEEN_ON_PHONES_TOO", "look_at"]
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+_TWO_FRAMES = """() => new Promise(
+    (drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null)))
+)"""
 SEEN_ON_PHONES_TOO: WeakSet[Page] = WeakSet()
 
 
@@ -20,9 +23,15 @@ async def look_at(page: Page, name: str) -> None:
     """Usable by everyone; kept in `CLASSROOM_TEST_SCREENSHOTS` as a picture if that is set."""
     await _look(page, name)
     if page in SEEN_ON_PHONES_TOO:
-        await page.set_viewport_size(PHONE)
+        await _resize(page, PHONE)
         await _look(page, name)
-        await page.set_viewport_size(DESK)
+        await _resize(page, DESK)
+
+
+async def _resize(page: Page, size: ViewportSize) -> None:
+    """Drawn in its new size when this returns: a click on what still moves may be lost."""
+    await page.set_viewport_size(size)
+    await page.evaluate(_TWO_FRAMES)
 
 
 async def _look(page: Page, name: str) -> None:
